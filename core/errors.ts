@@ -1,0 +1,207 @@
+/**
+ * Every error a user or operator can meet, in one place: each message names the path, what was
+ * expected and what was found, and so says what to change.
+ */
+
+/** One mistake in an input: `path` is dotted, `expected` completes “expected …”. */
+export interface Problem {
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** Whose mistake an error is; decides between 4xx, a retry at the origin, and an alarm. */
+export type Fault = 'user' | 'origin' | 'platform';
+
+interface PreheatErrorOptions {
+  readonly code: string;
+  readonly fault: Fault;
+  readonly retryable?: boolean;
+  readonly status?: number;
+  readonly problems?: readonly Problem[];
+  readonly cause?: unknown;
+  /** How long the caller should wait before it tries again. */
+  readonly retryAfterMilliseconds?: number;
+}
+
+/** The one error class: `code` is stable and is what programs compare. */
+export class PreheatError extends Error {
+  readonly code: string;
+  readonly fault: Fault;
+  readonly retryable: boolean;
+  readonly status: number;
+  readonly problems: readonly Problem[];
+  readonly retryAfterMilliseconds: number | undefined;
+
+  constructor(message: string, options: PreheatErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'PreheatError';
+    this.code = options.code;
+    this.fault = options.fault;
+    this.retryable = options.retryable ?? false;
+    this.status = options.status ?? (options.fault === 'user' ? 400 : 503);
+    this.problems = options.problems ?? [];
+    this.retryAfterMilliseconds = options.retryAfterMilliseconds;
+  }
+}
+
+/** Says what was found, short enough for a log line. */
+export function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function') return 'a function';
+  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** Writes one problem as one line. */
+export function formatProblem({ path, expected, found }: Problem): string {
+  return `${path}: expected ${expected}, found ${found}`;
+}
+
+/** The configuration file has mistakes: all of them are listed. */
+export function configInvalid(problems: readonly Problem[]): PreheatError {
+  const lines = problems.map((problem) => `  ${formatProblem(problem)}`);
+  const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
+  return new PreheatError(`preheat.config.ts has ${count}:\n${lines.join('\n')}`, {
+    code: 'config_invalid',
+    fault: 'user',
+    problems,
+  });
+}
+
+/** A request has mistakes: all of them are listed. */
+export function requestInvalid(problems: readonly Problem[]): PreheatError {
+  return new PreheatError(`the request has ${problems.length} problem(s)`, {
+    code: 'request_invalid',
+    fault: 'user',
+    problems,
+  });
+}
+
+/** A key or a set of params does not fit any template. */
+export function paramsInvalid(problem: Problem): PreheatError {
+  return new PreheatError(formatProblem(problem), {
+    code: 'params_invalid',
+    fault: 'user',
+    problems: [problem],
+  });
+}
+
+/** Something that was asked for by name is not there. */
+export function notFound(what: string, name: string): PreheatError {
+  return new PreheatError(`no ${what} '${name}'`, {
+    code: 'not_found',
+    fault: 'user',
+    status: 404,
+  });
+}
+
+/** No token, or one that is not known: says nothing about which. */
+export function unauthenticated(): PreheatError {
+  return new PreheatError('a valid bearer token is required', {
+    code: 'unauthenticated',
+    fault: 'user',
+    status: 401,
+  });
+}
+
+/** A known token without the role that the call needs. */
+export function forbidden(role: string): PreheatError {
+  return new PreheatError(`this call needs the role '${role}'`, {
+    code: 'forbidden',
+    fault: 'user',
+    status: 403,
+  });
+}
+
+/** The body is larger than one queue message may be. */
+export function bodyTooLarge(bytes: number, limitBytes: number): PreheatError {
+  return new PreheatError(`the body has ${bytes} bytes, the limit is ${limitBytes}; send less`, {
+    code: 'body_too_large',
+    fault: 'user',
+    status: 413,
+  });
+}
+
+/** A part the call depends on does not answer; nothing was lost, the caller may try again. */
+export function dependencyDown(what: string, cause?: unknown): PreheatError {
+  return new PreheatError(`${what} does not answer; try again`, {
+    code: 'dependency_down',
+    fault: 'platform',
+    retryable: true,
+    status: 503,
+    cause,
+  });
+}
+
+/** The origin says that it has no such value: recorded, never retried, never stored. */
+export function originMissing(origin: string, status: number): PreheatError {
+  return new PreheatError(`origin '${origin}' has no such value (status ${status})`, {
+    code: 'origin_missing',
+    fault: 'origin',
+    status: 404,
+  });
+}
+
+/** The origin refused or misunderstood the call in a way that a retry cannot mend. */
+export function originRefused(origin: string, detail: string): PreheatError {
+  return new PreheatError(`origin '${origin}' refused the call: ${detail}`, {
+    code: 'origin_refused',
+    fault: 'origin',
+    status: 502,
+  });
+}
+
+/** The origin failed for now (5xx, 429, timeout, connection): worth another try later. */
+export function originFailed(
+  origin: string,
+  detail: string,
+  options: { readonly cause?: unknown; readonly retryAfterMilliseconds?: number } = {},
+): PreheatError {
+  return new PreheatError(`origin '${origin}' failed: ${detail}`, {
+    code: 'origin_failed',
+    fault: 'origin',
+    retryable: true,
+    status: 502,
+    ...options,
+  });
+}
+
+/** The value is larger than the cache may take. */
+export function valueTooLarge(bytes: number, limitBytes: number): PreheatError {
+  return new PreheatError(`the value has ${bytes} bytes, the limit is ${limitBytes}`, {
+    code: 'value_too_large',
+    fault: 'origin',
+    status: 502,
+  });
+}
+
+/** An environment variable is missing or wrong. */
+export function environmentInvalid(problems: readonly Problem[]): PreheatError {
+  return new PreheatError(
+    `the environment is wrong:\n${problems.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`,
+    { code: 'environment_invalid', fault: 'user', problems },
+  );
+}
+
+/** Optimistic writes kept colliding: too many workers on one item. */
+export function contended(what: string): PreheatError {
+  return new PreheatError(`${what} changed under every one of our attempts; try again`, {
+    code: 'contended',
+    fault: 'platform',
+    retryable: true,
+  });
+}
+
+/** Turns anything thrown into the one error class, unknown faults as the platform's. */
+export function asPreheatError(thrown: unknown): PreheatError {
+  if (thrown instanceof PreheatError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new PreheatError(message, {
+    code: 'internal',
+    fault: 'platform',
+    retryable: true,
+    status: 500,
+    cause: thrown,
+  });
+}

@@ -1,0 +1,58 @@
+/** Human units of the configuration: durations, sizes and rates, parsed once. */
+
+const MILLISECONDS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+const BYTES: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 1_000,
+  MB: 1_000_000,
+  GB: 1_000_000_000,
+  KiB: 1_024,
+  MiB: 1_048_576,
+  GiB: 1_073_741_824,
+};
+
+/** Calls per period: at most `calls` in any window of `perMilliseconds`. */
+export interface Rate {
+  readonly calls: number;
+  readonly perMilliseconds: number;
+}
+
+/** Parses `'30m'`, `'1.5h'`, `'250ms'` to milliseconds; undefined when it is not a duration. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)$/.exec(text.trim());
+  if (!match) return undefined;
+  return Math.round(Number(match[1]) * (MILLISECONDS[match[2] ?? ''] ?? Number.NaN));
+}
+
+/** Parses `'500MB'`, `'64KiB'` to bytes; undefined when it is not a size. */
+export function parseBytes(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*(B|[KMG]i?B)$/.exec(text.trim());
+  if (!match) return undefined;
+  return Math.round(Number(match[1]) * (BYTES[match[2] ?? ''] ?? Number.NaN));
+}
+
+/** Parses `'100/min'`, `'5/s'`, `'1000/h'`; undefined when it is not a rate. */
+export function parseRate(text: string): Rate | undefined {
+  const match = /^(\d+)\s*\/\s*(s|m|min|h)$/.exec(text.trim());
+  const calls = Number(match?.[1]);
+  const perMilliseconds = MILLISECONDS[match?.[2] ?? ''];
+  if (!match || perMilliseconds === undefined || calls < 1) return undefined;
+  return { calls, perMilliseconds };
+}
+
+/** Writes milliseconds in the largest unit that keeps it short: `1.5s`, `30m`. */
+export function formatDuration(milliseconds: number): string {
+  for (const unit of ['d', 'h', 'm', 's'] as const) {
+    const size = MILLISECONDS[unit] ?? 1;
+    if (milliseconds >= size) return `${Number((milliseconds / size).toFixed(1))}${unit}`;
+  }
+  return `${Math.round(milliseconds)}ms`;
+}
