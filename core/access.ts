@@ -1,0 +1,59 @@
+/** Access events: what an application tells about its reads, and what the queue carries of it. */
+import type { KeyWithParams } from './keyspaces/keyspaces.ts';
+
+/** Reads of one key by an application, one or several folded together. */
+export interface AccessEvent extends KeyWithParams {
+  /** Time of the last read, epoch milliseconds. */
+  readonly at: number;
+  readonly reads: number;
+  readonly misses: number;
+  /** Duration of the load that a miss caused. */
+  readonly loadMilliseconds?: number;
+  /** When the reader's own last load began: the entry it wrote lives from then. */
+  readonly loadedAt?: number;
+  readonly bytes?: number;
+  /** The warm whose entry these reads used first. */
+  readonly used?: { readonly strategy: string; readonly run: string };
+  readonly user?: string;
+  readonly session?: string;
+  readonly category?: string;
+  /** `user` is demand; anything else (`bot`, `batch`, `warmer`) is not. */
+  readonly source: string;
+}
+
+/** Exact counts of what one strategy's entries did (DESIGN §6). */
+export interface StrategyCounts {
+  /** Warmed entries read by a user, counted once each. */
+  readonly used: number;
+  /** First hits at or past the shadow expiry: calls that no-warming would have made. */
+  readonly firstHits: number;
+  /** Misses before the shadow expiry: calls that no-warming would not have made. */
+  readonly earlyMisses: number;
+  /** Milliseconds of loading that the first hits spared their readers. */
+  readonly savedMilliseconds: number;
+}
+
+/**
+ * Exact counts of one reader's window over one keyspace. They are never sampled: the budget
+ * rests on them. Calls of no-warming = misses + Σ firstHits − Σ earlyMisses.
+ */
+export interface ReadCounts {
+  readonly keyspace: string;
+  /** End of the window, epoch milliseconds. */
+  readonly at: number;
+  readonly reads: number;
+  readonly misses: number;
+  /** Reads by latency bucket, see `core/report/latency.ts`: index → count. */
+  readonly latency: Readonly<Record<string, number>>;
+  /** By the strategy that made the entry; `reader` where the application itself had loaded it. */
+  readonly strategies: Readonly<Record<string, StrategyCounts>>;
+}
+
+/** One message of the access-events queue. */
+export interface AccessBatch {
+  /** The same however often the batch is sent: folding it twice does nothing. */
+  readonly id: string;
+  readonly events: readonly AccessEvent[];
+  /** Absent from applications without the client library: ingest derives them from the events. */
+  readonly counts?: readonly ReadCounts[];
+}

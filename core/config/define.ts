@@ -1,0 +1,189 @@
+/** What a user writes in `preheat.config.ts`: the input types and the functions that build them. */
+
+/** `'30m'`, `'1.5h'`, `'250ms'`. */
+export type Duration = string;
+
+/** A value kept outside the file: resolved from the secret store when an origin is called. */
+export interface SecretInput {
+  readonly secret: string;
+}
+
+/** Limits that every origin has; the defaults are those of `docs/configuration.md`. */
+export interface OriginLimitsInput {
+  /** Longest time one call may take. Default `'5s'`. */
+  readonly timeout?: Duration;
+  /** Calls per period over all workers. Default `'100/min'`. */
+  readonly rate?: string;
+  /** Calls at the same time per worker. Default 10. */
+  readonly concurrency?: number;
+}
+
+/** An HTTP origin; `{param}` in a path is filled from the key, `{param,}` is a comma list. */
+export interface HttpOriginInput extends OriginLimitsInput {
+  readonly baseUrl: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as `authorization: Bearer …`. */
+  readonly auth?: SecretInput;
+  readonly batch?: HttpBatchInput;
+}
+
+/** One call for many keys. The answer is a list of values, or an object from id to value. */
+export interface HttpBatchInput {
+  /** Path with one list param, as `/products?ids={sku,}`. */
+  readonly path: string;
+  /** Most keys in one call. */
+  readonly max: number;
+  /** Where the list stands in the answer, as `data.items`; default: the answer itself. */
+  readonly items?: string;
+  /** The field of a listed value that holds the param; default: the param's name. */
+  readonly id?: string;
+}
+
+/** What a loader may use: the signal ends with the call's timeout. */
+export interface LoaderContext {
+  readonly signal: AbortSignal;
+}
+
+/** The params of one key. */
+export type LoaderParams = Readonly<Record<string, string>>;
+
+/** A custom origin in TypeScript. Return `undefined` where there is no such value. */
+export interface LoaderOriginInput extends OriginLimitsInput {
+  readonly one?: (params: LoaderParams, context: LoaderContext) => Promise<unknown>;
+  /** Many at once; answers in the order of the question. */
+  readonly many?: (
+    params: readonly LoaderParams[],
+    context: LoaderContext,
+  ) => Promise<readonly unknown[]>;
+  /** Most keys in one call of `many`. Default 50. */
+  readonly max?: number;
+}
+
+/** An origin as `http()` and `loader()` build it. */
+export type OriginInput =
+  | (HttpOriginInput & { readonly kind: 'http' })
+  | (LoaderOriginInput & { readonly kind: 'loader' });
+
+/** One family of keys. */
+export interface KeyspaceInput {
+  /** Template of the exact Redis key: `catalog:product:{sku}`, `llm:{model}:{prompt|hash}`. */
+  readonly key: string;
+  /** Name of an origin. */
+  readonly origin: string;
+  /** Life of an entry in the cache. */
+  readonly ttl: Duration;
+  /** Share of the TTL by which warmed entries may expire early, so that cohorts spread. Default 0.1. */
+  readonly jitter?: number;
+  /** ≥ 100 critical, ≥ 50 important, else normal. Default 0. */
+  readonly priority?: number;
+  readonly category?: string;
+  readonly tags?: readonly string[];
+  /** Params that are personal data. */
+  readonly personal?: readonly string[];
+  /** A control group: read and counted like the others, never warmed. */
+  readonly control?: boolean;
+}
+
+/** An entry that must always be warm. */
+export interface CriticalInput {
+  readonly keyspace: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** Default 100. */
+  readonly priority?: number;
+}
+
+/** When a strategy runs and how much it may propose at once. */
+export interface StrategyInput {
+  readonly enabled?: boolean;
+  /** Fixed interval; excludes `cron`. */
+  readonly every?: Duration;
+  /** EventBridge cron: minutes hours day-of-month month day-of-week year. */
+  readonly cron?: string;
+  /** IANA name for `cron`. Default UTC. */
+  readonly timeZone?: string;
+  /** Most candidates per run. */
+  readonly limit?: number;
+}
+
+/** The cache that a deployment uses; created by the stack, or an existing one. */
+export type CacheInput =
+  | { readonly kind: 'serverless' }
+  | {
+      readonly kind: 'existing';
+      readonly host: string;
+      readonly port?: number;
+      readonly tls?: boolean;
+      readonly vpcId?: string;
+      readonly subnetIds?: readonly string[];
+      readonly availabilityZones?: readonly string[];
+      readonly securityGroupId?: string;
+    };
+
+/** What an environment may change. */
+export interface EnvironmentInput {
+  readonly budget?: BudgetInput;
+  readonly strategies?: StrategiesInput;
+  readonly cache?: CacheInput;
+}
+
+/** The one budget. */
+export interface BudgetInput {
+  /** Extra origin calls as a share of the calls without warming. Default 0.2. */
+  readonly extraOriginCalls?: number;
+}
+
+/** Settings per strategy. */
+export interface StrategiesInput {
+  readonly critical?: StrategyInput;
+  readonly popular?: StrategyInput;
+  readonly refreshAhead?: StrategyInput;
+}
+
+/** Names of the environments. */
+export type EnvironmentName = 'dev' | 'staging' | 'prod' | 'local';
+
+/** The whole file. */
+export interface PreheatConfig {
+  readonly origins: Readonly<Record<string, OriginInput>>;
+  readonly keyspaces: Readonly<Record<string, KeyspaceInput>>;
+  readonly critical?: readonly CriticalInput[];
+  readonly strategies?: StrategiesInput;
+  readonly budget?: BudgetInput;
+  readonly cache?: CacheInput;
+  readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;
+}
+
+/**
+ * Declares the configuration; the identity function that gives the file its types.
+ *
+ * @example export default defineConfig({ origins: {…}, keyspaces: {…} });
+ */
+export function defineConfig(config: PreheatConfig): PreheatConfig {
+  return config;
+}
+
+/** An origin behind HTTP, single or batched. */
+export function http(input: HttpOriginInput): OriginInput {
+  return { ...input, kind: 'http' };
+}
+
+/** An origin in TypeScript: one function for one key, or an object with `one` and `many`. */
+export function loader(input: LoaderOriginInput | NonNullable<LoaderOriginInput['one']>): OriginInput {
+  return { ...(typeof input === 'function' ? { one: input } : input), kind: 'loader' };
+}
+
+/** Names a secret, so that the file holds none. */
+export function secret(name: string): SecretInput {
+  return { secret: name };
+}
+
+/** A new ElastiCache Serverless cache (Valkey) in the stack. */
+export function serverless(): CacheInput {
+  return { kind: 'serverless' };
+}
+
+/** A cache that is already there. */
+export function existing(input: Omit<Extract<CacheInput, { kind: 'existing' }>, 'kind'>): CacheInput {
+  return { ...input, kind: 'existing' };
+}

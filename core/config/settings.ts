@@ -1,0 +1,88 @@
+/** The resolved configuration: every default applied, every unit parsed, every name looked up. */
+import type { Template } from '../keyspaces/template.ts';
+import type { Rate } from '../units.ts';
+import type { CacheInput, LoaderOriginInput } from './define.ts';
+
+/** Limits of an origin, over all workers (`rate`) or per worker (`concurrency`). */
+export interface OriginSettings {
+  readonly name: string;
+  readonly timeoutMilliseconds: number;
+  readonly rate: Rate;
+  readonly concurrency: number;
+  /** Most keys in one call; 1 where the origin has no batch. */
+  readonly batchSize: number;
+  readonly source: HttpSource | LoaderSource;
+}
+
+/** Where an HTTP origin is and how it is asked. */
+export interface HttpSource {
+  readonly kind: 'http';
+  readonly baseUrl: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly authSecret?: string;
+  readonly batch?: {
+    readonly path: string;
+    /** The list param. */
+    readonly param: string;
+    readonly itemsPath: readonly string[];
+    readonly idField: string;
+  };
+}
+
+/** The user's own functions. */
+export interface LoaderSource {
+  readonly kind: 'loader';
+  readonly one?: NonNullable<LoaderOriginInput['one']>;
+  readonly many?: NonNullable<LoaderOriginInput['many']>;
+}
+
+/** One keyspace. */
+export interface Keyspace {
+  readonly name: string;
+  readonly template: Template;
+  readonly origin: string;
+  readonly ttlMilliseconds: number;
+  /** Share of the TTL, 0 to 0.2. */
+  readonly jitter: number;
+  readonly priority: number;
+  readonly category?: string;
+  readonly tags: readonly string[];
+  readonly personal: readonly string[];
+  readonly control: boolean;
+}
+
+/** A key that must always be warm. */
+export interface CriticalEntry {
+  readonly keyspace: string;
+  readonly key: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly priority: number;
+}
+
+/** Names of the scheduled strategies. */
+export type StrategyName = 'critical' | 'popular' | 'refresh-ahead';
+
+/** When a strategy runs: a fixed interval, or EventBridge cron in a time zone. */
+export type Schedule =
+  | { readonly kind: 'every'; readonly milliseconds: number }
+  | { readonly kind: 'cron'; readonly expression: string; readonly timeZone: string };
+
+/** One strategy's settings. */
+export interface StrategySettings {
+  readonly name: StrategyName;
+  readonly enabled: boolean;
+  readonly schedule: Schedule;
+  /** Most candidates per run. */
+  readonly limit: number;
+}
+
+/** The one typed record that every module reads. */
+export interface Settings {
+  readonly origins: ReadonlyMap<string, OriginSettings>;
+  readonly keyspaces: ReadonlyMap<string, Keyspace>;
+  readonly critical: readonly CriticalEntry[];
+  readonly strategies: ReadonlyMap<StrategyName, StrategySettings>;
+  readonly budget: { readonly extraOriginCalls: number };
+  readonly cache: CacheInput;
+}

@@ -1,0 +1,34 @@
+/** What the gate of one keyspace remembers between runs (POLICY §3.4). */
+
+/** Bins of the histogram of offered costs over logit(index). */
+export const BINS = 200;
+/** Range of logit(index) that the bins cover: −6 to 6. */
+export const RANGE = 6;
+
+/** Keys approved in one period and not yet known to be loaded. */
+export interface Reservation {
+  /** Start of the period, epoch ms: the name under which warm messages settle. */
+  readonly at: number;
+  readonly approved: number;
+}
+
+/** Price and reservations; a value, replaced as a whole by a conditional write. */
+export interface GateState {
+  /** Decayed cost of what was offered, by bin. */
+  readonly offered: readonly number[];
+  /** Calls of no-warming in the time that the histogram covers, decayed alike. */
+  readonly baseline: number;
+  /** Extra calls predicted for what was approved, and those that really happened. */
+  readonly predictedExtra: number;
+  readonly realisedExtra: number;
+  /** Realised over predicted, 0.5 to 4. */
+  readonly calibration: number;
+  /** The price: the least logit(index) that is approved. */
+  readonly threshold: number;
+  /** Last time the price moved, and the account then. */
+  readonly tickedAt: number;
+  readonly lastBaseline: number;
+  readonly lastExtra: number;
+  /** Keys offered within the last TTL: their bin and cost, so that offering again only moves them. */
+  readonly reservations: readonly Reservation[];
+}

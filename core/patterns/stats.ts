@@ -1,0 +1,79 @@
+/** What is known of one key: counters that decay, its entry in the cache, its place in the indexes. */
+import type { KeyRef } from '../keyspaces/keyspaces.ts';
+import type { Params } from '../keyspaces/template.ts';
+
+/** Half-lives of the decayed read counts, in TTLs of the keyspace (POLICY: short, medium, long). */
+export const HALF_LIVES_IN_TTLS = [2, 32, 512] as const;
+
+/** Who paid for the entry that is in the cache, if Preheat did. */
+export interface LastWarm {
+  readonly strategy: string;
+  readonly run: string;
+  readonly at: number;
+  readonly used: boolean;
+}
+
+/** Statistics of one key. Times are epoch milliseconds, 0 where unknown. */
+export interface KeyStats {
+  /** Decayed read counts, one per half-life, as of `countedAt`. */
+  readonly counts: readonly number[];
+  readonly countedAt: number;
+  readonly firstReadAt: number;
+  readonly lastReadAt: number;
+  readonly reads: number;
+  readonly misses: number;
+  /** Reads by hour of the day in UTC, 24 numbers. */
+  readonly hours: readonly number[];
+  /** The absolute hour (epoch hours) of the last read, and the reads in it so far. */
+  readonly hour: number;
+  readonly hourReads: number;
+  /** Exponentially weighted mean duration of its loads; 0 before the first. */
+  readonly loadMilliseconds: number;
+  /** Size of its last known value. */
+  readonly bytes: number;
+  /** The entry believed to be in the cache: when its load began, and when it expires. */
+  readonly loadedAt: number;
+  readonly expiresAt: number;
+  /** When the entry would expire had Preheat done nothing. */
+  readonly shadowUntil: number;
+  readonly warm?: LastWarm;
+  /** A warm of this key is on its way until then. */
+  readonly inFlightUntil: number;
+  /** Next time `refresh-ahead` must decide on it; undefined: it is not in the `due` index. */
+  readonly dueAt?: number;
+  /** Quantised score of the `rank` index; undefined: it is not in the index. */
+  readonly rank?: number;
+  /** Present only where the key alone does not tell its params. */
+  readonly params?: Params;
+  /** Ids of the last ingest batches that are counted in here, newest last. */
+  readonly applied: readonly string[];
+}
+
+/** Statistics with the version that a conditional write needs; 0 = not stored yet. */
+export interface KeyRecord {
+  readonly ref: KeyRef;
+  readonly version: number;
+  readonly stats: KeyStats;
+}
+
+/** Statistics of a key that was never seen. */
+export function emptyStats(): KeyStats {
+  return {
+    counts: HALF_LIVES_IN_TTLS.map(() => 0),
+    countedAt: 0,
+    firstReadAt: 0,
+    lastReadAt: 0,
+    reads: 0,
+    misses: 0,
+    hours: new Array<number>(24).fill(0),
+    hour: 0,
+    hourReads: 0,
+    loadMilliseconds: 0,
+    bytes: 0,
+    loadedAt: 0,
+    expiresAt: 0,
+    shadowUntil: 0,
+    inFlightUntil: 0,
+    applied: [],
+  };
+}

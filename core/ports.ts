@@ -1,0 +1,267 @@
+/**
+ * What the product needs from the outside, as contracts. One suite in `test/contract` runs
+ * against every adapter of a port, the in-memory ones included. Times are epoch milliseconds.
+ */
+import type { AccessBatch } from './access.ts';
+import type { GateState } from './gate/state.ts';
+import type { KeyRef } from './keyspaces/keyspaces.ts';
+import type { Params } from './keyspaces/template.ts';
+import type { KeyRecord } from './patterns/stats.ts';
+import type { WarmMessage, WarmResult } from './warming/messages.ts';
+
+/** Time. Nothing in the product reads the system clock elsewhere. */
+export interface Clock {
+  now(): number;
+  /** Resolves after that much of this clock's time; rejects with the signal's reason on abort. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Unique, short, url-safe ids; seeded in tests. */
+export interface Ids {
+  next(): string;
+}
+
+/** The AccessPatterns of keys, with the `due` and `rank` indexes. */
+export interface Patterns {
+  /** One answer per key, in order; undefined where the key is unknown. Consistent reads. */
+  read(refs: readonly KeyRef[]): Promise<(KeyRecord | undefined)[]>;
+  /**
+   * Writes each record if its version is still the stored one (then version + 1). Returns the
+   * refs that lost against another writer; the caller reads them again.
+   */
+  save(records: readonly KeyRecord[]): Promise<KeyRef[]>;
+  /** Keys whose `dueAt` ≤ `before`, most urgent first, at most `limit`. Index reads may lag. */
+  due(before: number, limit: number): Promise<KeyRef[]>;
+  /** Keys of a keyspace by descending `rank`, at most `limit`. Index reads may lag. */
+  top(keyspace: string, limit: number): Promise<KeyRef[]>;
+  /** Sets reads of keys in absolute hours (epoch hours): the same slot twice is no double count. */
+  saveHours(slots: readonly HourSlot[]): Promise<void>;
+  /** All slots of one absolute hour of a keyspace. */
+  readHour(keyspace: string, hour: number): Promise<HourSlot[]>;
+}
+
+/** Reads of one key in one absolute hour. */
+export interface HourSlot {
+  readonly ref: KeyRef;
+  /** Hours since the epoch. */
+  readonly hour: number;
+  readonly reads: number;
+}
+
+/** One row of counters to add to. */
+export interface LedgerEntry {
+  readonly row: string;
+  readonly add: Readonly<Record<string, number>>;
+  /** When the row may be forgotten. */
+  readonly expiresAt?: number;
+}
+
+/** Counters that only grow, by row and name: accounts, totals, time windows. */
+export interface Ledger {
+  /** One record per row, in order; empty where nothing was ever added. Consistent reads. */
+  read(rows: readonly string[]): Promise<Readonly<Record<string, number>>[]>;
+  /** Adds atomically per row; with a token, a row takes the same token only once. */
+  add(entries: readonly LedgerEntry[], token?: string): Promise<void>;
+}
+
+/** The gate's price and reservations, one state per keyspace. */
+export interface GateStates {
+  read(keyspace: string): Promise<{ readonly version: number; readonly state: GateState | undefined }>;
+  /** True when written; false when another writer was first. */
+  save(keyspace: string, version: number, state: GateState): Promise<boolean>;
+}
+
+/** An ingest batch in the journal. */
+export interface JournalBatch {
+  readonly id: string;
+  /** Ids of the access batches in it. */
+  readonly messages: readonly string[];
+  readonly finished: boolean;
+}
+
+/** Which access batches ingest has begun and finished, so that a crash counts nothing twice. */
+export interface Journal {
+  /** Batches begun since `since`, finished or not. */
+  recent(since: number): Promise<JournalBatch[]>;
+  begin(batch: { readonly id: string; readonly messages: readonly string[]; readonly at: number }): Promise<void>;
+  finish(id: string, at: number): Promise<void>;
+}
+
+/** A manual request as it was accepted. */
+export interface Job {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly total: number;
+  /** Messages that it was cut into. */
+  readonly chunks: number;
+  readonly request: string;
+}
+
+/** Jobs and their results. */
+export interface Jobs {
+  create(job: Job): Promise<void>;
+  /** Keeps the results of one message of the job; the same chunk again replaces them. */
+  saveResults(jobId: string, chunk: string, results: readonly WarmResult[]): Promise<void>;
+  /** The job and all results so far; undefined where it is unknown. */
+  read(jobId: string): Promise<{ readonly job: Job; readonly results: WarmResult[] } | undefined>;
+}
+
+/** One execution of a strategy. */
+export interface Run {
+  readonly id: string;
+  readonly strategy: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly proposed: number;
+  readonly approved: number;
+  readonly error?: string;
+}
+
+/** Run history, and the lease that makes a duplicate schedule harmless. */
+export interface Runs {
+  /** True for the first caller of this strategy and slot (epoch ms), false for every other. */
+  claim(strategy: string, slot: number, expiresAt: number): Promise<boolean>;
+  save(run: Run): Promise<void>;
+  /** The latest runs of a strategy, newest first. */
+  latest(strategy: string, limit: number): Promise<Run[]>;
+}
+
+/** A queue to write to. */
+export interface Queue<Message> {
+  /** Sends all or throws; a message is not visible before its delay is over. */
+  send(messages: readonly { readonly body: Message; readonly delayMilliseconds?: number }[]): Promise<void>;
+}
+
+/** The queue of access batches. */
+export type AccessQueue = Queue<AccessBatch>;
+
+/** The queue of keys to warm. */
+export type WarmQueue = Queue<WarmMessage>;
+
+/** What the cache holds of one key, beside its value. */
+export interface EntryState {
+  readonly exists: boolean;
+  /** When the load of the entry began; 0 where the entry was not written by Preheat or its client. */
+  readonly loadedAt: number;
+  readonly expiresAt: number;
+  readonly shadowUntil: number;
+  /** Who made it: a strategy, `reader`, or '' where unknown. */
+  readonly strategy: string;
+  readonly run: string;
+  readonly used: boolean;
+  /** Duration of its load. */
+  readonly loadMilliseconds: number;
+}
+
+/** A value to be written, with what must be known of it later. */
+export interface CacheWrite {
+  readonly key: string;
+  readonly value: string | Buffer;
+  /** When its load began: only a load begun later may replace it. */
+  readonly loadedAt: number;
+  /** Life of this entry, early jitter taken off. */
+  readonly ttlMilliseconds: number;
+  /** Life of an entry of this keyspace without warming. */
+  readonly shadowTtlMilliseconds: number;
+  readonly loadMilliseconds: number;
+  /** `reader` for a read-through: only that one moves the shadow. */
+  readonly strategy: string;
+  readonly run: string;
+}
+
+/** `older`: the cache holds a newer load. `invalidated`: an invalidation came after the load began. */
+export type WriteStatus = 'written' | 'older' | 'invalidated';
+
+/** What a hit meant, decided once over all readers. */
+export interface HitClaim {
+  /** The entry was warmed and this is its first read. */
+  readonly firstUse: boolean;
+  /** The first hit at or past the shadow expiry: without warming this read would have missed. */
+  readonly firstPastShadow: boolean;
+}
+
+/** The cache, as the warm path and the client library use it. Never hangs: bounded in time. */
+export interface Cache {
+  /** Value and state in one round trip. */
+  read(key: string): Promise<{ readonly value: Buffer | undefined; readonly state: EntryState }>;
+  /** States of many keys in one round trip. */
+  inspect(keys: readonly string[]): Promise<EntryState[]>;
+  /** Newer wins, per key; one status or error per write, in order. */
+  write(writes: readonly CacheWrite[]): Promise<(WriteStatus | Error)[]>;
+  /** Decides over all readers what a hit at `at` meant; moves the shadow on. */
+  claimHit(key: string, at: number, shadowTtlMilliseconds: number): Promise<HitClaim>;
+  /** @throws PreheatError `dependency_down` when it does not answer in time. */
+  ping(): Promise<void>;
+}
+
+/** One key's value or why there is none. */
+export type LoadResult =
+  | { readonly value: string | Buffer; readonly error?: undefined }
+  | { readonly value?: undefined; readonly error: Error };
+
+/** Where values come from. */
+export interface Origin {
+  /** One call for at most the origin's batch size; one result per params, in order; never throws. */
+  load(params: readonly Params[], signal: AbortSignal): Promise<LoadResult[]>;
+}
+
+/** The call rate of an origin, kept over all workers. */
+export interface RateLimiter {
+  /**
+   * Takes one call. Resolves to the milliseconds to wait before making it, or undefined when the
+   * wait would exceed `maxWaitMilliseconds`: then nothing was taken.
+   */
+  take(origin: string, maxWaitMilliseconds: number): Promise<number | undefined>;
+}
+
+/** What a breaker says before a call. */
+export type BreakerAnswer = 'closed' | 'probe' | 'open';
+
+/** A circuit breaker per origin, its state shared by all workers. */
+export interface Breaker {
+  /** Asks before a call; `probe` goes to one worker per interval, it alone may call. */
+  ask(origin: string): Promise<BreakerAnswer>;
+  report(origin: string, ok: boolean): Promise<void>;
+  /** For status pages: is it open, and until when. */
+  state(origin: string): Promise<{ readonly open: boolean; readonly until: number }>;
+}
+
+/** A token as it is stored: never the token itself. */
+export interface TokenRecord {
+  readonly name: string;
+  readonly role: Role;
+  /** SHA-256 in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** `record` may send events; `read` may look; `admin` may do everything. */
+export type Role = 'record' | 'read' | 'admin';
+
+/** The known tokens. */
+export interface Tokens {
+  list(): Promise<readonly TokenRecord[]>;
+}
+
+/** Secrets that origins need, by name. */
+export interface Secrets {
+  /** @throws PreheatError when there is none of that name. */
+  get(name: string): Promise<string>;
+}
+
+/** Structured log. Never given a key, a value or a secret: use `redactKey`. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Figures for CloudWatch; few, bounded dimensions. */
+export interface Metrics {
+  /** Adds counts under one set of dimensions. */
+  count(
+    figures: Readonly<Record<string, number>>,
+    dimensions?: Readonly<Record<string, string>>,
+  ): void;
+  /** Writes out what was counted. */
+  flush(): Promise<void> | void;
+}
