@@ -1,0 +1,53 @@
+/** Names of the ledger's rows and of the counters in them: shared by every writer and reader. */
+
+/** Width of a statistics window. */
+export const WINDOW_MILLISECONDS = 10_000;
+/** How long windows are kept. */
+export const WINDOW_LIFE_MILLISECONDS = 2 * 24 * 3_600_000;
+/** Width of a reservation period: no warm message lives longer than one. */
+export const RESERVATION_MILLISECONDS = 15 * 60_000;
+
+/** Counters of one keyspace since the beginning: `reads`, `misses`. Row of the readers. */
+export function readsRow(keyspace: string): string {
+  return `reads:${keyspace}`;
+}
+
+/**
+ * Counters of one strategy in one keyspace since the beginning: `proposed`, `approved`, `loads`
+ * (keys loaded from the origin), `warmed`, `fresh`, `failed`, `loadMilliseconds` (of its loads),
+ * and from the readers `used`, `firstHits`, `earlyMisses`, `savedMilliseconds`.
+ * The pseudo-strategy `reader` holds what entries loaded by the application did.
+ */
+export function strategyRow(keyspace: string, strategy: string): string {
+  return `strategy:${keyspace}:${strategy}`;
+}
+
+/** `settled`: keys approved in the period `reservedAt` whose fate is known. */
+export function settledRow(keyspace: string, reservedAt: number): string {
+  return `settled:${keyspace}:${reservedAt}`;
+}
+
+/**
+ * Counters of one keyspace in one window of time: `reads`, `misses`, `loads`, `firstHits`,
+ * `earlyMisses`, and `l<bucket>` per latency bucket (`core/report/latency.ts`).
+ */
+export function windowRow(keyspace: string, at: number): string {
+  return `window:${keyspace}:${windowStart(at)}`;
+}
+
+/** Start of the window that holds `at`. */
+export function windowStart(at: number): number {
+  return Math.floor(at / WINDOW_MILLISECONDS) * WINDOW_MILLISECONDS;
+}
+
+/** Start of the reservation period that holds `at`. */
+export function reservationStart(at: number): number {
+  return Math.floor(at / RESERVATION_MILLISECONDS) * RESERVATION_MILLISECONDS;
+}
+
+/** Strategies whose calls are not paid by the budget but asked for: their own account. */
+export const UNBUDGETED: readonly string[] = ['critical', 'manual'];
+/** The pseudo-strategy of entries that the application loaded itself. */
+export const READER = 'reader';
+/** The pseudo-strategy of `POST /v1/warm`. */
+export const MANUAL = 'manual';
