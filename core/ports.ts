@@ -76,6 +76,8 @@ export interface JournalBatch {
   readonly id: string;
   /** Ids of the access batches in it. */
   readonly messages: readonly string[];
+  /** What the batch adds to the ledger: a crash between journal and ledger loses no count. */
+  readonly entries: readonly LedgerEntry[];
   readonly finished: boolean;
 }
 
@@ -83,7 +85,7 @@ export interface JournalBatch {
 export interface Journal {
   /** Batches begun since `since`, finished or not. */
   recent(since: number): Promise<JournalBatch[]>;
-  begin(batch: { readonly id: string; readonly messages: readonly string[]; readonly at: number }): Promise<void>;
+  begin(batch: Omit<JournalBatch, 'finished'> & { readonly at: number }): Promise<void>;
   finish(id: string, at: number): Promise<void>;
 }
 
@@ -190,6 +192,13 @@ export interface Cache {
   write(writes: readonly CacheWrite[]): Promise<(WriteStatus | Error)[]>;
   /** Decides over all readers what a hit at `at` meant; moves the shadow on. */
   claimHit(key: string, at: number, shadowTtlMilliseconds: number): Promise<HitClaim>;
+  /**
+   * Takes the right to load keys, so that one worker loads each; true where it was free. A lock
+   * ends by itself after `milliseconds`, should its holder die.
+   */
+  lock(keys: readonly string[], owner: string, milliseconds: number): Promise<boolean[]>;
+  /** Gives locks back; those of other owners stay. */
+  unlock(keys: readonly string[], owner: string): Promise<void>;
   /** @throws PreheatError `dependency_down` when it does not answer in time. */
   ping(): Promise<void>;
 }

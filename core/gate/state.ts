@@ -29,6 +29,5 @@ export interface GateState {
   readonly tickedAt: number;
   readonly lastBaseline: number;
   readonly lastExtra: number;
-  /** Keys offered within the last TTL: their bin and cost, so that offering again only moves them. */
   readonly reservations: readonly Reservation[];
 }

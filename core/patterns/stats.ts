@@ -13,6 +13,14 @@ export interface LastWarm {
   readonly used: boolean;
 }
 
+/** A decision as the price histogram holds it. */
+export interface Offer {
+  readonly at: number;
+  /** Bin of the histogram, and the expected extra calls put there. */
+  readonly bin: number;
+  readonly cost: number;
+}
+
 /** Statistics of one key. Times are epoch milliseconds, 0 where unknown. */
 export interface KeyStats {
   /** Decayed read counts, one per half-life, as of `countedAt`. */
@@ -43,6 +51,10 @@ export interface KeyStats {
   readonly dueAt?: number;
   /** Quantised score of the `rank` index; undefined: it is not in the index. */
   readonly rank?: number;
+  /** The last decision it was offered for, so that offering it again does not count twice. */
+  readonly offer?: Offer;
+  /** Why its last warm failed for good. */
+  readonly failure?: { readonly at: number; readonly code: string };
   /** Present only where the key alone does not tell its params. */
   readonly params?: Params;
   /** Ids of the last ingest batches that are counted in here, newest last. */

@@ -1,0 +1,83 @@
+/** The account of one keyspace: what origin calls there were, would have been, and may still be. */
+import type { Settings } from '../config/settings.ts';
+import type { Reservation } from '../gate/state.ts';
+import type { Ledger } from '../ports.ts';
+import {
+  MANUAL,
+  READER,
+  RESERVATION_MILLISECONDS,
+  readsRow,
+  reservationStart,
+  settledRow,
+  strategyRow,
+  UNBUDGETED,
+} from './rows.ts';
+
+/** Exact up to the last ingested window; calls approved and not yet made count as made. */
+export interface Account {
+  /** What the origin would have been called without warming: M + S − L. */
+  readonly baselineCalls: number;
+  /** Calls beyond that, of the strategies that the budget pays. */
+  readonly extraCalls: number;
+  /** Extra calls that the budget still allows. */
+  readonly tokens: number;
+}
+
+/** Names of all that may have made an entry: the strategies, manual requests, the application. */
+export function accountNames(settings: Settings): string[] {
+  return [...settings.strategies.keys(), MANUAL, READER];
+}
+
+/** Reads the account of a keyspace, given the gate's reservations. */
+export async function readAccount(
+  ledger: Ledger,
+  settings: Settings,
+  keyspace: string,
+  reservations: readonly Reservation[],
+  now: number,
+): Promise<Account> {
+  const names = accountNames(settings);
+  const open = openReservations(reservations, now);
+  const [reads, ...rows] = await ledger.read([
+    readsRow(keyspace),
+    ...names.map((name) => strategyRow(keyspace, name)),
+    ...open.map((reservation) => settledRow(keyspace, reservation.at)),
+  ]);
+  const outstanding = open.reduce((sum, { approved }, index) => {
+    return sum + Math.max(0, approved - (rows[names.length + index]?.['settled'] ?? 0));
+  }, 0);
+  let baselineCalls = reads?.['misses'] ?? 0;
+  let extraCalls = outstanding;
+  for (const [index, name] of names.entries()) {
+    const row = rows[index] ?? {};
+    const saved = (row['firstHits'] ?? 0) - (row['earlyMisses'] ?? 0);
+    baselineCalls += saved;
+    if (!UNBUDGETED.includes(name)) extraCalls += (row['loads'] ?? 0) - saved;
+  }
+  return {
+    baselineCalls,
+    extraCalls,
+    tokens: settings.budget.extraOriginCalls * baselineCalls - extraCalls,
+  };
+}
+
+/** Reservations that can still settle: older ones belong to messages that are long gone. */
+export function openReservations(reservations: readonly Reservation[], now: number): Reservation[] {
+  const oldest = reservationStart(now) - RESERVATION_MILLISECONDS;
+  return reservations.filter(({ at }) => at >= oldest);
+}
+
+/** Adds approved keys to the period of `now`, and forgets periods that are over. */
+export function reserve(
+  reservations: readonly Reservation[],
+  approved: number,
+  now: number,
+): Reservation[] {
+  const at = reservationStart(now);
+  const open = openReservations(reservations, now);
+  const current = open.find((reservation) => reservation.at === at)?.approved ?? 0;
+  return [
+    ...open.filter((reservation) => reservation.at !== at),
+    { at, approved: current + approved },
+  ];
+}

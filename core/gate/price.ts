@@ -1,0 +1,143 @@
+/**
+ * The price of an extra origin call: read from a histogram of what is offered, so that what is
+ * approved costs what the budget allows (POLICY §3.4). It moves once per tick; between ticks the
+ * hard cap of the account holds.
+ */
+import type { Account } from '../budget/account.ts';
+import type { Offer } from '../patterns/stats.ts';
+import { logit } from './probability.ts';
+import { BINS, type GateState, RANGE } from './state.ts';
+
+/** Half-life of all that the price remembers. */
+const MEMORY_MILLISECONDS = 2 * 24 * 3_600_000;
+/** No-warming calls to have seen before the price leaves its default, and their weight in it. */
+const LEAST_BASELINE = 30;
+const DEFAULT_WEIGHT = 200;
+/** Weight, in calls, of the belief that predicted and realised extra agree. */
+const CALIBRATION_WEIGHT = 20;
+/**
+ * Mean time from a warm to the read that uses it, in TTLs: a warm that is read late ends before
+ * the entry that its miss would have loaded, and so saves less than one call.
+ */
+export const MEAN_LATENESS = 0.4;
+
+/** Benefit per extra call of a warm with that P(read): p / (1 + p·m). */
+export function benefitIndex(probability: number): number {
+  return probability / (1 + probability * MEAN_LATENESS);
+}
+
+/** Extra calls that a warm with that P(read) is expected to cost. */
+export function expectedExtra(probability: number): number {
+  return 1 - probability + 0.5 * probability * MEAN_LATENESS;
+}
+
+/** The threshold before anything is known: benefit 0.6 at a budget of 0.2, dearer for smaller ones. */
+export function defaultThreshold(extraOriginCalls: number): number {
+  if (extraOriginCalls <= 0) return RANGE;
+  return logit(Math.min(0.95, 0.6 * (0.2 / extraOriginCalls) ** 0.15));
+}
+
+/** A gate that has seen nothing. */
+export function initialGateState(extraOriginCalls: number): GateState {
+  return {
+    offered: new Array<number>(BINS).fill(0),
+    baseline: 0,
+    predictedExtra: 0,
+    realisedExtra: 0,
+    calibration: 1,
+    threshold: defaultThreshold(extraOriginCalls),
+    tickedAt: 0,
+    lastBaseline: 0,
+    lastExtra: 0,
+    reservations: [],
+  };
+}
+
+/** The histogram bin of a benefit. */
+export function offerOf(probability: number, at: number): Offer {
+  const position = (logit(benefitIndex(probability)) + RANGE) / (2 * RANGE);
+  const bin = Math.min(BINS - 1, Math.max(0, Math.floor(position * BINS)));
+  return { at, bin, cost: expectedExtra(probability) };
+}
+
+/**
+ * Puts an offer into the histogram. A key offered again within a TTL without having been loaded
+ * only moves its mass, to the better of the two bins: repeated offers must not raise the price.
+ */
+export function addOffer(
+  offered: number[],
+  offer: Offer,
+  earlier: Offer | undefined,
+  ttlMilliseconds: number,
+): Offer {
+  const repeated = earlier && offer.at - earlier.at < ttlMilliseconds;
+  if (repeated && earlier.bin >= offer.bin) return earlier;
+  if (repeated) {
+    const faded = earlier.cost * fade(offer.at - earlier.at);
+    offered[earlier.bin] = Math.max(0, (offered[earlier.bin] ?? 0) - faded);
+  }
+  offered[offer.bin] = (offered[offer.bin] ?? 0) + offer.cost;
+  return offer;
+}
+
+/** Moves the price if a tick (a quarter of the TTL) has passed since it last moved. */
+export function tickPrice(
+  state: GateState,
+  account: Account,
+  budget: number,
+  ttlMilliseconds: number,
+  now: number,
+): GateState {
+  if (state.tickedAt > 0 && now - state.tickedAt < ttlMilliseconds / 4) return state;
+  const faded = state.tickedAt > 0 ? fade(now - state.tickedAt) : 1;
+  const baseline = (state.baseline + account.baselineCalls - state.lastBaseline) * faded;
+  const realisedExtra = (state.realisedExtra + account.extraCalls - state.lastExtra) * faded;
+  const predictedExtra = state.predictedExtra * faded;
+  const calibration = clamp(
+    (realisedExtra + CALIBRATION_WEIGHT) / (predictedExtra + CALIBRATION_WEIGHT),
+    0.5,
+    4,
+  );
+  const offered = state.offered.map((cost) => cost * faded);
+  const ticked = { ...state, offered, baseline, realisedExtra, predictedExtra, calibration };
+  return {
+    ...ticked,
+    threshold: thresholdFor(ticked, account, budget),
+    tickedAt: now,
+    lastBaseline: account.baselineCalls,
+    lastExtra: account.extraCalls,
+  };
+}
+
+/** The threshold above which the histogram holds as much cost as the budget wants to buy. */
+function thresholdFor(state: GateState, account: Account, budget: number): number {
+  const { baseline, calibration } = state;
+  if (baseline < LEAST_BASELINE) return state.threshold;
+  const unspent = (account.tokens * baseline) / Math.max(DEFAULT_WEIGHT, baseline);
+  const wanted = (budget * baseline + unspent) / calibration;
+  const read = wanted <= 0 ? RANGE : thresholdHolding(state.offered, wanted);
+  const byDefault = DEFAULT_WEIGHT * defaultThreshold(budget);
+  return (baseline * read + byDefault) / (baseline + DEFAULT_WEIGHT);
+}
+
+/** Walks down from the dearest bin; interpolates within the last one; floor logit(0.01). */
+function thresholdHolding(offered: readonly number[], wanted: number): number {
+  let held = 0;
+  for (let bin = BINS - 1; bin >= 0; bin -= 1) {
+    const cost = offered[bin] ?? 0;
+    if (held + cost >= wanted) {
+      const share = cost > 0 ? (wanted - held) / cost : 0;
+      return Math.max(logit(0.01), ((bin + 1 - share) / BINS) * 2 * RANGE - RANGE);
+    }
+    held += cost;
+  }
+  return logit(0.01);
+}
+
+function fade(milliseconds: number): number {
+  return 2 ** (-Math.max(0, milliseconds) / MEMORY_MILLISECONDS);
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}

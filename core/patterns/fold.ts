@@ -1,0 +1,68 @@
+/** Folds access events into the statistics of their key: pure, order does not matter for counts. */
+import type { AccessEvent } from '../access.ts';
+import type { Keyspace } from '../config/settings.ts';
+import { addReads, rankOf } from './rates.ts';
+import type { KeyStats } from './stats.ts';
+
+export const HOUR_MILLISECONDS = 3_600_000;
+/** Weight of the newest sample in the mean load time. */
+const LOAD_TIME_WEIGHT = 0.2;
+
+/** Folds one event. Only demand (`source: 'user'`) counts as reads; any load moves the entry. */
+export function foldEvent(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {
+  let folded = foldEntry(stats, event, keyspace);
+  if (event.source === 'user') folded = foldReads(folded, event, keyspace);
+  if (keyspace.template.hashed && !folded.params) folded = { ...folded, params: event.params };
+  return folded;
+}
+
+function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {
+  const { counts, countedAt } = addReads(
+    stats.counts,
+    stats.countedAt,
+    event.at,
+    event.reads,
+    keyspace.ttlMilliseconds,
+  );
+  const hour = Math.floor(event.at / HOUR_MILLISECONDS);
+  const hours = stats.hours.slice();
+  hours[hour % 24] = (hours[hour % 24] ?? 0) + event.reads;
+  return {
+    ...stats,
+    counts,
+    countedAt,
+    rank: rankOf(counts, countedAt, keyspace.ttlMilliseconds),
+    firstReadAt: stats.firstReadAt === 0 ? event.at : Math.min(stats.firstReadAt, event.at),
+    lastReadAt: Math.max(stats.lastReadAt, event.at),
+    reads: stats.reads + event.reads,
+    misses: stats.misses + event.misses,
+    hours,
+    hour: Math.max(stats.hour, hour),
+    hourReads:
+      hour > stats.hour ? event.reads : stats.hourReads + (hour === stats.hour ? event.reads : 0),
+  };
+}
+
+/** A miss loads: the entry lives from that load on, unless a later one is known already. */
+function foldEntry(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {
+  const used = event.used && stats.warm?.run === event.used.run && !stats.warm.used;
+  const warm = used && stats.warm ? { warm: { ...stats.warm, used: true } } : {};
+  const loadedAt = event.loadedAt ?? (event.misses > 0 ? event.at : 0);
+  if (loadedAt <= stats.loadedAt) return { ...stats, ...warm };
+  const expiresAt = loadedAt + keyspace.ttlMilliseconds;
+  return {
+    ...stats,
+    ...warm,
+    loadedAt,
+    expiresAt,
+    ...(keyspace.control ? {} : { dueAt: expiresAt }),
+    loadMilliseconds: meanLoadTime(stats.loadMilliseconds, event.loadMilliseconds),
+    bytes: event.bytes ?? stats.bytes,
+  };
+}
+
+/** Exponentially weighted mean; the first sample stands for itself. */
+export function meanLoadTime(mean: number, sample: number | undefined): number {
+  if (sample === undefined) return mean;
+  return mean === 0 ? sample : mean + LOAD_TIME_WEIGHT * (sample - mean);
+}

@@ -1,0 +1,201 @@
+/**
+ * Ingest: thousands of access events of a window become one write per key. Counted at least once
+ * and, through the journal, not twice: a batch that died half-way is recognised when its messages
+ * come again, and each key remembers which batches are already in it.
+ */
+import type { AccessBatch, AccessEvent, ReadCounts } from '../access.ts';
+import { readEntries } from '../budget/entries.ts';
+import type { Keyspace, Settings } from '../config/settings.ts';
+import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+import type { Clock, HourSlot, Ids, Journal, JournalBatch, Ledger, Patterns } from '../ports.ts';
+import { type DerivedCounts, deriveCounts } from './derive.ts';
+import { foldEvent } from './fold.ts';
+import type { KeyStats } from './stats.ts';
+import { updatePatterns } from './update.ts';
+
+/** What ingest needs. */
+export interface IngestPorts {
+  readonly settings: Settings;
+  readonly patterns: Patterns;
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** How far back a batch is recognised; at least the longest time until a redelivery. */
+  readonly journalMilliseconds: number;
+}
+
+/** What one window held. */
+export interface IngestReport {
+  readonly batches: number;
+  /** Batches that had been counted before. */
+  readonly repeated: number;
+  readonly events: number;
+  readonly keys: number;
+}
+
+/** Batch ids a key keeps beside those of unfinished batches. */
+const APPLIED_KEPT = 8;
+
+interface KeyWork {
+  readonly ref: KeyRef;
+  readonly keyspace: Keyspace;
+  readonly events: { event: AccessEvent; before: readonly string[]; derive: boolean }[];
+}
+
+/**
+ * Makes the function that folds a window of access batches into the table.
+ *
+ * @throws PreheatError when the table does not answer: deliver the same batches again.
+ */
+export function makeIngester(ports: IngestPorts): (batches: readonly AccessBatch[]) => Promise<IngestReport> {
+  return async (delivered) => {
+    const now = ports.clock.now();
+    const recent = await ports.journal.recent(now - ports.journalMilliseconds);
+    const history = batchesByMessage(recent);
+    const batches = [...new Map(delivered.map((batch) => [batch.id, batch])).values()].filter(
+      (batch) => !history.get(batch.id)?.some((earlier) => earlier.finished),
+    );
+    const report = { batches: delivered.length, repeated: delivered.length - batches.length };
+    if (batches.length === 0) return { ...report, events: 0, keys: 0 };
+
+    await recoverCounts(ports.ledger, batches, history);
+    const id = ports.ids.next();
+    const uncounted = batches.filter((batch) => !history.has(batch.id));
+    const entries = readEntries(uncounted.flatMap((batch) => batch.counts ?? []));
+    await ports.journal.begin({ id, messages: batches.map((batch) => batch.id), entries, at: now });
+    await ports.ledger.add(entries, id);
+
+    const unfinished = new Set(recent.filter((batch) => !batch.finished).map((batch) => batch.id));
+    const work = groupByKey(ports.settings, batches, history);
+    const derived = await foldKeys(ports, work, id, unfinished);
+    if (derived.length > 0) await ports.ledger.add(readEntries(derived), `${id}:derived`);
+    await ports.journal.finish(id, now);
+    const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
+    return { ...report, events, keys: work.size };
+  };
+}
+
+function batchesByMessage(recent: readonly JournalBatch[]): Map<string, JournalBatch[]> {
+  const history = new Map<string, JournalBatch[]>();
+  for (const batch of recent) {
+    for (const message of batch.messages) {
+      history.set(message, [...(history.get(message) ?? []), batch]);
+    }
+  }
+  return history;
+}
+
+/** A batch that died may not have reached the ledger: its entries stand in the journal. */
+async function recoverCounts(
+  ledger: Ledger,
+  batches: readonly AccessBatch[],
+  history: ReadonlyMap<string, readonly JournalBatch[]>,
+): Promise<void> {
+  const died = new Map(
+    batches.flatMap((batch) => history.get(batch.id) ?? []).map((batch) => [batch.id, batch]),
+  );
+  for (const batch of died.values()) await ledger.add(batch.entries, batch.id);
+}
+
+function groupByKey(
+  settings: Settings,
+  batches: readonly AccessBatch[],
+  history: ReadonlyMap<string, readonly JournalBatch[]>,
+): Map<string, KeyWork> {
+  const work = new Map<string, KeyWork>();
+  for (const batch of batches) {
+    const before = (history.get(batch.id) ?? []).map((earlier) => earlier.id);
+    for (const event of batch.events) {
+      const keyspace = settings.keyspaces.get(event.keyspace);
+      // A keyspace that left the configuration while its events were on their way.
+      if (!keyspace) continue;
+      const ref = { keyspace: event.keyspace, key: event.key };
+      const id = refId(ref);
+      const known = work.get(id) ?? { ref, keyspace, events: [] };
+      known.events.push({ event, before, derive: batch.counts === undefined });
+      work.set(id, known);
+    }
+  }
+  for (const key of work.values()) key.events.sort((a, b) => a.event.at - b.event.at);
+  return work;
+}
+
+async function foldKeys(
+  ports: IngestPorts,
+  work: ReadonlyMap<string, KeyWork>,
+  batchId: string,
+  unfinished: ReadonlySet<string>,
+): Promise<ReadCounts[]> {
+  const derived = new Map<string, ReadCounts[]>();
+  const slots = new Map<string, HourSlot[]>();
+  const learned = [...work.values()].filter(({ keyspace }) => !keyspace.control);
+  for (const { ref, keyspace, events } of work.values()) {
+    if (!keyspace.control) continue;
+    const underived = events.filter(({ derive }) => derive);
+    derived.set(refId(ref), underived.map(({ event }) => plainCounts(event)));
+  }
+  const refs = learned.map(({ ref }) => ref);
+  await updatePatterns(ports.patterns, refs, (stats, ref) => {
+    // Our own write that was reported as lost (its answer was): nothing more to do.
+    if (stats.applied.includes(batchId)) return undefined;
+    const id = refId(ref);
+    const { keyspace, events } = work.get(id) as KeyWork;
+    const counts: ReadCounts[] = [];
+    let folded = stats;
+    for (const { event, before, derive } of events) {
+      if (before.some((earlier) => stats.applied.includes(earlier))) continue;
+      if (derive) {
+        const result = deriveCounts(folded, event, keyspace);
+        folded = result.stats;
+        counts.push(asReadCounts(event, result.counts));
+      }
+      folded = foldEvent(folded, event, keyspace);
+    }
+    derived.set(id, counts);
+    slots.set(id, hourSlots(ref, stats, folded));
+    return { ...folded, applied: keepApplied(stats.applied, batchId, unfinished) };
+  });
+  await ports.patterns.saveHours([...slots.values()].flat());
+  return [...derived.values()].flat();
+}
+
+function keepApplied(
+  applied: readonly string[],
+  batchId: string,
+  unfinished: ReadonlySet<string>,
+): string[] {
+  const last = applied.slice(-APPLIED_KEPT);
+  const needed = applied.slice(0, -APPLIED_KEPT).filter((id) => unfinished.has(id));
+  return [...needed, ...last, batchId];
+}
+
+/**
+ * Slots are written twice per key and hour at most: when a known key is first read in an hour,
+ * and, complete, when it is read in a later one.
+ */
+function hourSlots(ref: KeyRef, before: KeyStats, after: KeyStats): HourSlot[] {
+  if (before.reads === 0 || after.hour === before.hour) return [];
+  return [
+    { ref, hour: before.hour, reads: before.hourReads },
+    { ref, hour: after.hour, reads: after.hourReads },
+  ];
+}
+
+/** A control group is counted, not learned. */
+function plainCounts(event: AccessEvent): ReadCounts {
+  const { keyspace, at, reads, misses } = event;
+  return { keyspace, at, reads, misses, latency: {}, strategies: {} };
+}
+
+function asReadCounts(event: AccessEvent, counts: DerivedCounts): ReadCounts {
+  const { strategy, reads, misses, ...did } = counts;
+  return {
+    keyspace: event.keyspace,
+    at: event.at,
+    reads,
+    misses,
+    latency: {},
+    strategies: { [strategy]: did },
+  };
+}

@@ -1,0 +1,37 @@
+/** Read, change, write: the one way in which statistics of keys are changed. */
+import { contended } from '../errors.ts';
+import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+import type { Patterns } from '../ports.ts';
+import { emptyStats, type KeyRecord, type KeyStats } from './stats.ts';
+
+/** Writers collide on a few hot keys at most; each round one of them wins, so this is plenty. */
+const ATTEMPTS = 12;
+
+/**
+ * Applies `change` to each key and writes it if nobody else did meanwhile, else again on what
+ * they wrote. `change` answers undefined to leave a key alone; it may be called several times.
+ *
+ * @throws PreheatError `contended` when other writers won every time.
+ */
+export async function updatePatterns(
+  patterns: Patterns,
+  refs: readonly KeyRef[],
+  change: (stats: KeyStats, ref: KeyRef) => KeyStats | undefined,
+): Promise<void> {
+  let open = distinctRefs(refs);
+  for (let attempt = 0; open.length > 0; attempt += 1) {
+    if (attempt === ATTEMPTS) throw contended(`statistics of ${open.length} key(s)`);
+    const records = await patterns.read(open);
+    const changed = open.flatMap((ref, index): KeyRecord[] => {
+      const record = records[index];
+      const stats = change(record?.stats ?? emptyStats(), ref);
+      return stats ? [{ ref, version: record?.version ?? 0, stats }] : [];
+    });
+    open = changed.length > 0 ? await patterns.save(changed) : [];
+  }
+}
+
+/** The refs without repetitions, in order. */
+export function distinctRefs<Ref extends KeyRef>(refs: readonly Ref[]): Ref[] {
+  return [...new Map(refs.map((ref) => [refId(ref), ref])).values()];
+}

@@ -1,0 +1,19 @@
+/** What strategies propose; only the gate decides. */
+import type { KeyRef } from '../keyspaces/keyspaces.ts';
+import type { KeyRecord } from '../patterns/stats.ts';
+
+/** A key that a strategy would warm. */
+export interface Candidate {
+  readonly ref: KeyRef;
+  /** When the warm should take effect, epoch ms: the end of the entry it replaces, or now. */
+  readonly warmAt: number;
+  /** Class first, benefit second: ≥ 100 critical, ≥ 50 important. */
+  readonly priority: number;
+  /** In words, for the people who ask why. */
+  readonly reason: string;
+}
+
+/** A candidate with what is known of its key. */
+export interface KnownCandidate extends Candidate {
+  readonly record: KeyRecord;
+}

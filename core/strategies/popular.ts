@@ -1,0 +1,16 @@
+import type { Strategy } from './strategy.ts';
+
+/** Proposes the most read keys (decayed frequency) that are not in the cache. */
+export const popular: Strategy = async ({ settings, own, patterns, now }) => {
+  const warmable = [...settings.keyspaces.values()].filter(({ control }) => !control);
+  const proposed = warmable.map(async ({ name, priority }) => {
+    const refs = await patterns.top(name, own.limit);
+    const records = await patterns.read(refs);
+    return refs.flatMap((ref, index) => {
+      const stats = records[index]?.stats;
+      if (!stats || stats.expiresAt > now) return [];
+      return [{ ref, warmAt: now, priority, reason: `number ${index + 1} of the most read` }];
+    });
+  });
+  return (await Promise.all(proposed)).flat();
+};

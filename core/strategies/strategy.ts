@@ -1,0 +1,17 @@
+/** What every strategy is: a proposer. It reads evidence and names keys; it decides nothing. */
+import type { Settings, StrategySettings } from '../config/settings.ts';
+import type { Patterns } from '../ports.ts';
+import type { Candidate } from './candidate.ts';
+
+/** What a strategy may look at. */
+export interface StrategyContext {
+  readonly settings: Settings;
+  readonly own: StrategySettings;
+  readonly patterns: Patterns;
+  readonly now: number;
+  /** Time until its next run: what falls due before then must be proposed now. */
+  readonly horizonMilliseconds: number;
+}
+
+/** Proposes candidates, at most `own.limit` per keyspace. */
+export type Strategy = (context: StrategyContext) => Promise<Candidate[]>;
