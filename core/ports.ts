@@ -66,7 +66,9 @@ export interface Ledger {
 
 /** The gate's price and reservations, one state per keyspace. */
 export interface GateStates {
-  read(keyspace: string): Promise<{ readonly version: number; readonly state: GateState | undefined }>;
+  read(
+    keyspace: string,
+  ): Promise<{ readonly version: number; readonly state: GateState | undefined }>;
   /** True when written; false when another writer was first. */
   save(keyspace: string, version: number, state: GateState): Promise<boolean>;
 }
@@ -131,7 +133,9 @@ export interface Runs {
 /** A queue to write to. */
 export interface Queue<Message> {
   /** Sends all or throws; a message is not visible before its delay is over. */
-  send(messages: readonly { readonly body: Message; readonly delayMilliseconds?: number }[]): Promise<void>;
+  send(
+    messages: readonly { readonly body: Message; readonly delayMilliseconds?: number }[],
+  ): Promise<void>;
 }
 
 /** The queue of access batches. */
