@@ -1,6 +1,6 @@
 /** Key templates: `catalog:product:{sku}`, `llm:{model}:{prompt|hash}`. */
 import { createHash } from 'node:crypto';
-import { describe, paramsInvalid, type Problem } from '../errors.ts';
+import { describe, type Problem, paramsInvalid } from '../errors.ts';
 
 /** Values that fill a template, by param. */
 export type Params = Readonly<Record<string, string>>;
@@ -106,7 +106,11 @@ function formatParam(part: Part & { kind: 'param' }, value: unknown, path: strin
 function checkLength(key: string, path: string): void {
   const bytes = Buffer.byteLength(key);
   if (bytes <= MAX_KEY_BYTES) return;
-  throw paramsInvalid({ path, expected: `a key of at most ${MAX_KEY_BYTES} bytes`, found: `${bytes} bytes` });
+  throw paramsInvalid({
+    path,
+    expected: `a key of at most ${MAX_KEY_BYTES} bytes`,
+    found: `${bytes} bytes`,
+  });
 }
 
 /** The digest that stands in a key for a long or free text (SHA-256, FIPS 180-4, 128 bits kept). */
