@@ -1,7 +1,12 @@
 /** Resolves keyspaces and critical entries, and checks them against origins and each other. */
 import { describe, PreheatError, type Problem } from '../errors.ts';
 import { overlaps } from '../keyspaces/overlap.ts';
-import { formatKey, parseTemplate, type Template } from '../keyspaces/template.ts';
+import {
+  findParamProblems,
+  formatKey,
+  parseTemplate,
+  type Template,
+} from '../keyspaces/template.ts';
 import { parseDuration } from '../units.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { KeyspaceInput, PreheatConfig } from './define.ts';
@@ -183,6 +188,9 @@ function fill(
   path: string,
   problems: Problem[],
 ): string | undefined {
+  const found = findParamProblems(template, params, path);
+  problems.push(...found);
+  if (found.length > 0) return undefined;
   try {
     return formatKey(template, params, path);
   } catch (error) {
