@@ -1,0 +1,69 @@
+/**
+ * `npm test`: the static checks and every test, closed by one line that counts both. With
+ * arguments (`npm test -- test/unit/gate`) only the tests that they name.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runChecks } from './checks/run-checks.mjs';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const filters = process.argv.slice(2);
+
+const checks = filters.length === 0 ? await runChecks() : { passed: 0, failed: 0 };
+const tests = await runTests();
+for (const { name, reason } of tests.skipped) console.log(`skipped: ${name} (${reason})`);
+
+const passed = checks.passed + tests.passed;
+const failed = checks.failed + tests.failed;
+const skipped = tests.skipped.length > 0 ? `, ${tests.skipped.length} skipped` : '';
+process.exitCode = failed === 0 ? 0 : 1;
+console.log(`${passed} passed, ${failed} failed${skipped}`);
+
+/**
+ * @returns {Promise<{ passed: number, failed: number, skipped: { name: string, reason: string }[] }>}
+ */
+async function runTests() {
+  const folder = mkdtempSync(join(tmpdir(), 'preheat-test-'));
+  const summaryFile = join(folder, 'summary.json');
+  try {
+    const code = await runVitest(summaryFile);
+    const summary = readSummary(summaryFile);
+    // An error outside any test, or no test at all, is a failure that no test counts.
+    const uncounted = code !== 0 && summary.failed === 0;
+    return uncounted ? { ...summary, failed: 1 } : summary;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} summaryFile @returns {Promise<number | null>} */
+function runVitest(summaryFile) {
+  const child = spawn(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=./test/support/summary-reporter.ts',
+      ...filters,
+    ],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PREHEAT_TEST_SUMMARY: summaryFile },
+    },
+  );
+  return new Promise((resolve) => child.on('close', resolve));
+}
+
+/** @param {string} path */
+function readSummary(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 0, skipped: [] };
+  }
+}

@@ -1,0 +1,47 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** Milliseconds that one test, or one hook, of a kind may take. */
+const KINDS = {
+  unit: 10_000,
+  property: 60_000,
+  contract: 30_000,
+  infra: 120_000,
+  integration: 60_000,
+  chaos: 90_000,
+} as const;
+
+/** One seed for the order of tests and for fast-check: a red run is red again. */
+const SEED = 20_261_101;
+
+export default defineConfig({
+  test: {
+    watch: false,
+    // Processes, not threads: some tests start servers, change the environment or measure memory.
+    pool: 'forks',
+    maxWorkers: 2,
+    sequence: { seed: SEED },
+    // A forgotten `.only` would hide the rest of its file.
+    allowOnly: false,
+    projects: Object.entries(KINDS).map(([kind, timeout]) => project(kind, timeout)),
+    coverage: {
+      provider: 'v8',
+      include: ['core/**', 'adapters/**', 'lambdas/**', 'client/**', 'local/**', 'backtest/**'],
+      reporter: ['text-summary', 'html'],
+    },
+  },
+});
+
+function project(kind: string, timeout: number): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name: kind,
+      include: [`test/${kind}/**/*.test.ts`],
+      setupFiles: ['test/support/seed.ts'],
+      testTimeout: timeout,
+      hookTimeout: timeout,
+      env: { TZ: 'UTC' },
+      provide: { seed: SEED },
+    },
+  };
+}
