@@ -63,6 +63,7 @@ export function makeCacheStore(): CacheStore {
       const shadowUntil = shadowAfterWrite(known, write);
       if (known !== undefined && known.loadedAt >= write.loadedAt) {
         known.shadowUntil = shadowUntil;
+        known.keptUntil = keptUntil(write, now);
         return 'older';
       }
       entries.set(write.key, storedEntry(write, shadowUntil, now));
@@ -92,13 +93,17 @@ function shadowAfterWrite(known: StoredEntry | undefined, write: CacheWrite): nu
   return readShadow(shadowUntil, write.loadedAt, write.shadowTtlMilliseconds, false).shadowUntil;
 }
 
+/** Past the end of the entry and of any shadow that a hit of it may still set. */
+function keptUntil({ shadowTtlMilliseconds, ttlMilliseconds }: CacheWrite, now: number): number {
+  return now + Math.max(2 * shadowTtlMilliseconds, ttlMilliseconds) + SLACK_MILLISECONDS;
+}
+
 function storedEntry(write: CacheWrite, shadowUntil: number, now: number): StoredEntry {
   const { ttlMilliseconds, loadMilliseconds } = write;
-  const kept = Math.max(2 * write.shadowTtlMilliseconds, ttlMilliseconds) + SLACK_MILLISECONDS;
   return {
     value: write.value,
     liveUntil: now + Math.max(1, ttlMilliseconds - loadMilliseconds),
-    keptUntil: now + kept,
+    keptUntil: keptUntil(write, now),
     loadedAt: write.loadedAt,
     expiresAt: write.loadedAt + ttlMilliseconds,
     shadowUntil,

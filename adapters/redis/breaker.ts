@@ -10,10 +10,7 @@ import { ASK_BREAKER, REPORT_TO_BREAKER } from './scripts/breaker.ts';
 const KEEP_MILLISECONDS = 24 * 3_600_000;
 
 /** Makes a breaker; every worker must be given the same options. */
-export function makeRedisBreaker(
-  redis: Redis,
-  options: BreakerOptions = DEFAULT_BREAKER,
-): Breaker {
+export function makeRedisBreaker(redis: Redis, options: BreakerOptions = DEFAULT_BREAKER): Breaker {
   const keyOf = (origin: string) => `preheat:breaker:{${origin}}`;
   return {
     async ask(origin) {

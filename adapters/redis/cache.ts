@@ -1,7 +1,7 @@
 /** The cache in Redis or Valkey: values at their exact keys, their state in a HASH beside them. */
 import type { Redis } from 'ioredis';
 import type { Cache, CacheWrite, WriteStatus } from '../../core/ports.ts';
-import { execPipeline, fromRedis } from './connection.ts';
+import { fromRedis, redisDown, sendPipeline } from './connection.ts';
 import { parseState, STATE_FIELDS } from './entry-state.ts';
 import { metaKey } from './meta-key.ts';
 import { runScript, runScripts, type ScriptCall } from './script.ts';
@@ -15,15 +15,18 @@ const SLACK_MILLISECONDS = 60_000;
 export function makeRedisCache(redis: Redis): Cache {
   return {
     async read(key) {
-      const pipeline = redis.pipeline().getBuffer(key).hmget(metaKey(key), ...STATE_FIELDS);
-      const [value, state] = await execPipeline(pipeline);
+      const pipeline = redis
+        .pipeline()
+        .getBuffer(key)
+        .hmget(metaKey(key), ...STATE_FIELDS);
+      const [value, state] = await readPipeline(pipeline);
       const found = Buffer.isBuffer(value) ? value : undefined;
       return { value: found, state: parseState(state, found !== undefined) };
     },
     async inspect(keys) {
       const pipeline = redis.pipeline();
       for (const key of keys) pipeline.pttl(key).hmget(metaKey(key), ...STATE_FIELDS);
-      const replies = await execPipeline(pipeline);
+      const replies = await readPipeline(pipeline);
       return keys.map((_, index) => {
         // PTTL answers −2 where there is no such key, −1 where it never expires.
         const exists = Number(replies[2 * index]) !== -2;
@@ -45,6 +48,14 @@ export function makeRedisCache(redis: Redis): Cache {
       await fromRedis(redis.ping());
     },
   };
+}
+
+/** A read is whole or it failed: a value without its state would be miscounted. */
+async function readPipeline(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
+  const replies = await sendPipeline(pipeline);
+  const failed = replies.find((reply) => reply instanceof Error);
+  if (failed) throw redisDown(failed);
+  return replies;
 }
 
 function writeCall(write: CacheWrite): ScriptCall {

@@ -93,11 +93,8 @@ export function redisDown(thrown: unknown): Error {
   return dependencyDown('redis', new Error(thrown instanceof Error ? thrown.message : `${thrown}`));
 }
 
-/** Sends a pipeline and returns its replies; the first failed command fails it as a whole. */
-export async function execPipeline(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
+/** Sends a pipeline; one reply or error per command, in order. */
+export async function sendPipeline(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
   const replies = (await fromRedis(pipeline.exec())) ?? [];
-  return replies.map(([error, reply]) => {
-    if (error) throw redisDown(error);
-    return reply;
-  });
+  return replies.map(([error, reply]) => (error ? error : reply));
 }

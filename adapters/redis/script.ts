@@ -1,7 +1,7 @@
 /** Lua scripts by their digest, so that the text travels once per server and not once per call. */
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { fromRedis, redisDown } from './connection.ts';
+import { redisDown, sendPipeline } from './connection.ts';
 
 /** A Lua script and its SHA-1, the name that EVALSHA knows it by. */
 export interface Script {
@@ -40,19 +40,13 @@ export async function runScripts(
   for (const { keys, args } of calls) {
     pipeline.evalsha(script.sha1, keys.length, ...keys, ...args);
   }
-  const replies = await exec(pipeline);
+  const replies = await sendPipeline(pipeline);
   const unknown = calls.filter((_, index) => isUnknownScript(replies[index]));
   if (unknown.length === 0) return replies.map(asReply);
   const again = redis.pipeline();
   for (const { keys, args } of unknown) again.eval(script.lua, keys.length, ...keys, ...args);
-  const second = (await exec(again)).values();
+  const second = (await sendPipeline(again)).values();
   return replies.map((reply) => asReply(isUnknownScript(reply) ? second.next().value : reply));
-}
-
-/** Errors stand in the place of replies. */
-async function exec(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
-  const replies = (await fromRedis(pipeline.exec())) ?? [];
-  return replies.map(([error, reply]) => error ?? reply);
 }
 
 function isUnknownScript(reply: unknown): boolean {
