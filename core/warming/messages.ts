@@ -37,7 +37,14 @@ export interface WarmMessage {
 }
 
 /** What became of one key. `fresh` and `older` made no origin call or lost to a newer value. */
-export type WarmStatus = 'warmed' | 'fresh' | 'older' | 'invalidated' | 'missing' | 'failed' | 'expired';
+export type WarmStatus =
+  | 'warmed'
+  | 'fresh'
+  | 'older'
+  | 'invalidated'
+  | 'missing'
+  | 'failed'
+  | 'expired';
 
 /** The result for one key, as a job reports it. */
 export interface WarmResult {
