@@ -1,6 +1,6 @@
 /** Key templates: `catalog:product:{sku}`, `llm:{model}:{prompt|hash}`. */
 import { createHash } from 'node:crypto';
-import { describe, paramsInvalid, type Problem } from '../errors.ts';
+import { describe, type Problem, paramsInvalid } from '../errors.ts';
 
 /** Values that fill a template, by param. */
 export type Params = Readonly<Record<string, string>>;
@@ -23,9 +23,11 @@ export interface Template {
 export const MAX_KEY_BYTES = 1_500;
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Begins with a letter: `__proto__` is no name for a property. */
+const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 /** Hexadecimal digits of SHA-256 kept: 128 bits, so that no two prompts share a key. */
 const HASH_DIGITS = 32;
+const DIGEST = /^[0-9a-f]{32}$/;
 
 /** Parses a template, or says what is wrong with it at `path`. */
 export function parseTemplate(source: string, path: string): Template | Problem[] {
@@ -51,6 +53,7 @@ export function parseTemplate(source: string, path: string): Template | Problem[
   }
   if (end < source.length) parts.push({ kind: 'text', text: source.slice(end) });
   if (source === '') reject('a key template');
+  if (!source.isWellFormed()) reject('well-formed unicode text');
   if (parts.some((part) => part.kind === 'text' && /[{}]/.test(part.text))) {
     reject('balanced braces around param names');
   }
@@ -66,23 +69,18 @@ export function parseTemplate(source: string, path: string): Template | Problem[
  * @throws PreheatError `params_invalid` for a missing, unknown, empty or ambiguous value.
  */
 export function formatKey(template: Template, params: Params, path = 'params'): string {
-  for (const name of Object.keys(params)) {
-    if (!template.params.includes(name)) {
-      throw paramsInvalid({
-        path: `${path}.${name}`,
-        expected: `only the params of '${template.source}'`,
-        found: describe(name),
-      });
-    }
-  }
-  let key = '';
-  for (const part of template.parts) {
-    key += part.kind === 'text' ? part.text : formatParam(part, params[part.name], path);
-  }
+  const [problem] = findParamProblems(template, params, path);
+  if (problem) throw paramsInvalid(problem);
+  const texts = template.parts.map((part) => {
+    if (part.kind === 'text') return part.text;
+    const value = params[part.name] ?? '';
+    return part.hash ? hashParam(value) : value;
+  });
+  const key = texts.join('');
   checkLength(key, path);
   const parsed = parseKey(template, key);
-  for (const part of template.parts) {
-    if (part.kind !== 'param' || part.hash || parsed?.[part.name] === params[part.name]) continue;
+  for (const [index, part] of template.parts.entries()) {
+    if (part.kind === 'text' || parsed?.[part.name] === texts[index]) continue;
     throw paramsInvalid({
       path: `${path}.${part.name}`,
       expected: `a value that '${template.source}' can tell from its fixed text`,
@@ -92,21 +90,34 @@ export function formatKey(template: Template, params: Params, path = 'params'): 
   return key;
 }
 
-function formatParam(part: Part & { kind: 'param' }, value: unknown, path: string): string {
-  if (typeof value !== 'string' || value === '') {
-    throw paramsInvalid({
-      path: `${path}.${part.name}`,
-      expected: 'a non-empty text',
-      found: describe(value),
-    });
-  }
-  return part.hash ? hashParam(value) : value;
+/** All that is wrong with params by themselves: unknown, missing, empty or broken ones. */
+export function findParamProblems(template: Template, params: Params, path: string): Problem[] {
+  const unknown = Object.keys(params).filter((name) => !template.params.includes(name));
+  return [
+    ...unknown.map((name) => ({
+      path: `${path}.${name}`,
+      expected: `only the params of '${template.source}'`,
+      found: describe(name),
+    })),
+    ...template.params.flatMap((name) => {
+      const value: unknown = params[name];
+      // A lone surrogate becomes U+FFFD in UTF-8: two keys would be one in the cache.
+      if (typeof value === 'string' && value !== '' && value.isWellFormed()) return [];
+      const expected =
+        typeof value === 'string' && value !== '' ? 'well-formed unicode text' : 'a non-empty text';
+      return [{ path: `${path}.${name}`, expected, found: describe(value) }];
+    }),
+  ];
 }
 
 function checkLength(key: string, path: string): void {
   const bytes = Buffer.byteLength(key);
   if (bytes <= MAX_KEY_BYTES) return;
-  throw paramsInvalid({ path, expected: `a key of at most ${MAX_KEY_BYTES} bytes`, found: `${bytes} bytes` });
+  throw paramsInvalid({
+    path,
+    expected: `a key of at most ${MAX_KEY_BYTES} bytes`,
+    found: `${bytes} bytes`,
+  });
 }
 
 /** The digest that stands in a key for a long or free text (SHA-256, FIPS 180-4, 128 bits kept). */
@@ -116,29 +127,64 @@ export function hashParam(value: string): string {
 
 /**
  * Reads the params out of a key, hashed ones as their digest; undefined when the key does not fit.
- * A param ends at the first occurrence of the text behind it; the last one takes all that is left.
+ * A param ends at the first place where all that is fixed behind it fits, or, before the end of
+ * the template, at the only one. Taking the first place never misses a fit, because params have
+ * no upper length; so there is no backtracking, and a hostile key costs O(template · key).
  */
 export function parseKey(template: Template, key: string): Params | undefined {
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES || !key.isWellFormed()) return undefined;
+  const { parts } = template;
   const params: Record<string, string> = {};
   let at = 0;
-  for (const [index, part] of template.parts.entries()) {
-    if (part.kind === 'text') {
-      if (!key.startsWith(part.text, at)) return undefined;
-      at += part.text.length;
-      continue;
-    }
-    const next = template.parts[index + 1];
-    const isLast = index + 2 >= template.parts.length;
-    let end = key.length;
-    if (next?.kind === 'text') {
-      // A closing text is searched from the end, so that the last param may contain it.
-      end = isLast ? key.length - next.text.length : key.indexOf(next.text, at + 1);
-    }
-    if (end <= at) return undefined;
-    const value = key.slice(at, end);
-    if (part.hash && !/^[0-9a-f]{32}$/.test(value)) return undefined;
-    params[part.name] = value;
+  for (const [index, part] of parts.entries()) {
+    const end = isFixed(part) ? at + fixedWidth(part) : endOfParam(parts, index + 1, key, at + 1);
+    if (end === undefined || (isFixed(part) && !fits(part, key, at))) return undefined;
+    if (part.kind === 'param') params[part.name] = key.slice(at, end);
     at = end;
   }
   return at === key.length ? params : undefined;
+}
+
+/** Text and digests: parts of a known width. */
+function isFixed(part: Part): boolean {
+  return part.kind === 'text' || part.hash;
+}
+
+function fixedWidth(part: Part): number {
+  return part.kind === 'text' ? part.text.length : HASH_DIGITS;
+}
+
+function fits(part: Part, key: string, at: number): boolean {
+  if (part.kind === 'text') return key.startsWith(part.text, at);
+  return DIGEST.test(key.slice(at, at + HASH_DIGITS));
+}
+
+/** Where the fixed parts from `next` on begin, at `least` or later; undefined where nowhere. */
+function endOfParam(
+  parts: readonly Part[],
+  next: number,
+  key: string,
+  least: number,
+): number | undefined {
+  const open = parts.findIndex((part, index) => index >= next && !isFixed(part));
+  const run = parts.slice(next, open < 0 ? parts.length : open);
+  if (open < 0) {
+    const end = key.length - run.reduce((width, part) => width + fixedWidth(part), 0);
+    return end >= least ? end : undefined;
+  }
+  // Params never touch, so a run between two of them begins with text.
+  const [first] = run;
+  const text = first?.kind === 'text' ? first.text : '';
+  let at = key.indexOf(text, least);
+  while (at >= 0 && !runFits(run, key, at)) at = key.indexOf(text, at + 1);
+  return at >= 0 ? at : undefined;
+}
+
+function runFits(run: readonly Part[], key: string, at: number): boolean {
+  let place = at;
+  return run.every((part) => {
+    const right = fits(part, key, place);
+    place += fixedWidth(part);
+    return right;
+  });
 }

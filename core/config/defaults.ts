@@ -1,0 +1,32 @@
+/** What holds where the configuration says nothing. */
+import type { StrategiesInput, StrategyInput } from './define.ts';
+import type { StrategyName } from './settings.ts';
+
+/** Limits of an origin and figures of a keyspace. */
+export const DEFAULTS = {
+  timeout: '5s',
+  rate: '100/min',
+  concurrency: 10,
+  /** Keys in one call of a loader's `many`. */
+  loaderBatch: 50,
+  jitter: 0.1,
+  priority: 0,
+  criticalPriority: 100,
+  extraOriginCalls: 0.2,
+  timeZone: 'UTC',
+} as const;
+
+/** Every strategy: its name in the file, and when it runs by itself. */
+export const STRATEGIES: Readonly<
+  Record<
+    StrategyName,
+    { readonly input: keyof StrategiesInput } & Required<Pick<StrategyInput, 'every' | 'limit'>>
+  >
+> = {
+  critical: { input: 'critical', every: '5m', limit: 1_000 },
+  popular: { input: 'popular', every: '30m', limit: 100 },
+  'refresh-ahead': { input: 'refreshAhead', every: '1m', limit: 5_000 },
+};
+
+/** The names of {@link STRATEGIES} in their order. */
+export const STRATEGY_NAMES = Object.keys(STRATEGIES) as readonly StrategyName[];

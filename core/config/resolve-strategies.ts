@@ -1,0 +1,88 @@
+/** Resolves when strategies run: defaults, the file, its environment, environment variables. */
+import { describe, type Problem } from '../errors.ts';
+import { parseDuration } from '../units.ts';
+import { DEFAULTS, STRATEGIES, STRATEGY_NAMES } from './defaults.ts';
+import type { StrategiesInput, StrategyInput } from './define.ts';
+import type { Schedule, StrategyName, StrategySettings } from './settings.ts';
+import type { Draft } from './shape.ts';
+
+/** One place that says something of strategies; later layers win. */
+export interface StrategiesLayer {
+  readonly strategies: Draft<StrategiesInput> | undefined;
+  /** How the place names a setting of a strategy. */
+  path(strategy: StrategyName, field: keyof StrategyInput): string;
+}
+
+/** A layer of the file, at a path such as `environments.prod.strategies`. */
+export function fileLayer(
+  path: string,
+  strategies: Draft<StrategiesInput> | undefined,
+): StrategiesLayer {
+  return { strategies, path: (name, field) => `${path}.${STRATEGIES[name].input}.${field}` };
+}
+
+/** Resolves all strategies; mistakes are reported with the path of the layer that made them. */
+export function resolveStrategies(
+  layers: readonly StrategiesLayer[],
+  problems: Problem[],
+): Map<StrategyName, StrategySettings> {
+  return new Map(STRATEGY_NAMES.map((name) => [name, resolveStrategy(name, layers, problems)]));
+}
+
+function resolveStrategy(
+  name: StrategyName,
+  layers: readonly StrategiesLayer[],
+  problems: Problem[],
+): StrategySettings {
+  const { input, every, limit } = STRATEGIES[name];
+  let merged: Draft<StrategyInput> = { enabled: true, every, limit };
+  for (const layer of layers) {
+    const patch = layer.strategies?.[input] ?? {};
+    merged = mergeStrategy(merged, patch);
+    for (const { field, expected } of mistakes(patch, merged)) {
+      problems.push({ path: layer.path(name, field), expected, found: describe(patch[field]) });
+    }
+  }
+  return {
+    name,
+    enabled: merged.enabled ?? true,
+    schedule: readSchedule(merged),
+    limit: merged.limit ?? limit,
+  };
+}
+
+/** An interval replaces an earlier cron and the other way round; undefined replaces nothing. */
+function mergeStrategy(
+  base: Draft<StrategyInput>,
+  patch: Draft<StrategyInput>,
+): Draft<StrategyInput> {
+  const replaced =
+    patch.cron !== undefined
+      ? { every: undefined }
+      : patch.every !== undefined
+        ? { cron: undefined, timeZone: undefined }
+        : {};
+  const said = Object.entries(patch).filter(([, value]) => value !== undefined);
+  return { ...base, ...replaced, ...Object.fromEntries(said) };
+}
+
+function mistakes(
+  patch: Draft<StrategyInput>,
+  merged: Draft<StrategyInput>,
+): { readonly field: keyof StrategyInput; readonly expected: string }[] {
+  if (patch.cron !== undefined && patch.every !== undefined) {
+    return [{ field: 'cron', expected: 'either every or cron' }];
+  }
+  if (patch.timeZone !== undefined && merged.cron === undefined) {
+    return [{ field: 'timeZone', expected: 'timeZone only beside cron' }];
+  }
+  return [];
+}
+
+function readSchedule({ every, cron, timeZone }: Draft<StrategyInput>): Schedule {
+  if (cron !== undefined) {
+    const expression = cron.trim().split(/\s+/).join(' ');
+    return { kind: 'cron', expression, timeZone: timeZone ?? DEFAULTS.timeZone };
+  }
+  return { kind: 'every', milliseconds: parseDuration(every ?? '') ?? 0 };
+}

@@ -1,0 +1,112 @@
+/** From what the user wrote to the one record that every module reads. */
+import { configInvalid, describe, type Problem } from '../errors.ts';
+import { DEFAULTS } from './defaults.ts';
+import type { CacheInput, EnvironmentName, PreheatConfig } from './define.ts';
+import { oneOf } from './nearest.ts';
+import { resolveCritical, resolveKeyspaces } from './resolve-keyspaces.ts';
+import { resolveOrigins } from './resolve-origins.ts';
+import { fileLayer, resolveStrategies } from './resolve-strategies.ts';
+import type { Settings } from './settings.ts';
+import { type Draft, readShape } from './shape.ts';
+import { readVariables, type Variables, variablesLayer } from './variables.ts';
+
+const ENVIRONMENTS: readonly EnvironmentName[] = ['dev', 'staging', 'prod', 'local'];
+
+/** What a configuration is resolved for. */
+export interface ResolveOptions {
+  /** Whose overrides apply; none without. */
+  readonly environment?: EnvironmentName | undefined;
+  /** Environment variables; those named PREHEAT_… override the file and its environment. */
+  readonly variables?: Variables | undefined;
+}
+
+/**
+ * Resolves a configuration: defaults, then the file, then its environment, then variables.
+ *
+ * @throws PreheatError `config_invalid` with every mistake, also those in other environments.
+ */
+export function resolveSettings(config: PreheatConfig, options: ResolveOptions = {}): Settings {
+  const { draft, problems: shapeProblems } = readShape(config);
+  const problems: Problem[] = [...shapeProblems];
+  const { environment } = options;
+  if (environment !== undefined && !ENVIRONMENTS.includes(environment)) {
+    const expected = oneOf(ENVIRONMENTS, environment);
+    problems.push({ path: 'environment', expected, found: describe(environment) });
+  }
+  const overlay = readVariables(options.variables ?? {}, draft, problems);
+  const { origins: originInput, keyspaces: keyspaceInput } = overlayDrafts(draft, overlay);
+  const resolved = resolveOrigins(originInput, problems);
+  const known = { names: Object.keys(originInput ?? {}), resolved };
+  const keyspaces = resolveKeyspaces(keyspaceInput, known, problems);
+  const critical = resolveCritical(
+    draft.critical,
+    Object.keys(keyspaceInput ?? {}),
+    keyspaces,
+    problems,
+  );
+  checkOtherEnvironments(draft, environment, problems);
+  const override = environment === undefined ? undefined : draft.environments?.[environment];
+  const strategies = resolveStrategies(
+    [
+      fileLayer('strategies', draft.strategies),
+      fileLayer(`environments.${environment}.strategies`, override?.strategies),
+      variablesLayer(overlay),
+    ],
+    problems,
+  );
+  if (problems.length > 0) throw configInvalid(problems);
+  const budget = [overlay.budget, override?.budget, draft.budget].map((b) => b?.extraOriginCalls);
+  return {
+    origins: resolved,
+    keyspaces,
+    critical,
+    strategies,
+    budget: {
+      extraOriginCalls: budget.find((share) => share !== undefined) ?? DEFAULTS.extraOriginCalls,
+    },
+    // Without problems the draft is the config itself, nothing is missing from it.
+    cache: (override?.cache ?? draft.cache ?? { kind: 'serverless' }) as CacheInput,
+  };
+}
+
+/** A mistake in `prod` is worth knowing while one still works in `dev`. */
+function checkOtherEnvironments(
+  draft: Draft<PreheatConfig>,
+  chosen: EnvironmentName | undefined,
+  problems: Problem[],
+): void {
+  for (const name of ENVIRONMENTS) {
+    const strategies = draft.environments?.[name]?.strategies;
+    if (name === chosen || !strategies) continue;
+    const path = `environments.${name}.strategies`;
+    const found: Problem[] = [];
+    resolveStrategies(
+      [fileLayer('strategies', draft.strategies), fileLayer(path, strategies)],
+      found,
+    );
+    problems.push(...found.filter((problem) => problem.path.startsWith(path)));
+  }
+}
+
+/** The file's origins and keyspaces with what the variables change of them. */
+function overlayDrafts(
+  draft: Draft<PreheatConfig>,
+  overlay: Draft<PreheatConfig>,
+): Draft<PreheatConfig> {
+  return {
+    origins: overlaid(draft.origins, overlay.origins) as Draft<PreheatConfig['origins']>,
+    keyspaces: overlaid(draft.keyspaces, overlay.keyspaces) as Draft<PreheatConfig['keyspaces']>,
+  };
+}
+
+function overlaid(base: unknown, patch: unknown): unknown {
+  if (patch === undefined) return base;
+  if (!isRecord(base) || !isRecord(patch)) return patch;
+  const merged = { ...base };
+  for (const [name, value] of Object.entries(patch)) merged[name] = overlaid(base[name], value);
+  return merged;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,218 @@
+/**
+ * The shape of `preheat.config.ts`: which names it has and what each may hold. Every message
+ * completes “expected …”. What needs more than one value at once is checked by `resolve.ts`.
+ */
+import * as z from 'zod/mini';
+import { parseDuration, parseRate } from '../units.ts';
+import { checkCron } from './cron.ts';
+import type { LoaderOriginInput } from './define.ts';
+import { oneOf } from './nearest.ts';
+
+/** Separates the expectations of several unknown names in the one message of their issue. */
+export const UNKNOWN_NAMES_SEPARATOR = '\n';
+
+/** An object whose unknown names are errors that say the nearest known one. */
+function strict<const Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const names = Object.keys(shape).filter((name) => name !== 'kind');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((name) => oneOf(names, name)).join(UNKNOWN_NAMES_SEPARATOR)
+        : `an object with ${names.join(', ')}`,
+  });
+}
+
+function text(expected: string) {
+  return z.string({ error: expected }).check(z.minLength(1, { error: expected }));
+}
+
+function checked(expected: string, isRight: (value: string) => boolean) {
+  return z.string({ error: expected }).check(z.refine(isRight, { error: expected }));
+}
+
+function number(expected: string, min: number, max: number) {
+  const error = { error: expected };
+  return z.number(error).check(z.minimum(min, error), z.maximum(max, error));
+}
+
+function whole(min: number, max: number) {
+  const expected = `a whole number from ${min} to ${max}`;
+  return number(expected, min, max).check(z.refine(Number.isSafeInteger, { error: expected }));
+}
+
+function durationFrom(min: string, max: string) {
+  const least = parseDuration(min) ?? 0;
+  const most = parseDuration(max) ?? 0;
+  return checked(`a duration from ${min} to ${max}, as '30s' or '1.5h'`, (value) => {
+    const milliseconds = parseDuration(value);
+    return milliseconds !== undefined && milliseconds >= least && milliseconds <= most;
+  });
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    // Offsets such as +01:00 pass Intl, but EventBridge takes names only.
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+const flag = z.boolean({ error: 'true or false' });
+const cron = z.string({ error: 'a cron expression' }).check(
+  z.superRefine((value, context) => {
+    const expected = checkCron(value);
+    if (expected) context.addIssue({ code: 'custom', message: expected, input: value });
+  }),
+);
+
+/** The values that environment variables may set as well. */
+export const leaves = {
+  flag,
+  cron,
+  timeZone: checked("an IANA time zone, as 'Europe/London'", isTimeZone),
+  /** EventBridge Scheduler's rates end at a year. */
+  interval: durationFrom('1s', '365d'),
+  /** Short lives are for replays at many times the real speed. */
+  ttl: durationFrom('100ms', '365d'),
+  timeout: durationFrom('10ms', '10m'),
+  rate: checked("calls per period, as '100/min' or '5/s'", (value) => {
+    const rate = parseRate(value);
+    return rate !== undefined && Number.isSafeInteger(rate.calls);
+  }),
+  concurrency: whole(1, 1_000),
+  batchSize: whole(1, 1_000),
+  candidates: whole(1, 1_000_000),
+  priority: whole(0, 1_000),
+  jitter: number('a share of the ttl from 0 to 0.2', 0, 0.2),
+  extraOriginCalls: number('a share of the calls without warming from 0 to 10', 0, 10),
+} as const;
+
+const limits = {
+  timeout: z.optional(leaves.timeout),
+  rate: z.optional(leaves.rate),
+  concurrency: z.optional(leaves.concurrency),
+};
+
+const texts = z.array(text('a text'), { error: 'a list of texts' });
+
+function texted(expected: string) {
+  return z.record(z.string(), z.string({ error: 'a text' }), { error: expected });
+}
+
+const http = strict({
+  kind: z.literal('http'),
+  baseUrl: text("a url, as 'https://api.example.com'"),
+  path: text("a path, as '/products/{sku}'"),
+  headers: z.optional(texted('an object of header names and values')),
+  auth: z.optional(
+    strict({ secret: checked('the name of a secret', (name) => /^[\w/+=.@-]{1,512}$/.test(name)) }),
+  ),
+  batch: z.optional(
+    strict({
+      path: text("a path, as '/products?ids={sku,}'"),
+      max: leaves.batchSize,
+      items: z.optional(text("a dotted path into the answer, as 'data.items'")),
+      id: z.optional(text('the name of the field that holds the id')),
+    }),
+  ),
+  ...limits,
+});
+
+function userFunction<F>() {
+  return z.custom<F>((value) => typeof value === 'function', { error: 'a function' });
+}
+
+const loader = strict({
+  kind: z.literal('loader'),
+  one: z.optional(userFunction<NonNullable<LoaderOriginInput['one']>>()),
+  many: z.optional(userFunction<NonNullable<LoaderOriginInput['many']>>()),
+  max: z.optional(leaves.batchSize),
+  ...limits,
+});
+
+const keyspace = strict({
+  key: text("a key template, as 'catalog:product:{sku}'"),
+  origin: text('the name of an origin'),
+  ttl: leaves.ttl,
+  jitter: z.optional(leaves.jitter),
+  priority: z.optional(leaves.priority),
+  category: z.optional(text("a path into the value, as '$.category'")),
+  tags: z.optional(texts),
+  personal: z.optional(texts),
+  control: z.optional(flag),
+});
+
+const strategy = strict({
+  enabled: z.optional(flag),
+  every: z.optional(leaves.interval),
+  cron: z.optional(leaves.cron),
+  timeZone: z.optional(leaves.timeZone),
+  limit: z.optional(leaves.candidates),
+});
+
+const strategies = strict({
+  critical: z.optional(strategy),
+  popular: z.optional(strategy),
+  refreshAhead: z.optional(strategy),
+});
+
+const budget = strict({ extraOriginCalls: z.optional(leaves.extraOriginCalls) });
+
+const cache = z.discriminatedUnion(
+  'kind',
+  [
+    strict({ kind: z.literal('serverless') }),
+    strict({
+      kind: z.literal('existing'),
+      host: checked('a host name without scheme and port', (host) => /^[\w.-]+$/.test(host)),
+      port: z.optional(whole(1, 65_535)),
+      tls: z.optional(flag),
+      vpcId: z.optional(text('the id of a vpc')),
+      subnetIds: z.optional(texts),
+      availabilityZones: z.optional(texts),
+      securityGroupId: z.optional(text('the id of a security group')),
+    }),
+  ],
+  { error: 'a cache made by serverless() or existing()' },
+);
+
+const environment = strict({
+  budget: z.optional(budget),
+  strategies: z.optional(strategies),
+  cache: z.optional(cache),
+});
+
+/** The whole file. */
+export const configSchema = strict({
+  origins: z.record(
+    z.string(),
+    z.discriminatedUnion('kind', [http, loader], {
+      error: 'an origin made by http() or loader()',
+    }),
+    { error: 'an object of names and origins' },
+  ),
+  keyspaces: z.record(z.string(), keyspace, { error: 'an object of names and keyspaces' }),
+  critical: z.optional(
+    z.array(
+      strict({
+        keyspace: text('the name of a keyspace'),
+        params: texted('an object of param names and texts'),
+        priority: z.optional(leaves.priority),
+      }),
+      { error: 'a list of critical entries' },
+    ),
+  ),
+  strategies: z.optional(strategies),
+  budget: z.optional(budget),
+  cache: z.optional(cache),
+  environments: z.optional(
+    strict({
+      dev: z.optional(environment),
+      staging: z.optional(environment),
+      prod: z.optional(environment),
+      local: z.optional(environment),
+    }),
+  ),
+});

@@ -1,0 +1,70 @@
+/** Reads the shape of a configuration, keeping what is right so that later checks see it too. */
+import { describe, type Problem } from '../errors.ts';
+import type { PreheatConfig } from './define.ts';
+import { configSchema, UNKNOWN_NAMES_SEPARATOR } from './schema.ts';
+
+/** A value of which anything may be missing, since it was wrong and has been reported. */
+export type Draft<T> = T extends (...args: never[]) => unknown
+  ? T
+  : T extends readonly (infer E)[]
+    ? readonly (Draft<E> | undefined)[]
+    : T extends object
+      ? { readonly [K in keyof T]?: Draft<T[K]> | undefined }
+      : T;
+
+type Path = readonly PropertyKey[];
+
+/** The configuration without its mistakes in shape, and those mistakes. */
+export function readShape(config: unknown): {
+  readonly draft: Draft<PreheatConfig>;
+  readonly problems: readonly Problem[];
+} {
+  const parsed = configSchema.safeParse(config);
+  if (parsed.success) return { draft: config as PreheatConfig, problems: [] };
+  const problems: Problem[] = [];
+  const wrong = new Set<string>();
+  const report = (path: Path, expected: string, found: string) => {
+    problems.push({ path: dotted(path), expected, found });
+    wrong.add(pathId(path));
+  };
+  for (const issue of parsed.error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      const expectations = issue.message.split(UNKNOWN_NAMES_SEPARATOR);
+      for (const [index, name] of issue.keys.entries()) {
+        report([...issue.path, name], expectations[index] ?? '', `the unknown name '${name}'`);
+      }
+      continue;
+    }
+    // A union without a match names its discriminator, which users never write themselves.
+    const path = issue.code === 'invalid_union' ? issue.path.slice(0, -1) : issue.path;
+    report(path, issue.message, describe(valueAt(config, path)));
+  }
+  return { draft: (prune(config, [], wrong) ?? {}) as Draft<PreheatConfig>, problems };
+}
+
+/** Writes a path as users read it: `critical.0.params`. */
+function dotted(path: Path): string {
+  return path.length === 0 ? 'config' : path.map(String).join('.');
+}
+
+function pathId(path: Path): string {
+  return JSON.stringify(path.map(String));
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, name) =>
+      typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined,
+    value,
+  );
+}
+
+/** A copy without the values at the wrong paths; list elements keep their places. */
+function prune(value: unknown, path: Path, wrong: ReadonlySet<string>): unknown {
+  if (wrong.has(pathId(path))) return undefined;
+  if (Array.isArray(value)) return value.map((item, index) => prune(item, [...path, index], wrong));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, prune(inner, [...path, name], wrong)]),
+  );
+}
