@@ -165,7 +165,7 @@ export interface CacheWrite {
   readonly value: string | Buffer;
   /** When its load began: only a load begun later may replace it. */
   readonly loadedAt: number;
-  /** Life of this entry, early jitter taken off. */
+  /** Life of this entry from `loadedAt` on, early jitter taken off: no value is served older. */
   readonly ttlMilliseconds: number;
   /** Life of an entry of this keyspace without warming. */
   readonly shadowTtlMilliseconds: number;
@@ -177,6 +177,16 @@ export interface CacheWrite {
 
 /** `older`: the cache holds a newer load. `invalidated`: an invalidation came after the load began. */
 export type WriteStatus = 'written' | 'older' | 'invalidated';
+
+/** A hit that may have meant something. */
+export interface CacheHit {
+  readonly key: string;
+  /** Time of the read. */
+  readonly at: number;
+  /** `EntryState.loadedAt` of the entry that was read, perhaps out of a reader's own memory. */
+  readonly loadedAt: number;
+  readonly shadowTtlMilliseconds: number;
+}
 
 /** What a hit meant, decided once over all readers. */
 export interface HitClaim {
@@ -194,8 +204,11 @@ export interface Cache {
   inspect(keys: readonly string[]): Promise<EntryState[]>;
   /** Newer wins, per key; one status or error per write, in order. */
   write(writes: readonly CacheWrite[]): Promise<(WriteStatus | Error)[]>;
-  /** Decides over all readers what a hit at `at` meant; moves the shadow on. */
-  claimHit(key: string, at: number, shadowTtlMilliseconds: number): Promise<HitClaim>;
+  /**
+   * Decides over all readers what a hit at `at` of the entry loaded at `loadedAt` meant; moves
+   * the shadow on. An entry that has replaced the one that was read is not used by that read.
+   */
+  claimHit(hit: CacheHit): Promise<HitClaim>;
   /**
    * Takes the right to load keys, so that one worker loads each; true where it was free. A lock
    * ends by itself after `milliseconds`, should its holder die.

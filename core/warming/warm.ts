@@ -168,7 +168,6 @@ async function writeLoaded(
     ports.cache,
     writes.map(({ write }) => write),
   );
-  const now = ports.clock.now();
   const written = writes.map(({ load, write }, index): Outcome => {
     const { item, called, loadMilliseconds } = load;
     const status = statuses[index] as WriteStatus | Error;
@@ -179,7 +178,7 @@ async function writeLoaded(
       called,
       status: 'warmed',
       loadedAt: write.loadedAt,
-      expiresAt: now + write.ttlMilliseconds,
+      expiresAt: write.loadedAt + write.ttlMilliseconds,
       loadMilliseconds,
       bytes: Buffer.byteLength(write.value),
       value: write.value,

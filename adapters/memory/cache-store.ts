@@ -1,0 +1,115 @@
+/** The synchronous heart of the memory cache: the backtest reads it millions of times a second. */
+
+import { READER } from '../../core/budget/rows.ts';
+import { readShadow } from '../../core/budget/shadow.ts';
+import type { CacheHit, CacheWrite, HitClaim, WriteStatus } from '../../core/ports.ts';
+
+/** How long an entry's state outlives what it must remember, as in the Redis adapter. */
+const SLACK_MILLISECONDS = 60_000;
+/** A sweep pays off once so many states were added since the last. */
+const LEAST_SWEEP = 4_096;
+
+/** One key's value and state. The store's own record: read it, do not write to it. */
+export interface StoredEntry {
+  value: string | Buffer;
+  /** The value is gone from then on. */
+  liveUntil: number;
+  /** The state is forgotten from then on. */
+  keptUntil: number;
+  loadedAt: number;
+  expiresAt: number;
+  shadowUntil: number;
+  strategy: string;
+  run: string;
+  used: boolean;
+  loadMilliseconds: number;
+}
+
+/** Entries by key, with the time given by the caller. */
+export interface CacheStore {
+  /** What is known of a key, its value gone or not; undefined where nothing is. */
+  find(key: string, now: number): StoredEntry | undefined;
+  write(write: CacheWrite, now: number): WriteStatus;
+  claimHit(hit: CacheHit, now: number): HitClaim;
+}
+
+/** Whether the value is still there. */
+export function isLive(entry: StoredEntry | undefined, now: number): entry is StoredEntry {
+  return entry !== undefined && now < entry.liveUntil;
+}
+
+/** Makes an empty store; forgotten states are swept out as it grows. */
+export function makeCacheStore(): CacheStore {
+  const entries = new Map<string, StoredEntry>();
+  let sweepAt = LEAST_SWEEP;
+
+  const find = (key: string, now: number): StoredEntry | undefined => {
+    const entry = entries.get(key);
+    if (entry === undefined || now < entry.keptUntil) return entry;
+    entries.delete(key);
+    return undefined;
+  };
+
+  const sweep = (now: number): void => {
+    if (entries.size < sweepAt) return;
+    for (const [key, entry] of entries) if (now >= entry.keptUntil) entries.delete(key);
+    sweepAt = Math.max(LEAST_SWEEP, entries.size * 2);
+  };
+
+  return {
+    find,
+    write(write, now) {
+      const known = find(write.key, now);
+      const shadowUntil = shadowAfterWrite(known, write);
+      if (known !== undefined && known.loadedAt >= write.loadedAt) {
+        known.shadowUntil = shadowUntil;
+        known.keptUntil = keptUntil(write, now);
+        return 'older';
+      }
+      entries.set(write.key, storedEntry(write, shadowUntil, now));
+      sweep(now);
+      return 'written';
+    },
+    claimHit(hit, now) {
+      const entry = find(hit.key, now);
+      if (entry === undefined) return { firstUse: false, firstPastShadow: false };
+      const isRead = entry.loadedAt === hit.loadedAt;
+      const firstUse = isRead && entry.strategy !== READER && !entry.used;
+      if (firstUse) entry.used = true;
+      const { shadowTtlMilliseconds: ttl } = hit;
+      const shadow = readShadow(entry.shadowUntil, hit.at, ttl, true);
+      entry.shadowUntil = shadow.shadowUntil;
+      entry.keptUntil = Math.max(entry.keptUntil, now + 2 * ttl + SLACK_MILLISECONDS);
+      return { firstUse, firstPastShadow: shadow.first };
+    },
+  };
+}
+
+/** Only a reader's load moves the shadow, also when a newer value is there already: without
+ * warming its own would have been stored. */
+function shadowAfterWrite(known: StoredEntry | undefined, write: CacheWrite): number {
+  const shadowUntil = known?.shadowUntil ?? 0;
+  if (write.strategy !== READER) return shadowUntil;
+  return readShadow(shadowUntil, write.loadedAt, write.shadowTtlMilliseconds, false).shadowUntil;
+}
+
+/** Past the end of the entry and of any shadow that a hit of it may still set. */
+function keptUntil({ shadowTtlMilliseconds, ttlMilliseconds }: CacheWrite, now: number): number {
+  return now + Math.max(2 * shadowTtlMilliseconds, ttlMilliseconds) + SLACK_MILLISECONDS;
+}
+
+function storedEntry(write: CacheWrite, shadowUntil: number, now: number): StoredEntry {
+  const { ttlMilliseconds, loadMilliseconds } = write;
+  return {
+    value: write.value,
+    liveUntil: now + Math.max(1, ttlMilliseconds - loadMilliseconds),
+    keptUntil: keptUntil(write, now),
+    loadedAt: write.loadedAt,
+    expiresAt: write.loadedAt + ttlMilliseconds,
+    shadowUntil,
+    strategy: write.strategy,
+    run: write.run,
+    used: false,
+    loadMilliseconds,
+  };
+}

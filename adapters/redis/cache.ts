@@ -1,0 +1,77 @@
+/** The cache in Redis or Valkey: values at their exact keys, their state in a HASH beside them. */
+import type { Redis } from 'ioredis';
+import type { Cache, CacheWrite, WriteStatus } from '../../core/ports.ts';
+import { fromRedis, redisDown, sendPipeline } from './connection.ts';
+import { parseState, STATE_FIELDS } from './entry-state.ts';
+import { metaKey } from './meta-key.ts';
+import { runScript, runScripts, type ScriptCall } from './script.ts';
+import { CLAIM_HIT } from './scripts/claim-hit.ts';
+import { WRITE_ENTRY } from './scripts/write-entry.ts';
+
+/** Clocks of readers and of Redis differ by less than this. */
+const SLACK_MILLISECONDS = 60_000;
+
+/** Makes the cache on a client of `makeRedis`. */
+export function makeRedisCache(redis: Redis): Cache {
+  return {
+    async read(key) {
+      const pipeline = redis
+        .pipeline()
+        .getBuffer(key)
+        .hmget(metaKey(key), ...STATE_FIELDS);
+      const [value, state] = await readPipeline(pipeline);
+      const found = Buffer.isBuffer(value) ? value : undefined;
+      return { value: found, state: parseState(state, found !== undefined) };
+    },
+    async inspect(keys) {
+      const pipeline = redis.pipeline();
+      for (const key of keys) pipeline.pttl(key).hmget(metaKey(key), ...STATE_FIELDS);
+      const replies = await readPipeline(pipeline);
+      return keys.map((_, index) => {
+        // PTTL answers −2 where there is no such key, −1 where it never expires.
+        const exists = Number(replies[2 * index]) !== -2;
+        return parseState(replies[2 * index + 1], exists);
+      });
+    },
+    async write(writes) {
+      const replies = await runScripts(redis, WRITE_ENTRY, writes.map(writeCall));
+      return replies as (WriteStatus | Error)[];
+    },
+    async claimHit({ key, at, loadedAt, shadowTtlMilliseconds }) {
+      const keep = 2 * shadowTtlMilliseconds + SLACK_MILLISECONDS;
+      const args = [at, loadedAt, shadowTtlMilliseconds, Math.ceil(keep)];
+      const reply = await runScript(redis, CLAIM_HIT, { keys: [metaKey(key)], args });
+      const [firstUse, firstPastShadow] = reply as readonly number[];
+      return { firstUse: firstUse === 1, firstPastShadow: firstPastShadow === 1 };
+    },
+    async ping() {
+      await fromRedis(redis.ping());
+    },
+  };
+}
+
+/** A read is whole or it failed: a value without its state would be miscounted. */
+async function readPipeline(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
+  const replies = await sendPipeline(pipeline);
+  const failed = replies.find((reply) => reply instanceof Error);
+  if (failed) throw redisDown(failed);
+  return replies;
+}
+
+function writeCall(write: CacheWrite): ScriptCall {
+  const { ttlMilliseconds, shadowTtlMilliseconds } = write;
+  const keep = Math.max(2 * shadowTtlMilliseconds, ttlMilliseconds) + SLACK_MILLISECONDS;
+  return {
+    keys: [write.key, metaKey(write.key)],
+    args: [
+      write.value,
+      write.loadedAt,
+      ttlMilliseconds,
+      shadowTtlMilliseconds,
+      write.loadMilliseconds,
+      write.strategy,
+      write.run,
+      Math.ceil(keep),
+    ],
+  };
+}

@@ -1,0 +1,25 @@
+/** The call rate of origins, kept in Redis over all workers: GCRA (ITU-T I.371) without burst. */
+import type { Redis } from 'ioredis';
+import type { OriginSettings } from '../../core/config/settings.ts';
+import { notFound } from '../../core/errors.ts';
+import type { RateLimiter } from '../../core/ports.ts';
+import { emissionMilliseconds } from '../../core/warming/pace.ts';
+import { runScript } from './script.ts';
+import { TAKE_CALL } from './scripts/take-call.ts';
+
+/** Makes a limiter; an origin that is not in the settings is an error `not_found`. */
+export function makeRedisLimiter(
+  redis: Redis,
+  origins: ReadonlyMap<string, Pick<OriginSettings, 'rate'>>,
+): RateLimiter {
+  return {
+    async take(origin, maxWaitMilliseconds) {
+      const settings = origins.get(origin);
+      if (!settings) throw notFound('origin', origin);
+      const emission = Math.ceil(emissionMilliseconds(settings.rate) * 1_000);
+      const call = { keys: [`preheat:limit:{${origin}}`], args: [emission, maxWaitMilliseconds] };
+      const wait = await runScript(redis, TAKE_CALL, call);
+      return typeof wait === 'number' ? wait : undefined;
+    },
+  };
+}

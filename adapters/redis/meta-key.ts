@@ -1,0 +1,20 @@
+/** Where the state of an entry lies: beside its value, in the same slot of a Redis Cluster. */
+
+const PREFIX = 'preheat:meta:';
+
+/**
+ * The key of the HASH with the state of the entry at `key`. A key with a hash tag keeps it
+ * (Redis Cluster specification, “Hash tags”); any other is made the tag of its state's key.
+ *
+ * A key that holds `}` but no hash tag (`a}b`, `{}c`) has no such neighbour, because a tag cannot
+ * contain `}`: its state is kept, but in another slot, and a cluster of several nodes refuses the
+ * scripts. Templates refuse braces in their text; only a param's value could bring one in.
+ */
+export function metaKey(key: string): string {
+  return hasHashTag(key) ? PREFIX + key : `${PREFIX}{${key}}`;
+}
+
+function hasHashTag(key: string): boolean {
+  const open = key.indexOf('{');
+  return open >= 0 && key.indexOf('}', open + 1) > open + 1;
+}

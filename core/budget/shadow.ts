@@ -1,0 +1,35 @@
+/**
+ * The shadow of a key: until when its entry would live had Preheat never warmed it (DESIGN §6,
+ * POLICY §3.2). The application's reads move it, warming never does.
+ *
+ * A cache without warming misses exactly at the reads at or past the shadow. Such a read is either
+ * a real miss that is not early, or the first hit past the shadow. So, with M misses, S first hits
+ * and L early misses, no-warming would have called the origin M + S − L times.
+ */
+
+/** What one read did to the shadow, and how it counts. */
+export interface ShadowRead {
+  /** Epoch milliseconds; the same as before where a no-warming cache would have hit. */
+  readonly shadowUntil: number;
+  /** A hit where no-warming would have missed: counts into S. */
+  readonly first: boolean;
+  /** A miss where no-warming would have hit: counts into L. */
+  readonly early: boolean;
+}
+
+/**
+ * Replays one read at `at` (epoch ms) on the shadow.
+ *
+ * @param shadowUntil 0 where the key was never read.
+ * @param ttlMilliseconds life of an entry of the keyspace without warming.
+ * @example readShadow(0, 1_000, 60_000, false) // { shadowUntil: 61_000, first: false, early: false }
+ */
+export function readShadow(
+  shadowUntil: number,
+  at: number,
+  ttlMilliseconds: number,
+  hit: boolean,
+): ShadowRead {
+  if (at < shadowUntil) return { shadowUntil, first: false, early: !hit };
+  return { shadowUntil: at + ttlMilliseconds, first: hit, early: false };
+}

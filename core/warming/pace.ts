@@ -1,0 +1,17 @@
+/** The pace at which calls leave, so that an origin's rate holds in every window of time. */
+import type { Rate } from '../units.ts';
+
+/** Calls arrive this much more or less late than planned; beyond it a window could hold one more. */
+const MOST_LATENESS_MILLISECONDS = 250;
+/** For short periods the margin is a share instead: `'5/s'` stays close to five calls. */
+const LATENESS_SHARE = 0.05;
+
+/**
+ * Least time between two calls: the emission interval of GCRA (ITU-T I.371) without burst
+ * tolerance. `calls` intervals are a little longer than the period, so that calls which leave
+ * late by different amounts still never crowd into one window.
+ */
+export function emissionMilliseconds({ calls, perMilliseconds }: Rate): number {
+  const margin = Math.min(perMilliseconds * LATENESS_SHARE, MOST_LATENESS_MILLISECONDS);
+  return (perMilliseconds + margin) / calls;
+}
