@@ -1,10 +1,11 @@
 /** The journal of ingest batches in memory. */
 import { JOURNAL_LIFE_MILLISECONDS } from '../../core/patterns/table-schema.ts';
-import type { Journal } from '../../core/ports.ts';
+import type { Journal, LedgerEntry } from '../../core/ports.ts';
 
 interface Batch {
   readonly id: string;
   readonly messages: readonly string[];
+  readonly entries: readonly LedgerEntry[];
   readonly at: number;
   finished: boolean;
 }
@@ -26,12 +27,12 @@ export function makeMemoryJournal(): Journal {
       return [...batches.values()]
         .filter((batch) => batch.at >= since)
         .sort((a, b) => a.at - b.at)
-        .map(({ id, messages, finished }) => ({ id, messages, finished }));
+        .map(({ at, ...batch }) => batch);
     },
-    async begin({ id, messages, at }) {
+    async begin({ id, messages, entries, at }) {
       const finished = batches.get(id)?.finished ?? false;
       batches.delete(id);
-      batches.set(id, { id, messages, at, finished });
+      batches.set(id, { id, messages, entries, at, finished });
       forget(at - JOURNAL_LIFE_MILLISECONDS);
     },
     async finish(id) {

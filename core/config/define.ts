@@ -169,7 +169,9 @@ export function http(input: HttpOriginInput): OriginInput {
 }
 
 /** An origin in TypeScript: one function for one key, or an object with `one` and `many`. */
-export function loader(input: LoaderOriginInput | NonNullable<LoaderOriginInput['one']>): OriginInput {
+export function loader(
+  input: LoaderOriginInput | NonNullable<LoaderOriginInput['one']>,
+): OriginInput {
   return { ...(typeof input === 'function' ? { one: input } : input), kind: 'loader' };
 }
 
@@ -184,6 +186,8 @@ export function serverless(): CacheInput {
 }
 
 /** A cache that is already there. */
-export function existing(input: Omit<Extract<CacheInput, { kind: 'existing' }>, 'kind'>): CacheInput {
+export function existing(
+  input: Omit<Extract<CacheInput, { kind: 'existing' }>, 'kind'>,
+): CacheInput {
   return { ...input, kind: 'existing' };
 }

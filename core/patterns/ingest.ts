@@ -48,7 +48,9 @@ interface KeyWork {
  *
  * @throws PreheatError when the table does not answer: deliver the same batches again.
  */
-export function makeIngester(ports: IngestPorts): (batches: readonly AccessBatch[]) => Promise<IngestReport> {
+export function makeIngester(
+  ports: IngestPorts,
+): (batches: readonly AccessBatch[]) => Promise<IngestReport> {
   return async (delivered) => {
     const now = ports.clock.now();
     const recent = await ports.journal.recent(now - ports.journalMilliseconds);
@@ -133,7 +135,10 @@ async function foldKeys(
   for (const { ref, keyspace, events } of work.values()) {
     if (!keyspace.control) continue;
     const underived = events.filter(({ derive }) => derive);
-    derived.set(refId(ref), underived.map(({ event }) => plainCounts(event)));
+    derived.set(
+      refId(ref),
+      underived.map(({ event }) => plainCounts(event)),
+    );
   }
   const refs = learned.map(({ ref }) => ref);
   await updatePatterns(ports.patterns, refs, (stats, ref) => {

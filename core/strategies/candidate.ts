@@ -1,5 +1,6 @@
 /** What strategies propose; only the gate decides. */
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
+import type { Params } from '../keyspaces/template.ts';
 import type { KeyRecord } from '../patterns/stats.ts';
 
 /** A key that a strategy would warm. */
@@ -11,6 +12,8 @@ export interface Candidate {
   readonly priority: number;
   /** In words, for the people who ask why. */
   readonly reason: string;
+  /** Where the strategy knows them; else they come from the key or its statistics. */
+  readonly params?: Params;
 }
 
 /** A candidate with what is known of its key. */

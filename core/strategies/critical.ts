@@ -9,7 +9,8 @@ export const critical: Strategy = async ({ settings, own, patterns, now, horizon
     if (expiresAt > now + horizonMilliseconds) return [];
     return [
       {
-        ref: { keyspace, key, params },
+        ref: { keyspace, key },
+        params,
         warmAt: Math.max(now, expiresAt),
         priority,
         reason: `critical with priority ${priority}`,

@@ -1,0 +1,70 @@
+/** Turns approved decisions into warm messages, each timed just ahead of its keys' expiry. */
+import { reservationStart } from '../budget/rows.ts';
+import type { Keyspace, Settings } from '../config/settings.ts';
+import type { Decision } from '../gate/decide.ts';
+import { type Params, parseKey } from '../keyspaces/template.ts';
+import type { Ids } from '../ports.ts';
+import { cutIntoMessages } from '../warming/cut.ts';
+import type { WarmItem, WarmMessage } from '../warming/messages.ts';
+import { notAfterOf } from './mark.ts';
+
+/** What a plan is made from. */
+export interface PlanInput {
+  readonly settings: Settings;
+  readonly keyspace: Keyspace;
+  readonly decisions: readonly Decision[];
+  readonly run: { readonly id: string; readonly strategy: string };
+  readonly now: number;
+  readonly ids: Ids;
+}
+
+/** Messages for all approved keys whose params are known. */
+export function planMessages(input: PlanInput): WarmMessage[] {
+  const { settings, keyspace, run, now, ids } = input;
+  const approved = input.decisions.filter(({ verdict }) => verdict === 'approved');
+  const slots = Map.groupBy(approved, (decision) => startOf(decision, keyspace, now));
+  return [...slots].flatMap(([notBefore, decisions]) =>
+    cutIntoMessages({
+      settings,
+      items: decisions.flatMap((decision) => itemOf(decision, keyspace, now)),
+      strategy: run.strategy,
+      run: run.id,
+      notBefore,
+      notAfter: notAfterOf(Math.max(now, notBefore), keyspace),
+      reservedAt: reservationStart(now),
+      ids,
+    }),
+  );
+}
+
+/**
+ * When to start loading: ahead of the expiry by the time that a load takes, rounded down to a
+ * slot so that keys that expire together travel together.
+ */
+function startOf({ candidate }: Decision, keyspace: Keyspace, now: number): number {
+  const { stats } = candidate.record;
+  if (candidate.warmAt <= now) return now;
+  const lead = Math.min(keyspace.ttlMilliseconds / 20, 1_000 + 2 * stats.loadMilliseconds);
+  const slot = Math.min(5_000, Math.max(100, keyspace.ttlMilliseconds / 60));
+  return Math.max(now, Math.floor((candidate.warmAt - lead) / slot) * slot);
+}
+
+function itemOf({ candidate }: Decision, keyspace: Keyspace, now: number): WarmItem[] {
+  const params = paramsOf(candidate, keyspace);
+  if (!params) return [];
+  const { stats } = candidate.record;
+  const isRefresh = stats.expiresAt > now;
+  return [
+    {
+      ...candidate.ref,
+      params,
+      loadedNoEarlierThan: isRefresh ? stats.loadedAt + 1 : 0,
+    },
+  ];
+}
+
+function paramsOf(candidate: Decision['candidate'], keyspace: Keyspace): Params | undefined {
+  const known = candidate.params ?? candidate.record.stats.params;
+  if (known || keyspace.template.hashed) return known;
+  return parseKey(keyspace.template, candidate.ref.key);
+}

@@ -1,0 +1,215 @@
+/** One run of a strategy: propose → decide → reserve → mark → send. */
+import { readAccount } from '../budget/account.ts';
+import { reservationStart, settledRow, strategyRow } from '../budget/rows.ts';
+import type { Keyspace, Schedule, Settings, StrategyName } from '../config/settings.ts';
+import { contended } from '../errors.ts';
+import { type Decision, decide, type Verdict } from '../gate/decide.ts';
+import { initialGateState } from '../gate/price.ts';
+import { refId } from '../keyspaces/keyspaces.ts';
+import { emptyStats } from '../patterns/stats.ts';
+import { distinctRefs } from '../patterns/update.ts';
+import type {
+  Clock,
+  GateStates,
+  Ids,
+  Ledger,
+  LedgerEntry,
+  Patterns,
+  Run,
+  Runs,
+  WarmQueue,
+} from '../ports.ts';
+import type { Candidate, KnownCandidate } from './candidate.ts';
+import { strategies } from './index.ts';
+import { markDecisions } from './mark.ts';
+import { planMessages } from './plan.ts';
+
+/** What a run needs. */
+export interface RunPorts {
+  readonly settings: Settings;
+  readonly patterns: Patterns;
+  readonly ledger: Ledger;
+  readonly gateStates: GateStates;
+  readonly runs: Runs;
+  readonly warmQueue: WarmQueue;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** How a run is asked for. */
+export interface RunRequest {
+  /** The scheduled time: a second invocation for the same slot does nothing. */
+  readonly slot?: number;
+  /** Decide, but change and send nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** What came of a run. */
+export interface RunReport extends Run {
+  /** True where another invocation had this slot already. */
+  readonly duplicate: boolean;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  readonly approvedKeys: readonly { readonly keyspace: string; readonly key: string }[];
+}
+
+/** Runs one strategy. */
+export type StrategyRunner = (name: StrategyName, request?: RunRequest) => Promise<RunReport>;
+
+/** Two invocations for one slot are at most that far apart. */
+const CLAIM_MILLISECONDS = 3_600_000;
+/** Strategies of one keyspace seldom decide at the same moment. */
+const ATTEMPTS = 8;
+/** Horizon of a strategy on cron: the longest delay a queue message can have. */
+const CRON_HORIZON_MILLISECONDS = 15 * 60_000;
+
+/** Makes the function that runs a strategy; the same in a Lambda, locally and in the backtest. */
+export function makeStrategyRunner(ports: RunPorts): StrategyRunner {
+  return async (name, { slot, dryRun = false } = {}) => {
+    const own = ports.settings.strategies.get(name);
+    const startedAt = ports.clock.now();
+    const base = { id: ports.ids.next(), strategy: name, startedAt };
+    const isClaimed =
+      dryRun ||
+      slot === undefined ||
+      (await ports.runs.claim(name, slot, startedAt + CLAIM_MILLISECONDS));
+    if (!own || !isClaimed) return emptyReport(base, isClaimed ? {} : { duplicate: true });
+
+    const candidates = await strategies[name]({
+      settings: ports.settings,
+      own,
+      patterns: ports.patterns,
+      now: startedAt,
+      horizonMilliseconds: horizonOf(own.schedule),
+    });
+    const decisions: Decision[] = [];
+    for (const [keyspaceName, proposed] of Map.groupBy(candidates, ({ ref }) => ref.keyspace)) {
+      const keyspace = ports.settings.keyspaces.get(keyspaceName);
+      if (!keyspace) continue;
+      decisions.push(...(await runKeyspace(ports, base, keyspace, proposed, dryRun)));
+    }
+    const report = {
+      ...emptyReport(base),
+      finishedAt: ports.clock.now(),
+      proposed: decisions.length,
+      ...summarise(decisions),
+    };
+    if (!dryRun) await ports.runs.save(runOf(report));
+    return report;
+  };
+}
+
+/** Everything of one run in one keyspace; answers the decisions that stand. */
+async function runKeyspace(
+  ports: RunPorts,
+  run: { readonly id: string; readonly strategy: string },
+  keyspace: Keyspace,
+  proposed: readonly Candidate[],
+  dryRun: boolean,
+): Promise<Decision[]> {
+  const now = ports.clock.now();
+  const decided = await decideAndReserve(ports, run.strategy, keyspace, proposed, now, dryRun);
+  if (dryRun) return decided;
+  const decisions = await markDecisions(ports.patterns, decided, keyspace, now);
+  const messages = planMessages({ ...ports, keyspace, decisions, run, now });
+  await ports.warmQueue.send(
+    messages.map((body) => ({ body, delayMilliseconds: Math.max(0, body.notBefore - now) })),
+  );
+  const approved = countOf(decisions, 'approved');
+  const revoked = countOf(decided, 'approved') - approved;
+  const entries: LedgerEntry[] = [
+    {
+      row: strategyRow(keyspace.name, run.strategy),
+      add: { proposed: decisions.length, approved },
+    },
+  ];
+  if (revoked > 0) {
+    const row = settledRow(keyspace.name, reservationStart(now));
+    entries.push({ row, add: { settled: revoked } });
+  }
+  await ports.ledger.add(entries, `${run.id}:${keyspace.name}`);
+  return decisions;
+}
+
+/**
+ * Decides on current state and writes price and reservations back in one conditional write: two
+ * strategies that decide at the same time cannot spend the same budget.
+ */
+async function decideAndReserve(
+  ports: RunPorts,
+  strategy: string,
+  keyspace: Keyspace,
+  proposed: readonly Candidate[],
+  now: number,
+  dryRun: boolean,
+): Promise<Decision[]> {
+  const candidates = await withRecords(ports.patterns, proposed);
+  const budget = ports.settings.budget.extraOriginCalls;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const stored = await ports.gateStates.read(keyspace.name);
+    const state = stored.state ?? initialGateState(budget);
+    const account = await readAccount(
+      ports.ledger,
+      ports.settings,
+      keyspace.name,
+      state.reservations,
+      now,
+    );
+    const result = decide({ strategy, keyspace, candidates, state, account, budget, now });
+    if (dryRun) return result.decisions;
+    if (await ports.gateStates.save(keyspace.name, stored.version, result.state)) {
+      return result.decisions;
+    }
+  }
+  throw contended(`the gate of keyspace '${keyspace.name}'`);
+}
+
+async function withRecords(
+  patterns: Patterns,
+  proposed: readonly Candidate[],
+): Promise<KnownCandidate[]> {
+  const merged = new Map(proposed.map((candidate) => [refId(candidate.ref), candidate]));
+  const refs = distinctRefs(proposed.map(({ ref }) => ref));
+  const records = await patterns.read(refs);
+  return refs.map((ref, index) => ({
+    ...(merged.get(refId(ref)) as Candidate),
+    record: records[index] ?? { ref, version: 0, stats: emptyStats() },
+  }));
+}
+
+/** Until when a run must look ahead: its next run, and a little for the time that one takes. */
+export function horizonOf(schedule: Schedule): number {
+  if (schedule.kind === 'cron') return CRON_HORIZON_MILLISECONDS;
+  return schedule.milliseconds + Math.max(2_000, schedule.milliseconds / 10);
+}
+
+function countOf(decisions: readonly Decision[], verdict: Verdict): number {
+  return decisions.filter((decision) => decision.verdict === verdict).length;
+}
+
+function summarise(decisions: readonly Decision[]) {
+  const verdicts: Partial<Record<Verdict, number>> = {};
+  for (const { verdict } of decisions) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+  const approvedKeys = decisions.flatMap(({ verdict, candidate }) =>
+    verdict === 'approved' ? [candidate.ref] : [],
+  );
+  return { verdicts, approvedKeys, approved: approvedKeys.length };
+}
+
+function emptyReport(
+  base: { readonly id: string; readonly strategy: string; readonly startedAt: number },
+  options: { readonly duplicate?: boolean } = {},
+): RunReport {
+  return {
+    ...base,
+    finishedAt: base.startedAt,
+    proposed: 0,
+    approved: 0,
+    duplicate: options.duplicate ?? false,
+    verdicts: {},
+    approvedKeys: [],
+  };
+}
+
+function runOf({ id, strategy, startedAt, finishedAt, proposed, approved }: RunReport): Run {
+  return { id, strategy, startedAt, finishedAt, proposed, approved };
+}

@@ -1,0 +1,81 @@
+/** Loads keys from their origin under its limits: batches, bulkhead, rate, breaker, deadline. */
+import type { OriginSettings } from '../config/settings.ts';
+import { asPreheatError, originFailed, type PreheatError } from '../errors.ts';
+import type { Breaker, Clock, Origin, RateLimiter } from '../ports.ts';
+import type { WarmItem } from './messages.ts';
+import { inParallel } from './parallel.ts';
+
+/** What loading needs. */
+export interface LoadPorts {
+  readonly origin: Origin;
+  readonly settings: OriginSettings;
+  readonly limiter: RateLimiter;
+  readonly breaker: Breaker;
+  readonly clock: Clock;
+}
+
+/** One key after its load. `called`: the origin was asked, so the load counts. */
+export interface LoadedItem {
+  readonly item: WarmItem;
+  readonly value?: string | Buffer;
+  readonly error?: PreheatError;
+  readonly called: boolean;
+  readonly loadedAt: number;
+  readonly loadMilliseconds: number;
+}
+
+/** Gives each batch to `onBatch` as it arrives: a slow one does not hold back the others. */
+export async function loadItems(
+  ports: LoadPorts,
+  items: readonly WarmItem[],
+  deadlineAt: number,
+  signal: AbortSignal,
+  onBatch: (loaded: readonly LoadedItem[]) => Promise<void>,
+): Promise<void> {
+  const size = ports.settings.batchSize;
+  const batches = Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+  await inParallel(batches, ports.settings.concurrency, async (batch) => {
+    await onBatch(await loadBatch(ports, batch, deadlineAt, signal));
+  });
+}
+
+async function loadBatch(
+  ports: LoadPorts,
+  batch: readonly WarmItem[],
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<LoadedItem[]> {
+  const { origin, settings, limiter, breaker, clock } = ports;
+  const { name, timeoutMilliseconds } = settings;
+  const refuse = (error: PreheatError): LoadedItem[] =>
+    batch.map((item) => ({ item, error, called: false, loadedAt: 0, loadMilliseconds: 0 }));
+
+  // A call that could not end before the deadline is left to a later worker.
+  const latestStart = deadlineAt - timeoutMilliseconds;
+  const room = latestStart - clock.now();
+  const wait = room >= 0 ? await limiter.take(name, room) : undefined;
+  if (wait === undefined) {
+    return refuse(originFailed(name, 'its rate leaves no room before the deadline'));
+  }
+  if (wait > 0) await clock.sleep(wait, signal);
+  // Asked last, so that the one probe of an open breaker is not spent on waiting.
+  if ((await breaker.ask(name)) === 'open')
+    return refuse(originFailed(name, 'its breaker is open'));
+
+  const loadedAt = clock.now();
+  const results = await origin.load(
+    batch.map(({ params }) => params),
+    signal,
+  );
+  const loadMilliseconds = clock.now() - loadedAt;
+  const errors = results.map(({ error }) => (error ? asPreheatError(error) : undefined));
+  await breaker.report(name, !errors.every((error) => error?.retryable));
+  return batch.map((item, index) => {
+    const base = { item, called: true, loadedAt, loadMilliseconds };
+    const error = errors[index];
+    if (error) return { ...base, error };
+    return { ...base, value: results[index]?.value as string | Buffer };
+  });
+}

@@ -1,0 +1,134 @@
+/** Tells table, ledger and job what became of each key of a message. */
+import { settledRow, strategyRow, WINDOW_LIFE_MILLISECONDS, windowRow } from '../budget/rows.ts';
+import type { Keyspace, Settings } from '../config/settings.ts';
+import { refId } from '../keyspaces/keyspaces.ts';
+import { meanLoadTime } from '../patterns/fold.ts';
+import type { KeyStats } from '../patterns/stats.ts';
+import { updatePatterns } from '../patterns/update.ts';
+import type { Clock, Jobs, Ledger, LedgerEntry, Patterns } from '../ports.ts';
+import type { WarmItem, WarmMessage, WarmResult, WarmStatus } from './messages.ts';
+
+/** What became of one key in one delivery of its message. */
+export interface Outcome {
+  readonly item: WarmItem;
+  readonly status: WarmStatus;
+  /** True where the origin was asked: it counts as a load whatever came back. */
+  readonly called: boolean;
+  readonly reason?: string;
+  readonly code?: string;
+  /** True where another try may help; after the last one it is final. */
+  readonly retry?: boolean;
+  readonly retryAfterMilliseconds?: number;
+  readonly loadedAt?: number;
+  readonly expiresAt?: number;
+  readonly loadMilliseconds?: number;
+  readonly bytes?: number;
+  readonly value?: string | Buffer;
+}
+
+interface OutcomePorts {
+  readonly settings: Settings;
+  readonly patterns: Patterns;
+  readonly ledger: Ledger;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+}
+
+/** Records outcomes; with `canRetry`, those worth a retry are on their way and settle nothing. */
+export async function recordOutcomes(
+  ports: OutcomePorts,
+  message: WarmMessage,
+  outcomes: readonly Outcome[],
+  canRetry: boolean,
+): Promise<void> {
+  const now = ports.clock.now();
+  const final = outcomes.filter(({ retry }) => !(canRetry && retry));
+  await ports.ledger.add(ledgerEntries(message, outcomes, final, now), message.id);
+  const byRef = new Map(final.map((outcome) => [refId(outcome.item), outcome]));
+  const refs = final.map(({ item: { keyspace, key } }) => ({ keyspace, key }));
+  await updatePatterns(ports.patterns, refs, (stats, ref) => {
+    const keyspace = ports.settings.keyspaces.get(ref.keyspace);
+    const outcome = byRef.get(refId(ref));
+    return keyspace && outcome ? applyOutcome(stats, outcome, keyspace, message, now) : undefined;
+  });
+  if (message.job !== undefined && final.length > 0) {
+    await ports.jobs.saveResults(message.job, message.id, final.map(resultOf));
+  }
+}
+
+function applyOutcome(
+  stats: KeyStats,
+  outcome: Outcome,
+  keyspace: Keyspace,
+  message: WarmMessage,
+  now: number,
+): KeyStats {
+  const { item, status, loadedAt = 0, expiresAt = 0 } = outcome;
+  const { failure, ...base } = { ...stats, inFlightUntil: 0 };
+  const params = keyspace.template.hashed && !stats.params ? { params: item.params } : {};
+  if (status === 'missing' || status === 'failed') {
+    // What another day may mend is no reason to rest.
+    if (outcome.retry) return { ...base, ...params };
+    return { ...base, ...params, failure: { at: now, code: outcome.code ?? status } };
+  }
+  if (expiresAt <= stats.expiresAt || loadedAt < stats.loadedAt) return { ...base, ...params };
+  const entry = { loadedAt, expiresAt, ...(keyspace.control ? {} : { dueAt: expiresAt }) };
+  if (status !== 'warmed') return { ...base, ...params, ...entry };
+  return {
+    ...base,
+    ...params,
+    ...entry,
+    loadMilliseconds: meanLoadTime(stats.loadMilliseconds, outcome.loadMilliseconds),
+    bytes: outcome.bytes ?? stats.bytes,
+    warm: { strategy: message.strategy, run: message.run, at: loadedAt, used: false },
+  };
+}
+
+function ledgerEntries(
+  message: WarmMessage,
+  outcomes: readonly Outcome[],
+  final: readonly Outcome[],
+  now: number,
+): LedgerEntry[] {
+  const expiresAt = now + WINDOW_LIFE_MILLISECONDS;
+  return [...Map.groupBy(outcomes, ({ item }) => item.keyspace)].flatMap(([keyspace, own]) => {
+    const called = own.filter((outcome) => outcome.called);
+    const ended = final.filter(({ item }) => item.keyspace === keyspace);
+    const ofStatus = (...statuses: WarmStatus[]) =>
+      ended.filter(({ status }) => statuses.includes(status)).length;
+    const totals = {
+      loads: called.length,
+      loadMilliseconds: called.reduce((sum, outcome) => sum + (outcome.loadMilliseconds ?? 0), 0),
+      warmed: ofStatus('warmed'),
+      fresh: ofStatus('fresh', 'older', 'invalidated'),
+      failed: ofStatus('failed', 'missing', 'expired'),
+    };
+    const entries: LedgerEntry[] = [
+      { row: strategyRow(keyspace, message.strategy), add: totals },
+      {
+        row: settledRow(keyspace, message.reservedAt),
+        add: { settled: ended.length },
+        expiresAt,
+      },
+      { row: windowRow(keyspace, now), add: { loads: called.length }, expiresAt },
+    ];
+    return entries
+      .map((entry) => ({ ...entry, add: withoutZeros(entry.add) }))
+      .filter(({ add }) => Object.keys(add).length > 0);
+  });
+}
+
+function withoutZeros(figures: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).filter(([, figure]) => figure !== 0));
+}
+
+function resultOf({ item, status, reason, expiresAt }: Outcome): WarmResult {
+  const { keyspace, key } = item;
+  return {
+    keyspace,
+    key,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
