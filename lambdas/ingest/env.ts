@@ -1,0 +1,5 @@
+/** The environment of ingest. */
+export interface IngestEnvironment {
+  readonly ENVIRONMENT: string;
+  readonly TABLE_NAME: string;
+}

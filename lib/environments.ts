@@ -1,0 +1,68 @@
+/** What differs between environments, as literals with their reasons. */
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { EnvironmentName } from '../core/config/define.ts';
+
+/** What one environment costs, keeps and allows. */
+export interface EnvironmentProps {
+  readonly name: EnvironmentName;
+  readonly logRetention: RetentionDays;
+  /** Table: kept when the stack goes, protected from deletion, restorable to any second. */
+  readonly keepData: boolean;
+  /** X-Ray traces of functions and API. */
+  readonly tracing: boolean;
+  /** One per availability zone survives the loss of a zone; each costs about 32 USD a month. */
+  readonly natGateways: number;
+  /** Ceilings of the serverless cache: they bound the bill, not the reserved capacity. */
+  readonly cache: { readonly dataGigabytes: number; readonly unitsPerSecond: number };
+  /** Requests to the whole API. */
+  readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+  /** Most functions at the same time per queue: ≥ 2, the service's least. */
+  readonly workers: { readonly ingest: number; readonly warmer: number };
+  /** How long ingest gathers messages; 300 s at most. */
+  readonly ingestWindowSeconds: number;
+}
+
+const PROD: EnvironmentProps = {
+  name: 'prod',
+  // A quarter back: enough to look into an incident of the last release.
+  logRetention: RetentionDays.THREE_MONTHS,
+  keepData: true,
+  // Off: traces of a queue consumer that runs all day cost more than they tell. Switch on to look.
+  tracing: false,
+  natGateways: 2,
+  cache: { dataGigabytes: 100, unitsPerSecond: 100_000 },
+  throttle: { requestsPerSecond: 1_000, burst: 2_000 },
+  // Ingest folds thousands of events per call, and fewer writers collide less on hot keys.
+  workers: { ingest: 5, warmer: 10 },
+  ingestWindowSeconds: 60,
+};
+
+const STAGING: EnvironmentProps = {
+  ...PROD,
+  name: 'staging',
+  logRetention: RetentionDays.ONE_MONTH,
+  // Same shape as production, but its data can be made again.
+  keepData: false,
+  natGateways: 1,
+  cache: { dataGigabytes: 10, unitsPerSecond: 10_000 },
+};
+
+const DEV: EnvironmentProps = {
+  ...STAGING,
+  name: 'dev',
+  logRetention: RetentionDays.ONE_WEEK,
+  // The least that ElastiCache accepts.
+  cache: { dataGigabytes: 1, unitsPerSecond: 1_000 },
+  throttle: { requestsPerSecond: 50, burst: 100 },
+  workers: { ingest: 2, warmer: 2 },
+  // Short, so that a developer sees an event in the table while still looking.
+  ingestWindowSeconds: 5,
+};
+
+/** Every environment that can be deployed; `local` is an AWS emulator on this machine. */
+export const ENVIRONMENTS: Readonly<Record<EnvironmentName, EnvironmentProps>> = {
+  prod: PROD,
+  staging: STAGING,
+  dev: DEV,
+  local: { ...DEV, name: 'local', logRetention: RetentionDays.ONE_DAY },
+};

@@ -1,0 +1,105 @@
+/** The one way a Lambda function is made here. */
+import { join } from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Binding } from './binding.ts';
+import type { EnvironmentProps } from './environments.ts';
+
+/** Variables that every unit gets without asking. */
+type CommonVariables = 'ENVIRONMENT';
+
+/** Where a function that talks to the cache runs. */
+export interface FunctionNetwork {
+  readonly vpc: IVpc;
+  readonly vpcSubnets: SubnetSelection;
+  readonly securityGroups: readonly ISecurityGroup[];
+}
+
+/** What a unit needs beyond the defaults. `Variables` is the type of its `env.ts`. */
+export interface UnitFunctionProps<Variables extends object> {
+  readonly environment: EnvironmentProps;
+  /** The folder in `lambdas/`. */
+  readonly unit: string;
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly uses: Binding<Omit<Variables, CommonVariables>>;
+  readonly network?: FunctionNetwork | undefined;
+}
+
+/**
+ * A unit of `lambdas/` as a function: arm64, Node 24, one ESM bundle with the pinned SDK in it, its
+ * own role and its own log group. It may do only what its bindings grant.
+ */
+export class UnitFunction<Variables extends object> extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: UnitFunctionProps<Variables>) {
+    const { environment, unit, uses, network } = props;
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: environment.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Runs ${unit}`,
+    });
+    // Not the managed policies: they allow every log group of the account.
+    logGroup.grantWrite(role);
+    if (network) role.addToPolicy(networkInterfaces());
+    super(scope, id, {
+      entry: join(import.meta.dirname, '..', 'lambdas', unit, 'index.ts'),
+      handler: 'handler',
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: props.memoryMegabytes,
+      tracing: environment.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      role,
+      logGroup,
+      environment: { ...uses.variables, ENVIRONMENT: environment.name },
+      ...(network && {
+        vpc: network.vpc,
+        vpcSubnets: network.vpcSubnets,
+        securityGroups: [...network.securityGroups],
+      }),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        minify: true,
+        sourceMap: false,
+        // The runtime's own SDK changes under our feet; a bundled one is the one that was tested.
+        externalModules: [],
+        mainFields: ['module', 'main'],
+        // CommonJS dependencies (ioredis) call `require`, which an ES module does not have.
+        banner:
+          "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+    });
+    uses.grant(this);
+    // CloudFormation may otherwise create the function, and invoke it, before its permissions.
+    this.node.addDependency(role);
+  }
+}
+
+/**
+ * What Lambda needs to place a function in a VPC. EC2 knows no resource-level permission for these
+ * (service authorization reference of Amazon EC2), hence the `*`.
+ */
+function networkInterfaces(): PolicyStatement {
+  return new PolicyStatement({
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
+}

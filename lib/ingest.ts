@@ -1,0 +1,45 @@
+/** `ingest`: folds access events into the table. */
+import { Duration } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import type { IngestEnvironment } from '../lambdas/ingest/env.ts';
+import type { EnvironmentProps } from './environments.ts';
+import { UnitFunction } from './function.ts';
+import type { WorkQueue } from './queues.ts';
+import type { AccessPatterns } from './table.ts';
+
+/** Time for one window of events; the queue's visibility follows from it. */
+export const INGEST_TIMEOUT_SECONDS = 60;
+/** Each message is a batch of events, and Lambda hands over 6 MB at most. */
+const MESSAGES_PER_CALL = 1_000;
+
+/** One call per window: the more it folds, the fewer writes a hot key costs. */
+export class IngestFunction extends UnitFunction<IngestEnvironment> {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: {
+      readonly environment: EnvironmentProps;
+      readonly accessEvents: WorkQueue;
+      readonly patterns: AccessPatterns;
+    },
+  ) {
+    const { environment, accessEvents, patterns } = props;
+    super(scope, id, {
+      environment,
+      unit: 'ingest',
+      description: 'Folds access events into the table',
+      timeoutSeconds: INGEST_TIMEOUT_SECONDS,
+      memoryMegabytes: 1_024,
+      uses: patterns.use('readWrite'),
+    });
+    this.addEventSource(
+      new SqsEventSource(accessEvents.queue, {
+        batchSize: MESSAGES_PER_CALL,
+        maxBatchingWindow: Duration.seconds(environment.ingestWindowSeconds),
+        reportBatchItemFailures: true,
+        maxConcurrency: environment.workers.ingest,
+      }),
+    );
+  }
+}

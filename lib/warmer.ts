@@ -1,0 +1,56 @@
+/** `warmer`: loads values and writes them to the cache. */
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import type { Settings } from '../core/config/settings.ts';
+import type { WarmerEnvironment } from '../lambdas/warmer/env.ts';
+import { join } from './binding.ts';
+import { type Cache, placeByCache } from './cache.ts';
+import type { EnvironmentProps } from './environments.ts';
+import { UnitFunction } from './function.ts';
+import { originPorts, useOriginSecrets } from './origins.ts';
+import type { WorkQueue } from './queues.ts';
+import type { AccessPatterns } from './table.ts';
+
+/** Time for one batch of messages, waits for an origin's rate included. */
+export const WARMER_TIMEOUT_SECONDS = 60;
+/** Few, so that one slow origin holds up little else: up to 100 keys each. */
+const MESSAGES_PER_CALL = 5;
+
+/** The only unit that calls origins and writes to the cache. */
+export class WarmerFunction extends UnitFunction<WarmerEnvironment> {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: {
+      readonly environment: EnvironmentProps;
+      readonly settings: Settings;
+      readonly warmQueue: WorkQueue;
+      readonly patterns: AccessPatterns;
+      readonly cache: Cache;
+    },
+  ) {
+    const { environment, settings, warmQueue, patterns, cache } = props;
+    super(scope, id, {
+      environment,
+      unit: 'warmer',
+      description: 'Loads values from origins and writes them to the cache',
+      timeoutSeconds: WARMER_TIMEOUT_SECONDS,
+      memoryMegabytes: 1_024,
+      uses: join(
+        patterns.use('readWrite'),
+        // Keys that failed for now go back alone, with a delay.
+        warmQueue.use('WARM_QUEUE_URL'),
+        cache.use(),
+        useOriginSecrets(scope, settings),
+      ),
+      network: placeByCache(scope, `${id}SecurityGroup`, cache, originPorts(settings)),
+    });
+    this.addEventSource(
+      new SqsEventSource(warmQueue.queue, {
+        batchSize: MESSAGES_PER_CALL,
+        reportBatchItemFailures: true,
+        maxConcurrency: environment.workers.warmer,
+      }),
+    );
+  }
+}
