@@ -193,6 +193,14 @@ export function inputInvalid(problems: readonly Problem[]): PreheatError {
   });
 }
 
+/** A program that the local runner starts is not installed, or does not come up. */
+export function programMissing(program: string, detail: string): PreheatError {
+  return new PreheatError(
+    `'${program}' did not start (${detail || 'no message'}); install it, or set REDIS_URL to a running one`,
+    { code: 'program_missing', fault: 'platform' },
+  );
+}
+
 /** Optimistic writes kept colliding: too many workers on one item. */
 export function contended(what: string): PreheatError {
   return new PreheatError(`${what} changed under every one of our attempts; try again`, {
