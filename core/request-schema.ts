@@ -37,6 +37,13 @@ export function whole(min: number, max: number, expected = `a whole number from 
   return number(min, max, expected).check(z.refine(Number.isSafeInteger, { error: expected }));
 }
 
+/** A whole number written as text, as a query holds it. */
+export function wholeText(min: number, max: number) {
+  const error = { error: `a whole number from ${min} to ${max}` };
+  const isRight = (value: string) => Number(value) >= min && Number(value) <= max;
+  return z.string(error).check(z.regex(/^\d{1,16}$/, error), z.refine(isRight, error));
+}
+
 /** A list of at most `max` entries. */
 export function list<T extends z.core.SomeType>(entry: T, max: number, what = 'entries') {
   const error = { error: `a list of at most ${max} ${what}` };

@@ -34,5 +34,5 @@ async function record({ queue, ids }: RecordPorts, request: AccessRequest): Prom
       throw dependencyDown('the queue of access events', cause);
     });
   }
-  return { status: 202, body: { id, accepted: events.length, rejected } };
+  return { status: 202, body: { accepted: events.length, rejected } };
 }
