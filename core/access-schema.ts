@@ -1,0 +1,70 @@
+/** The shape of `POST /v1/access`. */
+import * as z from 'zod/mini';
+import { flag, form, list, number, record, strict, text, whole } from './request-schema.ts';
+
+/** Most events in one request. */
+export const MAX_EVENTS = 5_000;
+const MAX_COUNTS = 1_000;
+const MAX_READS = 1_000_000_000;
+const DAY_MILLISECONDS = 86_400_000;
+
+const id = form(/^[\w.:-]{1,128}$/, '1 to 128 letters, digits and _ . : -');
+const strategyName = /^[a-z][a-z0-9-]{0,31}$/;
+const strategy = form(strategyName, 'the name of a strategy');
+const epoch = whole(0, 8.64e15, 'a time in epoch milliseconds');
+const milliseconds = number(0, DAY_MILLISECONDS, 'milliseconds, at most a day');
+const count = whole(0, MAX_READS);
+
+/** The whole request; its entries are checked one by one, so that good ones stand beside bad ones. */
+export const accessEnvelope = strict({
+  id: z.optional(id),
+  events: z
+    .array(z.unknown(), { error: `a list of at most ${MAX_EVENTS} events` })
+    .check(z.maxLength(MAX_EVENTS, { error: `at most ${MAX_EVENTS} events` })),
+  counts: z.optional(list(z.unknown(), MAX_COUNTS, 'counts')),
+});
+
+/** One event. */
+export const accessEventSchema = strict({
+  key: z.optional(text(1_500)),
+  keyspace: z.optional(text(256)),
+  params: z.optional(
+    record(/^\w{1,256}$/, z.string({ error: 'a text' }), 'an object of texts by param'),
+  ),
+  at: z.optional(epoch),
+  hit: z.optional(flag),
+  reads: z.optional(whole(1, MAX_READS)),
+  misses: z.optional(count),
+  loadMilliseconds: z.optional(milliseconds),
+  loadedAt: z.optional(epoch),
+  bytes: z.optional(whole(0, 1_000_000_000)),
+  used: z.optional(strict({ strategy, run: id })),
+  user: z.optional(text(256)),
+  session: z.optional(text(256)),
+  category: z.optional(text(128)),
+  source: z.optional(
+    form(/^[a-z][a-z0-9-]{0,31}$/, "'user', 'bot', 'batch' or another kind of reader"),
+  ),
+});
+
+/** The exact counts of one reader's window: what the client library sends. */
+export const readCountsSchema = strict({
+  keyspace: text(256),
+  at: epoch,
+  reads: count,
+  misses: count,
+  latency: record(/^\d{1,3}$/, count, 'an object from bucket to reads'),
+  strategies: record(
+    strategyName,
+    strict({
+      used: count,
+      firstHits: count,
+      earlyMisses: count,
+      savedMilliseconds: number(0, Number.MAX_SAFE_INTEGER),
+    }),
+    'an object from strategy to counts',
+  ),
+});
+
+/** An event as it is sent. */
+export type AccessEventInput = z.infer<typeof accessEventSchema>;

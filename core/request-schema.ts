@@ -1,0 +1,113 @@
+/** Building blocks of request schemas, and the way from a schema to all problems of a request. */
+import * as z from 'zod/mini';
+import { describe, type Problem } from './errors.ts';
+
+/** What was asked for, or everything that is wrong with it. */
+export type Parsed<T> =
+  | { readonly value: T; readonly problems?: undefined }
+  | { readonly value?: undefined; readonly problems: readonly Problem[] };
+
+/** An object without unknown fields; messages complete “expected …”, as all of them here. */
+export function strict<const Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const fields = `only ${Object.keys(shape).join(', ') || 'no fields'}`;
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? fields : 'an object'),
+  });
+}
+
+/** A text of 1 to `max` characters. */
+export function text(max: number, expected = `a text of 1 to ${max} characters`) {
+  const error = { error: expected };
+  return z.string(error).check(z.minLength(1, error), z.maxLength(max, error));
+}
+
+/** A text of a certain form. */
+export function form(pattern: RegExp, expected: string) {
+  return z.string({ error: expected }).check(z.regex(pattern, { error: expected }));
+}
+
+/** A number within bounds. */
+export function number(min: number, max: number, expected = `a number from ${min} to ${max}`) {
+  const error = { error: expected };
+  return z.number(error).check(z.minimum(min, error), z.maximum(max, error));
+}
+
+/** A whole number within bounds. */
+export function whole(min: number, max: number, expected = `a whole number from ${min} to ${max}`) {
+  return number(min, max, expected).check(z.refine(Number.isSafeInteger, { error: expected }));
+}
+
+/** A whole number written as text, as a query holds it. */
+export function wholeText(min: number, max: number) {
+  const error = { error: `a whole number from ${min} to ${max}` };
+  const isRight = (value: string) => Number(value) >= min && Number(value) <= max;
+  return z.string(error).check(z.regex(/^\d{1,16}$/, error), z.refine(isRight, error));
+}
+
+/** A list of at most `max` entries. */
+export function list<T extends z.core.SomeType>(entry: T, max: number, what = 'entries') {
+  const error = { error: `a list of at most ${max} ${what}` };
+  return z.array(entry, error).check(z.maxLength(max, error));
+}
+
+/** An object from names of a certain form to values. */
+export function record<T extends z.core.SomeType>(name: RegExp, value: T, expected: string) {
+  return z.record(form(name, expected), value, { error: expected });
+}
+
+/** True or false. */
+export const flag = z.boolean({ error: 'true or false' });
+
+/** Checks a value; the problems name their place under `path`. */
+export function parseRequest<T>(
+  schema: z.ZodMiniType<T>,
+  input: unknown,
+  path: readonly PropertyKey[] = [],
+): Parsed<T> {
+  const result = schema.safeParse(input);
+  if (result.success) return { value: result.data };
+  return { problems: result.error.issues.flatMap((issue) => toProblems(issue, input, path)) };
+}
+
+function toProblems(
+  issue: z.core.$ZodIssue,
+  input: unknown,
+  base: readonly PropertyKey[],
+): Problem[] {
+  const expected = issue.message;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((name) => ({
+      path: joinPath([...base, ...issue.path, name]),
+      expected,
+      found: describe(name),
+    }));
+  }
+  if (issue.code === 'invalid_key') {
+    const name = issue.path.at(-1);
+    const reason = issue.issues[0]?.message ?? expected;
+    return [{ path: joinPath([...base, ...issue.path]), expected: reason, found: describe(name) }];
+  }
+  const found = describeInput(valueAt(input, issue.path));
+  return [{ path: joinPath([...base, ...issue.path]), expected, found }];
+}
+
+/** Lists and objects by their kind only: they may be huge, or too deep to be written out. */
+function describeInput(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'object' && value !== null ? 'an object' : describe(value);
+}
+
+/** Dotted path; `body` where the whole is meant. */
+export function joinPath(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? 'body' : path.map(String).join('.');
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
+      return undefined;
+    value = (value as Record<PropertyKey, unknown>)[name];
+  }
+  return value;
+}

@@ -1,0 +1,147 @@
+/** The one middleware stack of all HTTP units: a REST proxy event in, JSON out. */
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { asPreheatError, dependencyDown, requestInvalid } from '../core/errors.ts';
+import type { Clock, Log, Role, TokenRecord, Tokens } from '../core/ports.ts';
+import type { Parsed } from '../core/request-schema.ts';
+import { type Answer, errorAnswer, toResult } from './http/answer.ts';
+import { authenticate } from './http/authenticate.ts';
+import { readJson } from './http/body.ts';
+
+export type { Answer, ErrorBody } from './http/answer.ts';
+export { MAX_BODY_BYTES } from './http/body.ts';
+
+/** What every HTTP unit needs. */
+export interface HttpPorts {
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A request that passed authentication and validation. */
+export interface HttpRequest<Body, Query> {
+  readonly id: string;
+  readonly body: Body;
+  readonly query: Query;
+  /** What fills `{…}` of the route. */
+  readonly pathParameters: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds until the function is stopped. */
+  readonly remainingMilliseconds: () => number;
+}
+
+/** One unit: who may call it, what it takes, what it does. */
+export interface HttpUnit<Body, Query> {
+  readonly role: Role | 'public';
+  /** Absent: the body is not read. */
+  readonly parseBody?: (input: unknown) => Parsed<Body>;
+  readonly parseQuery?: (input: Readonly<Record<string, string | undefined>>) => Parsed<Query>;
+  readonly run: (request: HttpRequest<Body, Query>) => Promise<Answer>;
+  readonly ports: HttpPorts;
+}
+
+/** A Lambda handler for API Gateway's REST proxy events. */
+export type HttpHandler = (
+  event: APIGatewayProxyEvent,
+  context: Context,
+) => Promise<APIGatewayProxyResult>;
+
+/** Time kept for the answer when a part we call hangs: API Gateway must not time out before us. */
+const ANSWER_MILLISECONDS = 250;
+/** API Gateway's own limit, where the runtime names none. */
+const GATEWAY_MILLISECONDS = 29_000;
+/** Body or query of a unit that takes none. */
+const NOTHING: Parsed<undefined> = { value: undefined };
+
+/**
+ * Builds the handler: lower-case headers, authentication, JSON, validation of body and query with
+ * all problems at once, and every error as `{ error: { code, message, problems } }`.
+ */
+export function makeHttpHandler<Body = undefined, Query = undefined>(
+  unit: HttpUnit<Body, Query>,
+): HttpHandler {
+  const { clock, log, tokens } = unit.ports;
+  const startedAt = new WeakMap<object, number>();
+
+  const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({
+    timeoutEarlyInMillis: ANSWER_MILLISECONDS,
+    timeoutEarlyResponse: () => {
+      throw dependencyDown('a part that this call depends on');
+    },
+  })
+    .before(({ event }) => {
+      startedAt.set(event, clock.now());
+    })
+    .use(httpHeaderNormalizer())
+    .onError((request) => {
+      const error = asPreheatError(request.error);
+      const { event } = request;
+      const requestId = requestIdOf(event, request.context);
+      const milliseconds = clock.now() - (startedAt.get(event) ?? clock.now());
+      const fields = { requestId, code: error.code, status: error.status, milliseconds };
+      // The caller's own mistakes may hold keys: they are answered, not logged.
+      if (error.status < 500) log.info('request refused', fields);
+      else log.error('request failed', { ...fields, ...detail(request.error) });
+      request.response = toResult(errorAnswer(error), requestId);
+    })
+    .handler(async (event: APIGatewayProxyEvent, context: Context) => {
+      if (unit.role !== 'public') await authenticateEvent(tokens, event, unit.role);
+      const { body, query } = validate(unit, event);
+      const id = requestIdOf(event, context);
+      const answer = await unit.run({
+        id,
+        body,
+        query,
+        pathParameters: event.pathParameters ?? {},
+        remainingMilliseconds: () => remainingMilliseconds(context),
+      });
+      return toResult(answer, id);
+    });
+  // The runtime looks at the number of params of what it is given.
+  return (event, context) => handler(event, context);
+}
+
+function authenticateEvent(
+  tokens: Tokens,
+  event: APIGatewayProxyEvent,
+  role: Role,
+): Promise<TokenRecord> {
+  return authenticate(tokens, event.headers?.['authorization'], role);
+}
+
+/** Body and query are checked together, so that the caller learns of all mistakes at once. */
+function validate<Body, Query>(
+  unit: HttpUnit<Body, Query>,
+  event: APIGatewayProxyEvent,
+): { readonly body: Body; readonly query: Query } {
+  const body = unit.parseBody ? parseJson(event, unit.parseBody) : NOTHING;
+  const query = unit.parseQuery?.(event.queryStringParameters ?? {}) ?? NOTHING;
+  const problems = [...(body.problems ?? []), ...(query.problems ?? [])];
+  if (problems.length > 0) throw requestInvalid(problems);
+  // A unit without a parser has `undefined` as its type of body or query.
+  return { body: body.value as Body, query: query.value as Query };
+}
+
+function parseJson<Body>(
+  event: APIGatewayProxyEvent,
+  parseBody: (input: unknown) => Parsed<Body>,
+): Parsed<Body> {
+  const json = readJson(event);
+  return json.problems ? { problems: json.problems } : parseBody(json.value);
+}
+
+function requestIdOf(event: APIGatewayProxyEvent, context: Context): string {
+  return event.requestContext?.requestId ?? context.awsRequestId ?? 'unknown';
+}
+
+function remainingMilliseconds(context: Context): number {
+  const milliseconds = context.getRemainingTimeInMillis?.() ?? GATEWAY_MILLISECONDS;
+  return Math.min(milliseconds, GATEWAY_MILLISECONDS) - ANSWER_MILLISECONDS;
+}
+
+function detail(thrown: unknown): Readonly<Record<string, unknown>> {
+  if (!(thrown instanceof Error)) return { error: typeof thrown };
+  const cause =
+    thrown.cause instanceof Error ? { cause: `${thrown.cause.name}: ${thrown.cause.message}` } : {};
+  return { error: `${thrown.name}: ${thrown.message}`, stack: thrown.stack, ...cause };
+}

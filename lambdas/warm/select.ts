@@ -1,0 +1,69 @@
+/** From what was asked for to keys that can be loaded. */
+import type { Settings } from '../../core/config/settings.ts';
+import {
+  type KeyRef,
+  type KeyWithParams,
+  matchKey,
+  refId,
+} from '../../core/keyspaces/keyspaces.ts';
+import { knowsParams } from '../../core/keyspaces/known-params.ts';
+import type { Patterns } from '../../core/ports.ts';
+import type { WarmItem, WarmResult } from '../../core/warming/messages.ts';
+import type { WarmTarget } from './request.ts';
+
+/** Keys to warm, and those that nobody could load, with the reason. */
+export interface Selection {
+  readonly items: readonly WarmItem[];
+  readonly refused: readonly WarmResult[];
+}
+
+/** Takes each key once; params of hashed keys come from what was learned of them. */
+export async function select(
+  ports: { readonly settings: Settings; readonly patterns: Patterns },
+  target: Exclude<WarmTarget, { kind: 'strategy' }>,
+  loadedNoEarlierThan: number,
+): Promise<Selection> {
+  const { keyspaces } = ports.settings;
+  const asked =
+    target.kind === 'keys'
+      ? target.keys
+      : (await topRefs(ports.patterns, target)).map((ref) => withParams(ports.settings, ref));
+  const keys = [...new Map(asked.map((key) => [refId(key), key])).values()];
+  const isLoadable = (key: KeyWithParams) => {
+    const keyspace = keyspaces.get(key.keyspace);
+    return keyspace !== undefined && knowsParams(keyspace, key);
+  };
+  const unknown = keys.filter((key) => !isLoadable(key));
+  const records = unknown.length > 0 ? await ports.patterns.read(unknown) : [];
+  const stored = new Map(
+    records.flatMap((record) => (record ? [[refId(record.ref), record.stats]] : [])),
+  );
+  const items: WarmItem[] = [];
+  const refused: WarmResult[] = [];
+  for (const key of keys) {
+    const loadable = [key, { ...key, params: stored.get(refId(key))?.params ?? {} }].find(
+      isLoadable,
+    );
+    if (loadable) items.push({ ...loadable, loadedNoEarlierThan });
+    else refused.push(refusal(key));
+  }
+  return { items, refused };
+}
+
+async function topRefs(
+  patterns: Patterns,
+  { keyspaces, limit }: Extract<WarmTarget, { kind: 'top' }>,
+): Promise<KeyRef[]> {
+  return (await Promise.all(keyspaces.map((name) => patterns.top(name, limit)))).flat();
+}
+
+/** A key that was learned under an earlier template has no params now, and is refused. */
+function withParams({ keyspaces }: Settings, { keyspace, key }: KeyRef): KeyWithParams {
+  const match = matchKey(keyspaces, key);
+  return { keyspace, key, params: match?.keyspace === keyspace ? match.params : {} };
+}
+
+function refusal({ keyspace, key }: KeyRef): WarmResult {
+  const reason = 'its params are not known: name it by keyspace and params';
+  return { keyspace, key, status: 'failed', reason };
+}
