@@ -1,0 +1,17 @@
+/** The DynamoDB client that all stores share. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type AwsClientOptions, awsClientConfig } from '../aws/client-options.ts';
+
+/** DynamoDB answers in milliseconds; four attempts of 2 s stay well inside any function's time. */
+const DEFAULTS = { requestTimeoutMilliseconds: 2_000, maxAttempts: 4 };
+
+/** Makes a client that speaks plain values, with numbers always as JavaScript numbers. */
+export function makeDocumentClient(options: AwsClientOptions = {}): DynamoDBDocumentClient {
+  const client = new DynamoDBClient(awsClientConfig(options, DEFAULTS));
+  return DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
+    // A sum may have more digits than a double: the nearest double is what we want.
+    unmarshallOptions: { wrapNumbers: (text) => Number(text) },
+  });
+}

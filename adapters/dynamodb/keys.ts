@@ -1,0 +1,87 @@
+/** Where everything stands in the table (DESIGN §5): the only place that spells a partition key. */
+import { createHash } from 'node:crypto';
+import { type KeyRef, refId } from '../../core/keyspaces/keyspaces.ts';
+import { SHARDS } from '../../core/patterns/table-schema.ts';
+import { type ItemKey, itemKey } from './items.ts';
+
+/** All shard numbers. */
+export const ALL_SHARDS: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
+
+/** Statistics of a key. */
+export function statsKey(ref: KeyRef): ItemKey {
+  return itemKey(`K#${escapeName(ref.keyspace)}#${ref.key}`, 'STATS');
+}
+
+/** The key whose statistics stand under a partition key. */
+export function refOfStats(partition: string): KeyRef {
+  const end = partition.indexOf('#', 2);
+  return { keyspace: unescapeName(partition.slice(2, end)), key: partition.slice(end + 1) };
+}
+
+/** Partition of the `due` index. */
+export function duePartition(shard: number): string {
+  return `DUE#${shard}`;
+}
+
+/** Partition of the `rank` index. */
+export function rankPartition(keyspace: string, shard: number): string {
+  return `RANK#${escapeName(keyspace)}#${shard}`;
+}
+
+/** Partition of an absolute hour of a keyspace. */
+export function hourPartition(keyspace: string, hour: number, shard: number): string {
+  return `H#${escapeName(keyspace)}#${hour}#${shard}`;
+}
+
+/** DynamoDB allows 1,024 bytes of sort key; keys may have 1,500. */
+const SORT_KEY_BYTES = 1_000;
+
+/** Sort key of a cache key: the key itself, or its digest where it is too long. */
+export function hourSort(key: string): string {
+  if (Buffer.byteLength(key) <= SORT_KEY_BYTES) return `K#${key}`;
+  return `D#${createHash('sha256').update(key).digest('hex')}`;
+}
+
+/** Counters of a ledger row. */
+export function ledgerKey(row: string): ItemKey {
+  return itemKey(`L#${row}`, 'COUNTS');
+}
+
+/** The gate of a keyspace. */
+export function gateKey(keyspace: string): ItemKey {
+  return itemKey(`M#${escapeName(keyspace)}`, 'GATE');
+}
+
+/** Ingest batches of one absolute hour. */
+export function journalPartition(hour: number): string {
+  return `I#${hour}`;
+}
+
+/** A job and its results. */
+export function jobPartition(id: string): string {
+  return `J#${id}`;
+}
+
+/** A strategy's runs and leases. */
+export function strategyPartition(strategy: string): string {
+  return `S#${strategy}`;
+}
+
+/** The shard of a key: FNV-1a (Fowler, Noll, Vo) over its UTF-16 units, 32 bits. */
+export function shardOf(ref: KeyRef): number {
+  const text = refId(ref);
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return (hash >>> 0) % SHARDS;
+}
+
+/** A name followed by more must not hold the separator. */
+function escapeName(name: string): string {
+  return name.replaceAll('%', '%25').replaceAll('#', '%23');
+}
+
+function unescapeName(name: string): string {
+  return name.replaceAll('%23', '#').replaceAll('%25', '%');
+}

@@ -1,0 +1,54 @@
+/** Numbers as DynamoDB can hold them: 38 digits, 1e-130 to 1e126, no NaN, no infinities. */
+import { paramsInvalid } from '../../core/errors.ts';
+
+/** Keeps epoch milliseconds (13 digits) exact and drops the last bits of a decayed count. */
+const DIGITS = 15;
+/** A decayed count under this is nothing; far smaller ones DynamoDB would refuse. */
+const NOTHING = 1e-12;
+
+/**
+ * Rounds a number to 15 significant digits.
+ *
+ * @throws PreheatError `params_invalid` for NaN and infinities, which would poison the item.
+ */
+export function storedNumber(value: number, path: string): number {
+  if (!Number.isFinite(value)) {
+    throw paramsInvalid({ path, expected: 'a finite number', found: String(value) });
+  }
+  if (Number.isSafeInteger(value)) return value;
+  return Math.abs(value) < NOTHING ? 0 : Number(value.toPrecision(DIGITS));
+}
+
+/** Rounds all numbers in a plain value; `undefined` properties vanish. */
+export function storedNumbers(value: unknown, path: string): unknown {
+  if (typeof value === 'number') return storedNumber(value, path);
+  if (Array.isArray(value))
+    return value.map((each, index) => storedNumbers(each, `${path}.${index}`));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .map(([name, each]) => [name, storedNumbers(each, `${path}.${name}`)]),
+  );
+}
+
+/**
+ * Packs numbers as little-endian 32-bit floats. Seven digits, and whole numbers to 2^24 exactly:
+ * a coarser code would lose the small steps by which counters grow.
+ */
+export function packFloats(values: readonly number[], path: string): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(values.length * 4));
+  values.forEach((value, index) => {
+    bytes.setFloat32(index * 4, storedNumber(value, `${path}.${index}`), true);
+  });
+  return new Uint8Array(bytes.buffer);
+}
+
+/** Reads packed floats back; empty for anything but bytes. */
+export function unpackFloats(value: unknown): number[] {
+  if (!(value instanceof Uint8Array)) return [];
+  const bytes = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  return Array.from({ length: value.byteLength / 4 }, (_, index) =>
+    bytes.getFloat32(index * 4, true),
+  );
+}

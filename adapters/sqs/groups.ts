@@ -1,0 +1,32 @@
+/** How messages are put together into batches that SQS takes. */
+import { bodyTooLarge } from '../../core/errors.ts';
+
+/** Service limits of `SendMessageBatch`: entries, and bytes over all of them. */
+export const MAX_BATCH_ENTRIES = 10;
+export const MAX_BATCH_BYTES = 262_144;
+
+/**
+ * Cuts bodies into groups of at most 10 and 256 KB, in order.
+ *
+ * @throws PreheatError `body_too_large` for a body that no batch can carry.
+ */
+export function groupBodies<Message extends { readonly body: string }>(
+  messages: readonly Message[],
+): Message[][] {
+  const groups: Message[][] = [];
+  let group: Message[] = [];
+  let groupBytes = 0;
+  for (const message of messages) {
+    const bytes = Buffer.byteLength(message.body);
+    if (bytes > MAX_BATCH_BYTES) throw bodyTooLarge(bytes, MAX_BATCH_BYTES);
+    if (group.length === MAX_BATCH_ENTRIES || groupBytes + bytes > MAX_BATCH_BYTES) {
+      groups.push(group);
+      group = [];
+      groupBytes = 0;
+    }
+    group.push(message);
+    groupBytes += bytes;
+  }
+  if (group.length > 0) groups.push(group);
+  return groups;
+}
