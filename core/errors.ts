@@ -201,6 +201,15 @@ export function programMissing(program: string, detail: string): PreheatError {
   );
 }
 
+/** A queue message that no code of ours has sent: it goes to the dead-letter queue. */
+export function messageInvalid(cause: unknown): PreheatError {
+  return new PreheatError('a queue message does not have the form of its queue', {
+    code: 'message_invalid',
+    fault: 'platform',
+    cause,
+  });
+}
+
 /** Optimistic writes kept colliding: too many workers on one item. */
 export function contended(what: string): PreheatError {
   return new PreheatError(`${what} changed under every one of our attempts; try again`, {

@@ -1,0 +1,82 @@
+/** The bodies of queue messages, checked before they are believed: poison must not spread. */
+import * as z from 'zod/mini';
+import type { AccessBatch } from './access.ts';
+import { messageInvalid } from './errors.ts';
+import type { WarmMessage } from './warming/messages.ts';
+
+const params = z.record(z.string(), z.string());
+const amount = z.number().check(z.nonnegative());
+const provenance = z.object({ strategy: z.string(), run: z.string() });
+
+const accessEvent = z.object({
+  keyspace: z.string(),
+  key: z.string(),
+  params,
+  at: amount,
+  reads: amount,
+  misses: amount,
+  loadMilliseconds: z.optional(amount),
+  loadedAt: z.optional(amount),
+  bytes: z.optional(amount),
+  used: z.optional(provenance),
+  user: z.optional(z.string()),
+  session: z.optional(z.string()),
+  category: z.optional(z.string()),
+  source: z.string(),
+});
+
+const strategyCounts = z.object({
+  used: amount,
+  firstHits: amount,
+  earlyMisses: amount,
+  savedMilliseconds: amount,
+});
+
+const readCounts = z.object({
+  keyspace: z.string(),
+  at: amount,
+  reads: amount,
+  misses: amount,
+  latency: z.record(z.string(), amount),
+  strategies: z.record(z.string(), strategyCounts),
+});
+
+const accessBatch = z.object({
+  id: z.string(),
+  events: z.array(accessEvent),
+  counts: z.optional(z.array(readCounts)),
+});
+
+const warmMessage = z.object({
+  id: z.string(),
+  origin: z.string(),
+  strategy: z.string(),
+  run: z.string(),
+  job: z.optional(z.string()),
+  items: z.array(
+    z.object({ keyspace: z.string(), key: z.string(), params, loadedNoEarlierThan: amount }),
+  ),
+  notBefore: amount,
+  notAfter: amount,
+  attempt: amount,
+  reservedAt: amount,
+});
+
+/** Reads a message of the access-events queue. @throws PreheatError `message_invalid`. */
+export function parseAccessBatch(body: string): AccessBatch {
+  return parseBody(accessBatch, body) as AccessBatch;
+}
+
+/** Reads a message of the warm queue. @throws PreheatError `message_invalid`. */
+export function parseWarmMessage(body: string): WarmMessage {
+  return parseBody(warmMessage, body) as WarmMessage;
+}
+
+function parseBody(schema: z.ZodMiniType, body: string): unknown {
+  try {
+    return schema.parse(JSON.parse(body));
+  } catch (cause) {
+    // Without the body: it may hold personal keys.
+    throw messageInvalid(cause);
+  }
+}

@@ -1,0 +1,27 @@
+/** Folds access events into the AccessPatterns table. */
+import { type IngestPorts, makeIngester } from '../../core/patterns/ingest.ts';
+import type { Log, Metrics } from '../../core/ports.ts';
+import { parseAccessBatch } from '../../core/queue-bodies.ts';
+import { makeQueueHandler, type QueueHandler } from '../queue.ts';
+
+/** Makes the handler: all messages of a window become one write per key. */
+export function makeIngest(
+  ports: IngestPorts & { readonly log: Log; readonly metrics: Metrics },
+): QueueHandler {
+  const ingest = makeIngester(ports);
+  return makeQueueHandler({
+    ports,
+    parse: parseAccessBatch,
+    handle: async (messages) => {
+      const { events, keys, batches, repeated } = await ingest(messages.map(({ body }) => body));
+      ports.metrics.count({
+        eventsIngested: events,
+        keysWritten: keys,
+        batchesIngested: batches,
+        batchesRepeated: repeated,
+      });
+      await ports.metrics.flush();
+      return [];
+    },
+  });
+}

@@ -1,0 +1,70 @@
+/** The one middleware stack of all queue units: an SQS event in, the failed messages out. */
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { asPreheatError } from '../core/errors.ts';
+import type { Clock, Log } from '../core/ports.ts';
+
+/** A message with a body that could be read. */
+export interface QueueMessage<Body> {
+  readonly id: string;
+  readonly body: Body;
+}
+
+/** What handling knows of the time it has. */
+export interface QueueDeadline {
+  /** Everything must have ended by then, epoch milliseconds. */
+  readonly at: number;
+  /** Aborts a little before. */
+  readonly signal: AbortSignal;
+}
+
+/** One unit: how its messages are read, and what is done with a batch of them. */
+export interface QueueUnit<Body> {
+  readonly ports: { readonly clock: Clock; readonly log: Log };
+  /** Throws on a body that is none: such a message comes again until it is in the dead-letter queue. */
+  readonly parse: (body: string) => Body;
+  /** Answers the ids of messages that must come again; a throw means all of them. */
+  readonly handle: (
+    messages: readonly QueueMessage<Body>[],
+    deadline: QueueDeadline,
+  ) => Promise<readonly string[]>;
+}
+
+/** A Lambda handler for SQS events with `ReportBatchItemFailures`. */
+export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/** Time kept to name the failed messages before the function is stopped. */
+const ANSWER_MILLISECONDS = 500;
+/** Where the runtime names no limit (the local runner): as long as the functions have. */
+const FUNCTION_MILLISECONDS = 60_000;
+
+/** Builds the handler; a message that cannot be read fails alone. */
+export function makeQueueHandler<Body>(unit: QueueUnit<Body>): QueueHandler {
+  const { clock, log } = unit.ports;
+  const handler = middy<SQSEvent, SQSBatchResponse>({
+    timeoutEarlyInMillis: ANSWER_MILLISECONDS,
+  }).handler(async (event, context, { signal } = { signal: new AbortController().signal }) => {
+    const readable: QueueMessage<Body>[] = [];
+    const failed: string[] = [];
+    for (const { messageId, body } of event.Records) {
+      try {
+        readable.push({ id: messageId, body: unit.parse(body) });
+      } catch (thrown) {
+        failed.push(messageId);
+        log.error('a message cannot be read', { messageId, code: asPreheatError(thrown).code });
+      }
+    }
+    const remaining = context.getRemainingTimeInMillis?.() ?? FUNCTION_MILLISECONDS;
+    const deadline = { at: clock.now() + remaining - ANSWER_MILLISECONDS, signal };
+    try {
+      if (readable.length > 0) failed.push(...(await unit.handle(readable, deadline)));
+    } catch (thrown) {
+      const { code, message } = asPreheatError(thrown);
+      log.error('a batch failed and comes again', { code, message, messages: readable.length });
+      failed.push(...readable.map(({ id }) => id));
+    }
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  });
+  // The runtime looks at the number of params of what it is given.
+  return (event, context) => handler(event, context);
+}

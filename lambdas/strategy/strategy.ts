@@ -1,0 +1,45 @@
+/** Runs one strategy at its scheduled time. */
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { StrategyName } from '../../core/config/settings.ts';
+import type { Log, Metrics } from '../../core/ports.ts';
+import { makeStrategyRunner, type RunPorts, type RunReport } from '../../core/strategies/run.ts';
+
+/** What EventBridge Scheduler sends: its own context attribute, filled in by the schedule. */
+export interface ScheduleEvent {
+  /** `<aws.scheduler.scheduled-time>`: ISO 8601, the same for every delivery of one tick. */
+  readonly scheduledTime: string;
+}
+
+/** What the tick came to, for the log of the invocation. */
+export type ScheduleResult = Pick<RunReport, 'id' | 'proposed' | 'approved' | 'duplicate'>;
+
+/** A Lambda handler for one tick of a schedule. */
+export type ScheduleHandler = (event: ScheduleEvent, context: Context) => Promise<ScheduleResult>;
+
+/** Makes the handler of one strategy; delivered twice for one tick, it runs once. */
+export function makeStrategy(
+  ports: RunPorts & { readonly log: Log; readonly metrics: Metrics },
+  name: StrategyName,
+): ScheduleHandler {
+  const run = makeStrategyRunner(ports);
+  const handler = middy<ScheduleEvent, ScheduleResult>().handler(async (event) => {
+    const slot = Date.parse(event.scheduledTime);
+    const report = await run(name, Number.isNaN(slot) ? {} : { slot });
+    const { id, proposed, approved, duplicate, verdicts } = report;
+    if (proposed > 0 || duplicate) {
+      ports.log.info('strategy ran', {
+        strategy: name,
+        run: id,
+        proposed,
+        approved,
+        duplicate,
+        verdicts,
+      });
+    }
+    ports.metrics.count({ proposed, approved, runs: duplicate ? 0 : 1 }, { strategy: name });
+    await ports.metrics.flush();
+    return { id, proposed, approved, duplicate };
+  });
+  return (event, context) => handler(event, context);
+}

@@ -1,0 +1,40 @@
+/** Loads and writes what the gate approved or an operator asked for. */
+import { asPreheatError } from '../../core/errors.ts';
+import type { Log, Metrics } from '../../core/ports.ts';
+import { parseWarmMessage } from '../../core/queue-bodies.ts';
+import type { WarmMessage } from '../../core/warming/messages.ts';
+import { makeWarmer as makeWarmMessage, type WarmPorts } from '../../core/warming/warm.ts';
+import { makeQueueHandler, type QueueHandler } from '../queue.ts';
+
+/** Makes the handler: messages are warmed side by side, each fails alone. */
+export function makeWarmer(
+  ports: WarmPorts & { readonly log: Log; readonly metrics: Metrics },
+): QueueHandler {
+  const warm = makeWarmMessage(ports);
+  return makeQueueHandler<WarmMessage>({
+    ports,
+    parse: parseWarmMessage,
+    handle: async (messages, { at, signal }) => {
+      const failed = await Promise.all(
+        messages.map(async ({ id, body }) => {
+          try {
+            const { outcomes, retried } = await warm(body, at, signal);
+            const count = (status: string) =>
+              outcomes.filter((outcome) => outcome.status === status).length;
+            ports.metrics.count(
+              { warmed: count('warmed'), fresh: count('fresh'), failed: count('failed'), retried },
+              { strategy: body.strategy },
+            );
+            return [];
+          } catch (thrown) {
+            const { code, message } = asPreheatError(thrown);
+            ports.log.warn('a warm message comes again', { run: body.run, code, message });
+            return [id];
+          }
+        }),
+      );
+      await ports.metrics.flush();
+      return failed.flat();
+    },
+  });
+}
