@@ -7,7 +7,7 @@ import {
   SORT_KEY,
   TTL_ATTRIBUTE,
 } from '../../core/patterns/table-schema.ts';
-import type { Journal } from '../../core/ports.ts';
+import type { Journal, LedgerEntry } from '../../core/ports.ts';
 import { type Item, itemKey, listIn, numberIn, textIn, ttlSeconds } from './items.ts';
 import { journalPartition } from './keys.ts';
 import type { Table } from './table.ts';
@@ -20,10 +20,13 @@ const END = 'END#';
 const ID = 'id';
 const AT = 'at';
 const MESSAGES = 'messages';
+/** Additions to the ledger as JSON, in the first part: they are only ever read whole. */
+const ENTRIES = 'entries';
 
 interface Beginning {
   readonly at: number;
   readonly messages: string[];
+  readonly entries: LedgerEntry[];
 }
 
 /** Makes the journal on a table. */
@@ -55,15 +58,16 @@ export function makeDynamoJournal(table: Table): Journal {
       return [...beginningsIn(items)]
         .filter(([, { at }]) => at >= since)
         .sort(([, a], [, b]) => a.at - b.at)
-        .map(([id, { messages }]) => ({ id, messages, finished: ended.has(id) }));
+        .map(([id, { messages, entries }]) => ({ id, messages, entries, finished: ended.has(id) }));
     },
-    async begin({ id, messages, at }) {
+    async begin({ id, messages, entries, at }) {
       const parts = Math.max(1, Math.ceil(messages.length / MESSAGES_PER_ITEM));
       const items = Array.from({ length: parts }, (_, part) => ({
         ...keyOf(at, `${BEGIN}${id}#${at}#${part}`),
         [ID]: id,
         [AT]: at,
         [MESSAGES]: messages.slice(part * MESSAGES_PER_ITEM, (part + 1) * MESSAGES_PER_ITEM),
+        ...(part === 0 && { [ENTRIES]: JSON.stringify(entries) }),
         ...expiry(at),
       }));
       await Promise.all(items.map((item) => table.put(item)));
@@ -86,10 +90,19 @@ function beginningsIn(items: readonly Item[]): Map<string, Beginning> {
     const id = textIn(item, ID);
     const at = numberIn(item, AT);
     const messages = listIn(item, MESSAGES).map(String);
+    const entries = entriesOf(item);
     const known = beginnings.get(id);
     if (known && known.at > at) continue;
-    if (known?.at === at) known.messages.push(...messages);
-    else beginnings.set(id, { at, messages });
+    if (known?.at === at) {
+      known.messages.push(...messages);
+      known.entries.push(...entries);
+    } else {
+      beginnings.set(id, { at, messages, entries });
+    }
   }
   return beginnings;
+}
+
+function entriesOf(item: Item): LedgerEntry[] {
+  return JSON.parse(textIn(item, ENTRIES) || '[]') as LedgerEntry[];
 }

@@ -3,7 +3,7 @@
  * names and values by the kilobyte and there is one item per key.
  */
 
-import type { Params } from '../../core/keyspaces/template.ts';
+import type { KeyRef } from '../../core/keyspaces/keyspaces.ts';
 import { emptyStats, type KeyRecord, type KeyStats } from '../../core/patterns/stats.ts';
 import {
   DUE_INDEX,
@@ -12,9 +12,9 @@ import {
   RANK_INDEX,
   TTL_ATTRIBUTE,
 } from '../../core/patterns/table-schema.ts';
-import { type Item, listIn, mapIn, numberIn, textIn, ttlSeconds } from './items.ts';
+import { type Item, listIn, numberIn, textIn, ttlSeconds } from './items.ts';
 import { duePartition, rankPartition, refOfStats, shardOf, statsKey } from './keys.ts';
-import { packFloats, storedNumber, unpackFloats } from './numbers.ts';
+import { packFloats, storedNumber, storedNumbers, unpackFloats } from './numbers.ts';
 
 /** Attribute of the version that a conditional write compares. */
 export const VERSION = 'v';
@@ -22,9 +22,11 @@ export const VERSION = 'v';
 type NumberField = {
   [Field in keyof KeyStats]-?: KeyStats[Field] extends number ? Field : never;
 }[keyof KeyStats];
+type PlainField = Exclude<NumberField, 'dueAt' | 'rank'>;
+type ObjectField = 'warm' | 'offer' | 'failure' | 'params';
 
 /** Plain numbers. A field that is added to KeyStats does not compile until it has a name here. */
-const NUMBERS: Readonly<Record<Exclude<NumberField, 'dueAt' | 'rank'>, string>> = {
+const NUMBERS: Readonly<Record<PlainField, string>> = {
   countedAt: 'ca',
   firstReadAt: 'fr',
   lastReadAt: 'lr',
@@ -39,38 +41,47 @@ const NUMBERS: Readonly<Record<Exclude<NumberField, 'dueAt' | 'rank'>, string>> 
   shadowUntil: 'sh',
   inFlightUntil: 'fl',
 };
-const NUMBER_FIELDS = Object.entries(NUMBERS) as [keyof typeof NUMBERS, string][];
+const NUMBER_FIELDS = Object.entries(NUMBERS) as [PlainField, string][];
+/** Maps, stored as they are. */
+const OBJECTS: Readonly<Record<ObjectField, string>> = {
+  warm: 'w',
+  offer: 'o',
+  failure: 'f',
+  params: 'p',
+};
+const OBJECT_FIELDS = Object.entries(OBJECTS) as [ObjectField, string][];
 /** Decayed counts: a list of numbers. Reads by hour of the day: packed floats, absent if all 0. */
 const COUNTS = 'c';
 const HOURS = 'hd';
-/** Last warm: `s`trategy, `r`un, `a`t, `u`sed. */
-const WARM = 'w';
-const PARAMS = 'p';
 const APPLIED = 'ap';
 
 /** The item that holds the record's next version; it expires when nothing happens to the key. */
 export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item {
+  const { counts, hours, applied, dueAt, rank, warm, offer, failure, params, ...numbers } = stats;
+  const plain: Readonly<Record<string, number>> = numbers;
+  const objects: Readonly<Record<ObjectField, unknown>> = { warm, offer, failure, params };
   const item: Record<string, unknown> = {
     ...statsKey(ref),
     [VERSION]: version + 1,
     [TTL_ATTRIBUTE]: ttlSeconds(now + KEY_LIFE_MILLISECONDS),
-    [COUNTS]: stats.counts.map((count) => storedNumber(count, 'counts')),
+    [COUNTS]: storedNumbers(counts, 'counts'),
+    ...indexAttributes(ref, dueAt, rank),
   };
   for (const [field, name] of NUMBER_FIELDS) {
-    if (stats[field] !== 0) item[name] = storedNumber(stats[field], field);
+    const value = plain[field] ?? 0;
+    if (value !== 0) item[name] = storedNumber(value, field);
   }
-  if (stats.hours.some((reads) => reads !== 0)) item[HOURS] = packFloats(stats.hours, 'hours');
-  if (stats.applied.length > 0) item[APPLIED] = stats.applied;
-  if (stats.params) item[PARAMS] = stats.params;
-  if (stats.warm) {
-    const { strategy, run, at, used } = stats.warm;
-    item[WARM] = { s: strategy, r: run, a: storedNumber(at, 'warm.at'), u: used };
+  for (const [field, name] of OBJECT_FIELDS) {
+    const value = objects[field];
+    if (value !== undefined) item[name] = storedNumbers(value, field);
   }
-  return { ...item, ...indexAttributes({ ref, version, stats }) };
+  if (hours.some((reads) => reads !== 0)) item[HOURS] = packFloats(hours, 'hours');
+  if (applied.length > 0) item[APPLIED] = applied;
+  return item;
 }
 
 /** Absent attributes keep an item out of an index; equal ones leave the index untouched. */
-function indexAttributes({ ref, stats: { dueAt, rank } }: KeyRecord): Item {
+function indexAttributes(ref: KeyRef, dueAt: number | undefined, rank: number | undefined): Item {
   const shard = shardOf(ref);
   return {
     ...(dueAt !== undefined && {
@@ -86,31 +97,22 @@ function indexAttributes({ ref, stats: { dueAt, rank } }: KeyRecord): Item {
 
 /** Reads an item back. */
 export function recordOf(item: Item): KeyRecord {
-  const empty = emptyStats();
-  const numbers = Object.fromEntries(
-    NUMBER_FIELDS.map(([field, name]) => [field, numberIn(item, name)]),
-  ) as Record<keyof typeof NUMBERS, number>;
-  const warm = mapIn(item, WARM);
-  const params = mapIn(item, PARAMS) as Params | undefined;
+  const numbers = NUMBER_FIELDS.map(([field, name]) => [field, numberIn(item, name)]);
+  const objects = OBJECT_FIELDS.filter(([, name]) => name in item).map(([field, name]) => [
+    field,
+    item[name],
+  ]);
   return {
     ref: refOfStats(textIn(item, PARTITION_KEY)),
     version: numberIn(item, VERSION),
     stats: {
-      ...numbers,
+      ...(Object.fromEntries(numbers) as Record<PlainField, number>),
+      ...(Object.fromEntries(objects) as Pick<KeyStats, ObjectField>),
       counts: listIn(item, COUNTS).map(Number),
-      hours: item[HOURS] === undefined ? empty.hours : unpackFloats(item[HOURS]),
+      hours: HOURS in item ? unpackFloats(item[HOURS]) : emptyStats().hours,
       applied: listIn(item, APPLIED).map(String),
       ...(DUE_INDEX.sortKey in item && { dueAt: numberIn(item, DUE_INDEX.sortKey) }),
       ...(RANK_INDEX.sortKey in item && { rank: numberIn(item, RANK_INDEX.sortKey) }),
-      ...(params && { params }),
-      ...(warm && {
-        warm: {
-          strategy: textIn(warm, 's'),
-          run: textIn(warm, 'r'),
-          at: numberIn(warm, 'a'),
-          used: warm['u'] === true,
-        },
-      }),
     },
   };
 }

@@ -2,7 +2,6 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
-  type DynamoDBClient,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -39,12 +38,12 @@ function keySchema(partitionKey: string, sortKey: string) {
 
 /** Creates the table and waits until it can be used; DynamoDB's TTL is switched on by the stack. */
 export async function createTable(
-  client: DynamoDBClient | DynamoDBDocumentClient,
+  client: DynamoDBDocumentClient,
   tableName: string,
 ): Promise<void> {
   await client.send(new CreateTableCommand(tableDefinition(tableName)));
   await waitUntilTableExists(
-    { client: client as DynamoDBClient, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
+    { client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
     { TableName: tableName },
   );
 }
