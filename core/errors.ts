@@ -184,6 +184,15 @@ export function environmentInvalid(problems: readonly Problem[]): PreheatError {
   );
 }
 
+/** A command line or the file it names has mistakes: all of them are listed. */
+export function inputInvalid(problems: readonly Problem[]): PreheatError {
+  return new PreheatError(problems.map(formatProblem).join('\n'), {
+    code: 'input_invalid',
+    fault: 'user',
+    problems,
+  });
+}
+
 /** Optimistic writes kept colliding: too many workers on one item. */
 export function contended(what: string): PreheatError {
   return new PreheatError(`${what} changed under every one of our attempts; try again`, {
