@@ -13,7 +13,9 @@ export interface Tally {
   /** Warmed entries read before they expired or were rewritten. */
   readonly used: number;
   /** Warms and used entries by the strategy that asked for them. */
-  readonly perStrategy?: Readonly<Record<string, { readonly warms: number; readonly used: number }>>;
+  readonly perStrategy?: Readonly<
+    Record<string, { readonly warms: number; readonly used: number }>
+  >;
 }
 
 /** What a policy is told. Times are milliseconds. */

@@ -53,7 +53,11 @@ function parseFields(fields: readonly string[], columns: Columns): ParsedLine {
     return badLine('size', 'bytes or nothing', describe(size));
   }
   const user = fields[columns.user] ?? '';
-  return { kind: 'reads', count: 1, read: { at: Math.round(Number(time) * 1000), user, key, bytes } };
+  return {
+    kind: 'reads',
+    count: 1,
+    read: { at: Math.round(Number(time) * 1000), user, key, bytes },
+  };
 }
 
 function isHeader(fields: readonly string[]): boolean {
