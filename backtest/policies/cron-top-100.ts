@@ -24,33 +24,37 @@ export const cronTop100: Policy = {
 };
 
 /**
- * The most counted keys, exactly: counts only grow, so only the key that is counted can enter,
- * and only in the place of the least one. Keys of equal count keep their place.
+ * The most counted keys, exactly; of equally counted ones those seen first. Counts only grow, so
+ * only the key that is counted can enter, and only in the place of the last one.
  */
 function makeTop(keyCount: number, size: number) {
   const counts = new Float64Array(keyCount);
   const isIn = new Uint8Array(keyCount);
   const members: number[] = [];
-  const countOf = (key: number) => counts[key] ?? 0;
+  const isBehind = (key: number, other: number): boolean => {
+    const difference = (counts[key] ?? 0) - (counts[other] ?? 0);
+    return difference < 0 || (difference === 0 && key > other);
+  };
+  const findLast = (): number => {
+    let last = 0;
+    for (let place = 1; place < members.length; place += 1) {
+      if (isBehind(members[place] ?? 0, members[last] ?? 0)) last = place;
+    }
+    return last;
+  };
   return {
     keys: (): readonly number[] => members,
     count(key: number): void {
-      counts[key] = countOf(key) + 1;
+      counts[key] = (counts[key] ?? 0) + 1;
       if (isIn[key]) return;
-      if (members.length < size) {
-        isIn[key] = 1;
-        members.push(key);
-        return;
+      const place = members.length < size ? members.length : findLast();
+      const leaver = members[place];
+      if (leaver !== undefined) {
+        if (isBehind(key, leaver)) return;
+        isIn[leaver] = 0;
       }
-      let least = 0;
-      for (let place = 1; place < size; place += 1) {
-        if (countOf(members[place] ?? 0) < countOf(members[least] ?? 0)) least = place;
-      }
-      const leaver = members[least] ?? 0;
-      if (countOf(key) <= countOf(leaver)) return;
-      isIn[leaver] = 0;
       isIn[key] = 1;
-      members[least] = key;
+      members[place] = key;
     },
   };
 }
