@@ -5,6 +5,7 @@ import { cronTop100 } from './cron-top-100.ts';
 import { decayedGate } from './decayed-gate.ts';
 import { none } from './none.ts';
 import { perfectGate } from './perfect-gate.ts';
+import { preheat } from './preheat.ts';
 import { refreshAhead } from './refresh-ahead.ts';
 
 /** The peers, the product, and what knows the future. */
@@ -15,4 +16,5 @@ export const POLICIES: readonly Policy[] = [
   decayedGate,
   perfectGate,
   clairvoyant,
+  preheat,
 ];

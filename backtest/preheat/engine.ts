@@ -1,0 +1,171 @@
+/**
+ * The product itself on a virtual clock: its own ingest, strategies, gate and warm path with the
+ * memory adapters, started in the order in which the cloud would start them.
+ */
+import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
+import { makeMemoryCache } from '../../adapters/memory/cache.ts';
+import type { CacheStore } from '../../adapters/memory/cache-store.ts';
+import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
+import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
+import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
+import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
+import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
+import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
+import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
+import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
+import type { AccessBatch } from '../../core/access.ts';
+import type { Settings, StrategyName } from '../../core/config/settings.ts';
+import { makeIngester } from '../../core/patterns/ingest.ts';
+import type { Origin, RateLimiter, Runs, WarmQueue } from '../../core/ports.ts';
+import { makeStrategyRunner } from '../../core/strategies/run.ts';
+import type { WarmMessage } from '../../core/warming/messages.ts';
+import { makeWarmer } from '../../core/warming/warm.ts';
+
+/** What the engine is told. */
+export interface EngineOptions {
+  readonly settings: Settings;
+  /** The cache that the application reads through. */
+  readonly store: CacheStore;
+  /** Ends the window of reads at that time, and tells what was read. */
+  readonly takeWindow: (at: number) => AccessBatch | undefined;
+  /** Time of the first read, epoch milliseconds. */
+  readonly startAt: number;
+  /** Length of the windows; reads become visible at their window's end. */
+  readonly windowMilliseconds: number;
+  /** From the moment that a warm is due to the entry. */
+  readonly reactionMilliseconds: number;
+}
+
+/** All of Preheat between two reads. */
+export interface PreheatEngine {
+  /** When something happens next, epoch milliseconds. */
+  nextAt(): number;
+  /** Does what is due next. */
+  step(): Promise<void>;
+  /** Keys loaded from the origin so far, by strategy. */
+  readonly loads: ReadonlyMap<string, number>;
+}
+
+/** Messages are never delivered twice here, so no batch needs to be recognised for long. */
+const JOURNAL_MILLISECONDS = 60_000;
+/** Longer than a load that takes no time can need. */
+const DEADLINE_MILLISECONDS = 60_000;
+
+/** A fetch takes no time and always succeeds (DESIGN §10), so nothing limits its rate. */
+const NO_LIMIT: RateLimiter = { take: async () => 0 };
+/** Nobody looks at the history of runs, and no schedule fires twice. */
+const NO_HISTORY: Runs = {
+  claim: async () => true,
+  save: async () => undefined,
+  latest: async () => [],
+};
+
+/** Wires the product. */
+export function makePreheatEngine(options: EngineOptions): PreheatEngine {
+  const { settings, store, startAt, windowMilliseconds } = options;
+  const clock = makeManualClock(startAt);
+  const ids = makeSeededIds();
+  const patterns = makeMemoryPatterns();
+  const ledger = makeMemoryLedger(clock);
+  const queue = makeMemoryQueue<WarmMessage>(clock);
+  const warmQueue = delayed(queue, options.reactionMilliseconds);
+  const loads = new Map<string, number>();
+  let warming = '';
+  const origin: Origin = {
+    async load(params) {
+      loads.set(warming, (loads.get(warming) ?? 0) + params.length);
+      return params.map(() => ({ value: '' }));
+    },
+  };
+  const shared = { settings, patterns, ledger, clock, ids };
+  const ingest = makeIngester({
+    ...shared,
+    journal: makeMemoryJournal(),
+    journalMilliseconds: JOURNAL_MILLISECONDS,
+  });
+  const run = makeStrategyRunner({
+    ...shared,
+    gateStates: makeMemoryGateStates(),
+    runs: NO_HISTORY,
+    warmQueue,
+  });
+  const warm = makeWarmer({
+    ...shared,
+    cache: makeMemoryCache(clock, store),
+    origins: new Map([...settings.origins.keys()].map((name) => [name, origin])),
+    limiter: NO_LIMIT,
+    breaker: makeMemoryBreaker(clock),
+    jobs: makeMemoryJobs(),
+    warmQueue,
+  });
+
+  const schedules = schedulesOf(settings, startAt);
+  let windowEndsAt = nextMultiple(windowMilliseconds, startAt);
+  const neverAborted = new AbortController().signal;
+
+  const nextAt = (): number => {
+    let at = Math.min(windowEndsAt, queue.nextAt ?? Number.POSITIVE_INFINITY);
+    for (const schedule of schedules) at = Math.min(at, schedule.runsAt);
+    return at;
+  };
+
+  return {
+    loads,
+    nextAt,
+    async step() {
+      const at = nextAt();
+      await clock.set(at);
+      // What a window taught is known to the strategies that run at its end.
+      if (windowEndsAt <= at) {
+        const batch = options.takeWindow(windowEndsAt);
+        windowEndsAt += windowMilliseconds;
+        if (batch) await ingest([batch]);
+        return;
+      }
+      const schedule = schedules.find(({ runsAt }) => runsAt <= at);
+      if (schedule) {
+        schedule.runsAt += schedule.everyMilliseconds;
+        await run(schedule.strategy);
+        return;
+      }
+      for (const message of queue.receive(1)) {
+        warming = message.strategy;
+        await warm(message, at + DEADLINE_MILLISECONDS, neverAborted);
+      }
+    },
+  };
+}
+
+interface OpenSchedule {
+  readonly strategy: StrategyName;
+  readonly everyMilliseconds: number;
+  runsAt: number;
+}
+
+/** The settings of a backtest have intervals only; they count from the epoch, like the cloud's. */
+function schedulesOf(settings: Settings, startAt: number): OpenSchedule[] {
+  return [...settings.strategies.values()].flatMap(({ name, enabled, schedule }) => {
+    if (!enabled || schedule.kind !== 'every') return [];
+    const { milliseconds } = schedule;
+    const runsAt = nextMultiple(milliseconds, startAt);
+    return [{ strategy: name, everyMilliseconds: milliseconds, runsAt }];
+  });
+}
+
+/** The first multiple after `at`. */
+function nextMultiple(milliseconds: number, at: number): number {
+  return (Math.floor(at / milliseconds) + 1) * milliseconds;
+}
+
+/** A queue whose messages arrive that much later than asked. */
+function delayed(queue: WarmQueue, byMilliseconds: number): WarmQueue {
+  return {
+    send: (messages) =>
+      queue.send(
+        messages.map(({ body, delayMilliseconds = 0 }) => ({
+          body,
+          delayMilliseconds: delayMilliseconds + byMilliseconds,
+        })),
+      ),
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * The application of the backtest: reads through the cache as the client library does, and tells
+ * at the end of each window what it read. Synchronous, because it is called once per read.
+ */
+import { type CacheStore, isLive, type StoredEntry } from '../../adapters/memory/cache-store.ts';
+import type { AccessBatch, AccessEvent, StrategyCounts } from '../../core/access.ts';
+import { READER } from '../../core/budget/rows.ts';
+import { readShadow } from '../../core/budget/shadow.ts';
+import { KEYSPACE, PARAM } from './settings.ts';
+
+/** Reads so far. */
+export interface ReaderTotals {
+  readonly hits: number;
+  readonly misses: number;
+  /** Warmed entries that were read, by strategy. */
+  readonly used: ReadonlyMap<string, number>;
+}
+
+/** The reading application. */
+export interface Reader {
+  read(key: string, at: number, bytes: number): void;
+  /** Ends the window at `at`; undefined where nothing was read in it. */
+  takeWindow(at: number): AccessBatch | undefined;
+  totals(): ReaderTotals;
+}
+
+/** What happened in the open window; the types of `core/access.ts`, writable. */
+interface Window {
+  reads: number;
+  misses: number;
+  readonly events: Map<string, Writable<AccessEvent>>;
+  readonly strategies: Record<string, Writable<StrategyCounts>>;
+}
+
+type Writable<Type> = { -readonly [Field in keyof Type]: Type[Field] };
+
+/** Makes an application that reads through `store`. */
+export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
+  const used = new Map<string, number>();
+  let window = emptyWindow();
+  let hits = 0;
+  let misses = 0;
+
+  const countsOf = (strategy: string): Writable<StrategyCounts> => {
+    const counts = window.strategies[strategy] ?? emptyCounts();
+    window.strategies[strategy] = counts;
+    return counts;
+  };
+
+  const hit = (event: Writable<AccessEvent>, entry: StoredEntry, at: number): void => {
+    hits += 1;
+    const { key } = event;
+    const { strategy, run, loadedAt } = entry;
+    const isPlain = (strategy === READER || entry.used) && at < entry.shadowUntil;
+    if (isPlain) return;
+    const claim = store.claimHit({ key, at, loadedAt, shadowTtlMilliseconds: ttlMilliseconds }, at);
+    if (claim.firstPastShadow) countsOf(strategy).firstHits += 1;
+    if (!claim.firstUse) return;
+    countsOf(strategy).used += 1;
+    used.set(strategy, (used.get(strategy) ?? 0) + 1);
+    event.used = { strategy, run };
+  };
+
+  const miss = (
+    event: Writable<AccessEvent>,
+    entry: StoredEntry | undefined,
+    at: number,
+    bytes: number,
+  ): void => {
+    misses += 1;
+    window.misses += 1;
+    event.misses += 1;
+    event.loadedAt = at;
+    event.loadMilliseconds = 0;
+    if (bytes > 0) event.bytes = bytes;
+    const { early } = readShadow(entry?.shadowUntil ?? 0, at, ttlMilliseconds, false);
+    if (early) countsOf(entry?.strategy ?? READER).earlyMisses += 1;
+    const write = {
+      key: event.key,
+      value: '',
+      loadedAt: at,
+      ttlMilliseconds,
+      shadowTtlMilliseconds: ttlMilliseconds,
+      loadMilliseconds: 0,
+      strategy: READER,
+      run: '',
+    };
+    store.write(write, at);
+  };
+
+  return {
+    read(key, at, bytes) {
+      const event = window.events.get(key) ?? emptyEvent(key, at);
+      window.events.set(key, event);
+      window.reads += 1;
+      event.reads += 1;
+      event.at = at;
+      const entry = store.find(key, at);
+      if (isLive(entry, at)) hit(event, entry, at);
+      else miss(event, entry, at, bytes);
+    },
+    takeWindow(at) {
+      if (window.reads === 0) return undefined;
+      const { reads, misses: missed, events, strategies } = window;
+      window = emptyWindow();
+      const counts = { keyspace: KEYSPACE, at, reads, misses: missed, latency: {}, strategies };
+      return { id: `window-${at}`, events: [...events.values()], counts: [counts] };
+    },
+    totals: () => ({ hits, misses, used }),
+  };
+}
+
+function emptyWindow(): Window {
+  return { reads: 0, misses: 0, events: new Map(), strategies: {} };
+}
+
+function emptyCounts(): Writable<StrategyCounts> {
+  return { used: 0, firstHits: 0, earlyMisses: 0, savedMilliseconds: 0 };
+}
+
+function emptyEvent(key: string, at: number): Writable<AccessEvent> {
+  return {
+    keyspace: KEYSPACE,
+    key,
+    params: { [PARAM]: key },
+    at,
+    reads: 0,
+    misses: 0,
+    source: 'user',
+  };
+}

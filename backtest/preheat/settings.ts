@@ -1,0 +1,30 @@
+/** A configuration for a log: one keyspace that holds every key, all else as the product's defaults. */
+import { loader } from '../../core/config/define.ts';
+import { resolveSettings } from '../../core/config/resolve.ts';
+import type { Settings } from '../../core/config/settings.ts';
+
+/** The one keyspace of a backtest. */
+export const KEYSPACE = 'log';
+/** The param that is the whole key. */
+export const PARAM = 'key';
+
+/** What a log does not tell. */
+export interface BacktestConfig {
+  readonly ttlMilliseconds: number;
+  readonly budget: number;
+}
+
+/**
+ * Resolves the settings. The origin's rate is out of the way: a fetch takes no time (DESIGN §10).
+ *
+ * @throws PreheatError `config_invalid` when the product would refuse such a TTL or budget.
+ */
+export function makeBacktestSettings({ ttlMilliseconds, budget }: BacktestConfig): Settings {
+  return resolveSettings({
+    origins: { origin: loader({ many: async (keys) => keys, rate: '1000000/s' }) },
+    keyspaces: {
+      [KEYSPACE]: { key: `{${PARAM}}`, origin: 'origin', ttl: `${ttlMilliseconds}ms` },
+    },
+    budget: { extraOriginCalls: budget },
+  });
+}
