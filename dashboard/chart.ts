@@ -1,0 +1,88 @@
+/** A line chart over time, one line per keyspace. */
+import UPlot from 'uplot';
+import type { SeriesPoint, StatsReport } from '../core/report/stats.ts';
+import { find } from './element.ts';
+import { lineColour, readColour } from './palette.ts';
+
+const HEIGHT_PIXELS = 220;
+const MILLISECONDS_PER_SECOND = 1_000;
+
+/** What a chart shows of each window. */
+export interface ChartOptions {
+  readonly id: string;
+  readonly value: (point: SeriesPoint) => number | null;
+  readonly format: (value: number | null) => string;
+  readonly range?: readonly [number, number];
+}
+
+/** A chart that can be given new figures. */
+export interface Chart {
+  show(stats: StatsReport, labels: Readonly<Record<string, string>>): void;
+  /** Draws anew, in the colours of the current theme. */
+  reset(): void;
+}
+
+/** Prepares a chart; it is drawn with the first figures. */
+export function makeChart(options: ChartOptions): Chart {
+  const place = find(options.id);
+  let plot: UPlot | undefined;
+  let drawnFor = '';
+  const reset = () => {
+    plot?.destroy();
+    plot = undefined;
+  };
+  const fit = () => plot?.setSize({ width: place.clientWidth, height: HEIGHT_PIXELS });
+  new ResizeObserver(fit).observe(place);
+
+  return {
+    reset,
+    show(stats, labels) {
+      const names = stats.keyspaces.map(({ name }) => labels[name] ?? name);
+      if (drawnFor !== names.join('\n')) reset();
+      drawnFor = names.join('\n');
+      const data = tabulate(stats, options.value);
+      if (plot) plot.setData(data);
+      else plot = new UPlot(settings(options, names, place.clientWidth), data, place);
+    },
+  };
+}
+
+/** Lines up the windows of all keyspaces by their time. */
+function tabulate(stats: StatsReport, value: ChartOptions['value']): UPlot.AlignedData {
+  const times = new Set(stats.keyspaces.flatMap(({ series }) => series.map(({ at }) => at)));
+  const ordered = [...times].sort((a, b) => a - b);
+  const lines = stats.keyspaces.map(({ series }) => {
+    const byTime = new Map(series.map((point) => [point.at, value(point)]));
+    return ordered.map((at) => byTime.get(at) ?? null);
+  });
+  return [ordered.map((at) => at / MILLISECONDS_PER_SECOND), ...lines];
+}
+
+function settings(options: ChartOptions, names: readonly string[], width: number): UPlot.Options {
+  const ink = readColour('--soft');
+  const grid = { stroke: readColour('--line'), width: 1 };
+  const { range } = options;
+  return {
+    width,
+    height: HEIGHT_PIXELS,
+    scales: { y: { range: (_, _least, most) => (range ? [...range] : [0, Math.max(1, most)]) } },
+    axes: [
+      { stroke: ink, grid },
+      {
+        stroke: ink,
+        grid,
+        size: 60,
+        values: (_, splits) => splits.map((split) => options.format(split)),
+      },
+    ],
+    series: [
+      { label: 'Time' },
+      ...names.map((label, index) => ({
+        label,
+        stroke: lineColour(index),
+        width: 2,
+        value: (_: UPlot, shown: number | null) => options.format(shown),
+      })),
+    ],
+  };
+}
