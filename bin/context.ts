@@ -1,0 +1,40 @@
+/** What `-c name=value` may say, read once and checked. */
+import type { EnvironmentName } from '../core/config/define.ts';
+import { describe, inputInvalid } from '../core/errors.ts';
+import { ENVIRONMENTS } from '../lib/environments.ts';
+
+const ENVIRONMENT = 'env';
+/** Context that belongs to the CDK: its feature flags, look-ups and the CLI's own. */
+const OF_THE_CDK = /^(@aws-cdk\/|aws:|aws-cdk:|cli-|availability-zones:|tree$)/;
+
+/** What the context asks for. */
+export interface Context {
+  readonly environment: EnvironmentName;
+}
+
+/**
+ * Reads the context of the app.
+ *
+ * @throws PreheatError `input_invalid` for an unknown environment, and for any name that is not
+ * ours: a mistyped one would otherwise be ignored, and the wrong environment deployed.
+ */
+export function readContext(context: Readonly<Record<string, unknown>>): Context {
+  const unknown = Object.keys(context).find(
+    (name) => name !== ENVIRONMENT && !OF_THE_CDK.test(name),
+  );
+  if (unknown !== undefined) {
+    const expected = `only '${ENVIRONMENT}'`;
+    throw inputInvalid([{ path: 'context', expected, found: describe(unknown) }]);
+  }
+  const environment = context[ENVIRONMENT];
+  if (!isEnvironment(environment)) {
+    const expected = `one of ${Object.keys(ENVIRONMENTS).join(', ')}`;
+    const path = `context.${ENVIRONMENT}`;
+    throw inputInvalid([{ path, expected, found: describe(environment) }]);
+  }
+  return { environment };
+}
+
+function isEnvironment(name: unknown): name is EnvironmentName {
+  return typeof name === 'string' && Object.hasOwn(ENVIRONMENTS, name);
+}

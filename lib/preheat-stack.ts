@@ -1,0 +1,88 @@
+/** Everything that one environment has in AWS. */
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { CacheInput } from '../core/config/define.ts';
+import type { Settings } from '../core/config/settings.ts';
+import { Api } from './api.ts';
+import { makeCache } from './cache.ts';
+import type { EnvironmentProps } from './environments.ts';
+import { HealthFunction } from './health.ts';
+import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
+import { JobsFunction } from './jobs.ts';
+import { WorkQueue } from './queues.ts';
+import { RecordFunction } from './record.ts';
+import { StatsFunction } from './stats.ts';
+import { StatusFunction } from './status.ts';
+import { Strategies } from './strategy.ts';
+import { AccessPatterns } from './table.ts';
+import { Tokens } from './tokens.ts';
+import { WarmFunction } from './warm.ts';
+import { WARMER_TIMEOUT_SECONDS, WarmerFunction } from './warmer.ts';
+
+/** Shorter than the journal remembers a batch, so that a late delivery is still known as counted. */
+const ACCESS_EVENTS_RETENTION = Duration.days(4);
+/** A warm message is worth nothing after its `notAfter`, minutes ahead: a day is for repairs. */
+const WARM_RETENTION = Duration.days(1);
+/** An emulator has no ElastiCache: it runs beside the developer's own server. */
+const EMULATOR_CACHE: CacheInput = { kind: 'existing', host: '127.0.0.1', tls: false };
+
+/** What a stack is made from; only `bin` finds it out. */
+export interface PreheatStackProps extends StackProps {
+  readonly environment: EnvironmentProps;
+  readonly settings: Settings;
+}
+
+/** One environment of Preheat (DESIGN §12). */
+export class PreheatStack extends Stack {
+  constructor(scope: Construct, id: string, props: PreheatStackProps) {
+    const { environment, settings } = props;
+    super(scope, id, {
+      description: 'Preheat keeps a Redis/Valkey cache warm',
+      terminationProtection: environment.keepData,
+      ...props,
+    });
+    const patterns = new AccessPatterns(this, 'AccessPatterns', { environment });
+    const accessEvents = new WorkQueue(this, 'AccessEvents', {
+      consumerTimeoutSeconds: INGEST_TIMEOUT_SECONDS,
+      batchingWindowSeconds: environment.ingestWindowSeconds,
+      retention: ACCESS_EVENTS_RETENTION,
+    });
+    const warmQueue = new WorkQueue(this, 'WarmQueue', {
+      consumerTimeoutSeconds: WARMER_TIMEOUT_SECONDS,
+      retention: WARM_RETENTION,
+    });
+    const tokens = new Tokens(this, 'Tokens');
+    const cache = makeCache(this, 'Cache', {
+      environment,
+      input: chooseCache(environment, settings),
+    });
+
+    new IngestFunction(this, 'Ingest', { environment, accessEvents, patterns });
+    new Strategies(this, 'Strategies', { environment, settings, patterns, warmQueue });
+    new WarmerFunction(this, 'Warmer', { environment, settings, warmQueue, patterns, cache });
+    const api = new Api(this, 'Api', {
+      environment,
+      units: {
+        record: new RecordFunction(this, 'Record', { environment, accessEvents, tokens }),
+        warm: new WarmFunction(this, 'Warm', { environment, patterns, warmQueue, tokens }),
+        jobs: new JobsFunction(this, 'Jobs', { environment, patterns, tokens }),
+        stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
+        status: new StatusFunction(this, 'Status', { environment, patterns, tokens }),
+        health: new HealthFunction(this, 'Health', { environment, patterns, cache }),
+      },
+    });
+
+    new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
+    new CfnOutput(this, 'TokensSecret', { value: tokens.secret.secretArn });
+    new CfnOutput(this, 'TableName', { value: patterns.table.tableName });
+    new CfnOutput(this, 'CacheHost', { value: cache.endpoint });
+    new CfnOutput(this, 'AccessEventsUrl', { value: accessEvents.queue.queueUrl });
+    new CfnOutput(this, 'AccessEventsDeadLettersUrl', { value: accessEvents.deadLetters.queueUrl });
+    new CfnOutput(this, 'WarmQueueUrl', { value: warmQueue.queue.queueUrl });
+    new CfnOutput(this, 'WarmQueueDeadLettersUrl', { value: warmQueue.deadLetters.queueUrl });
+  }
+}
+
+function chooseCache(environment: EnvironmentProps, { cache }: Settings): CacheInput {
+  return environment.name === 'local' && cache.kind === 'serverless' ? EMULATOR_CACHE : cache;
+}
