@@ -51,3 +51,5 @@ export const UNBUDGETED: readonly string[] = ['critical', 'manual'];
 export const READER = 'reader';
 /** The pseudo-strategy of `POST /v1/warm`. */
 export const MANUAL = 'manual';
+/** Nobody adds to it: reading it shows that the table answers. */
+export const HEALTH_ROW = 'health';

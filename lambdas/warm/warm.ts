@@ -4,6 +4,7 @@ import type { Settings, StrategyName } from '../../core/config/settings.ts';
 import { dependencyDown } from '../../core/errors.ts';
 import type { Ids, Job, Jobs, Ledger, Patterns, WarmQueue } from '../../core/ports.ts';
 import { MAX_RESULTS } from '../../core/report/job.ts';
+import type { StrategyRunner } from '../../core/strategies/run.ts';
 import { cutIntoMessages, numberedIds } from '../../core/warming/cut.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import {
@@ -17,12 +18,6 @@ import { parseWarm, type WarmRequest, type WarmTarget } from './request.ts';
 import { type Selection, select } from './select.ts';
 import { waitForJob } from './wait.ts';
 
-/** Executes a strategy now, as its schedule would. */
-export type RunStrategy = (
-  name: StrategyName,
-  options: { readonly dryRun: boolean },
-) => Promise<{ readonly proposed: number; readonly approved: number }>;
-
 /** What the unit needs. */
 export interface WarmPorts extends HttpPorts {
   readonly settings: Settings;
@@ -31,7 +26,7 @@ export interface WarmPorts extends HttpPorts {
   readonly ledger: Ledger;
   readonly queue: WarmQueue;
   readonly ids: Ids;
-  readonly runStrategy: RunStrategy;
+  readonly runStrategy: StrategyRunner;
 }
 
 /** After that a manual request is stale: whoever asked has asked again or given up. */
@@ -75,8 +70,9 @@ async function runNow(
   name: StrategyName,
   dryRun: boolean,
 ): Promise<Answer> {
-  const report = await runStrategy(name, { dryRun });
-  return { status: dryRun ? 200 : 202, body: { strategy: name, dryRun, ...report } };
+  const { approvedKeys, ...report } = await runStrategy(name, { dryRun });
+  const keys = approvedKeys.slice(0, MAX_RESULTS);
+  return { status: dryRun ? 200 : 202, body: { ...report, dryRun, approvedKeys: keys } };
 }
 
 function plan({ items, refused }: Selection): Answer {

@@ -1,0 +1,150 @@
+/** Makes the statistics answer from rows of the ledger. Pure: the unit reads the rows. */
+import { accountNames } from '../budget/account.ts';
+import {
+  READER,
+  readsRow,
+  strategyRow,
+  UNBUDGETED,
+  WINDOW_MILLISECONDS,
+  windowRow,
+  windowStart,
+} from '../budget/rows.ts';
+import type { Keyspace, Settings } from '../config/settings.ts';
+import type { GateState } from '../gate/state.ts';
+import type {
+  BudgetReport,
+  KeyspaceReport,
+  StatsReport,
+  StrategyReport,
+  Summary,
+} from './stats.ts';
+import { addCounters, type Counters, named, ratio, summarise } from './summary.ts';
+
+/** What is asked for. */
+export interface StatsQuery {
+  readonly now: number;
+  readonly recentMilliseconds: number;
+  /** Windows in the series, newest last. */
+  readonly points: number;
+}
+
+/** What the report is made of. */
+export interface StatsSource {
+  /** Counters by row, of all rows that `statsRows` names. */
+  readonly rows: ReadonlyMap<string, Counters>;
+  /** Gate states by keyspace; a keyspace without one is not in it. */
+  readonly gates: ReadonlyMap<string, GateState>;
+}
+
+/** Names of all rows that the report needs. */
+export function statsRows(settings: Settings, query: StatsQuery): string[] {
+  const windows = Math.max(query.points, recentWindows(query));
+  return [...settings.keyspaces.keys()].flatMap((keyspace) => [
+    readsRow(keyspace),
+    ...accountNames(settings).map((name) => strategyRow(keyspace, name)),
+    ...lastWindows(query.now, windows).map((at) => windowRow(keyspace, at)),
+  ]);
+}
+
+/** Makes the report. */
+export function makeStatsReport(
+  settings: Settings,
+  query: StatsQuery,
+  source: StatsSource,
+): StatsReport {
+  return {
+    at: query.now,
+    recentSeconds: (recentWindows(query) * WINDOW_MILLISECONDS) / 1_000,
+    keyspaces: [...settings.keyspaces.values()].map((keyspace) =>
+      keyspaceReport(settings, keyspace, query, source),
+    ),
+    strategies: accountNames(settings)
+      .filter((name) => name !== READER)
+      .map((name) => strategyReport(settings, name, source)),
+  };
+}
+
+/** Only complete windows: one that has just begun would show a dip that is none. */
+function lastWindows(now: number, count: number): number[] {
+  const end = windowStart(now);
+  return Array.from({ length: count }, (_, index) => end - (count - index) * WINDOW_MILLISECONDS);
+}
+
+function recentWindows({ recentMilliseconds }: StatsQuery): number {
+  return Math.max(1, Math.floor(recentMilliseconds / WINDOW_MILLISECONDS));
+}
+
+function keyspaceReport(
+  settings: Settings,
+  { name, control, ttlMilliseconds }: Keyspace,
+  query: StatsQuery,
+  { rows, gates }: StatsSource,
+): KeyspaceReport {
+  const row = (of: string): Counters => rows.get(of) ?? {};
+  const byStrategy = new Map(
+    accountNames(settings).map((strategy) => [strategy, row(strategyRow(name, strategy))]),
+  );
+  const windows = (count: number) =>
+    lastWindows(query.now, count).map((at) => ({ at, counters: row(windowRow(name, at)) }));
+  const total = summarise(addCounters([row(readsRow(name)), ...byStrategy.values()]));
+  const recent = windows(recentWindows(query)).map(({ counters }) => counters);
+  return {
+    name,
+    control,
+    ttlSeconds: ttlMilliseconds / 1_000,
+    total,
+    recent: summarise(addCounters(recent)),
+    series: windows(query.points).map(({ at, counters }) => ({ at, ...summarise(counters) })),
+    budget: budgetReport(settings, total, byStrategy, gates.get(name)),
+  };
+}
+
+function budgetReport(
+  settings: Settings,
+  { baselineCalls }: Summary,
+  byStrategy: ReadonlyMap<string, Counters>,
+  gate: GateState | undefined,
+): BudgetReport {
+  const limit = settings.budget.extraOriginCalls;
+  const extraCalls = [...byStrategy]
+    .filter(([strategy]) => !UNBUDGETED.includes(strategy))
+    .reduce((sum, [, counters]) => sum + extraOf(counters), 0);
+  return {
+    limit,
+    spent: ratio(extraCalls, baselineCalls),
+    extraCalls,
+    allowedCalls: limit * Math.max(0, baselineCalls),
+    // The gate compares log-odds; a share is what people can read.
+    price: gate ? 1 / (1 + Math.exp(-gate.threshold)) : null,
+  };
+}
+
+function strategyReport(settings: Settings, name: string, { rows }: StatsSource): StrategyReport {
+  const counters = addCounters(
+    [...settings.keyspaces.keys()].map((keyspace) => rows.get(strategyRow(keyspace, name)) ?? {}),
+  );
+  const of = (counter: string) => counters[counter] ?? 0;
+  return {
+    name,
+    proposed: of('proposed'),
+    approved: of('approved'),
+    warmed: of('warmed'),
+    fresh: of('fresh'),
+    failed: of('failed'),
+    used: of('used'),
+    precision: ratio(of('used'), of('warmed')),
+    savedCalls: savedOf(counters),
+    savedMilliseconds: of('savedMilliseconds'),
+    extraCalls: extraOf(counters),
+  };
+}
+
+function savedOf(counters: Counters): number {
+  const { firstHits, earlyMisses } = named(counters);
+  return firstHits - earlyMisses;
+}
+
+/** What a strategy really cost the origin: its loads less the calls it saved. */
+function extraOf(counters: Counters): number {
+  return named(counters).loads - savedOf(counters);
+}

@@ -1,0 +1,77 @@
+/** `GET /v1/status`: strategies and their runs, breakers, gates. */
+import type { Settings, StrategySettings } from '../../core/config/settings.ts';
+import type { Breaker, GateStates, Runs } from '../../core/ports.ts';
+import {
+  type GateStatus,
+  nextIntervalRun,
+  type OriginStatus,
+  type StatusReport,
+  type StrategyStatus,
+} from '../../core/report/status.ts';
+import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
+
+/** Next time that a cron expression names, after a time; undefined where there is none. */
+export type NextCronRun = (
+  expression: string,
+  timeZone: string,
+  after: number,
+) => number | undefined;
+
+/** What the unit needs. */
+export interface StatusPorts extends HttpPorts {
+  readonly settings: Settings;
+  readonly runs: Runs;
+  readonly breaker: Breaker;
+  readonly gates: GateStates;
+  readonly nextCronRun: NextCronRun;
+}
+
+/** Makes the handler. */
+export function makeStatus(ports: StatusPorts): HttpHandler {
+  return makeHttpHandler({
+    role: 'read',
+    ports,
+    run: async () => ({ status: 200, body: await statusReport(ports) }),
+  });
+}
+
+async function statusReport(ports: StatusPorts): Promise<StatusReport> {
+  const { clock, settings } = ports;
+  const now = clock.now();
+  const [strategies, origins, gates] = await Promise.all([
+    Promise.all([...settings.strategies.values()].map((own) => strategyStatus(ports, own, now))),
+    Promise.all([...settings.origins.keys()].map((name) => originStatus(ports, name))),
+    Promise.all([...settings.keyspaces.keys()].map((name) => gateStatus(ports, name))),
+  ]);
+  return { at: now, paused: false, strategies, origins, gates };
+}
+
+async function strategyStatus(
+  { runs, nextCronRun }: StatusPorts,
+  { name, enabled, schedule }: StrategySettings,
+  now: number,
+): Promise<StrategyStatus> {
+  const [lastRun] = await runs.latest(name, 1);
+  const nextRunAt = !enabled
+    ? undefined
+    : schedule.kind === 'every'
+      ? nextIntervalRun(schedule.milliseconds, lastRun?.startedAt, now)
+      : nextCronRun(schedule.expression, schedule.timeZone, now);
+  return { name, enabled, schedule, lastRun: lastRun ?? null, nextRunAt: nextRunAt ?? null };
+}
+
+/** A cache that is down must not hide the rest of the page. */
+async function originStatus({ breaker, log }: StatusPorts, name: string): Promise<OriginStatus> {
+  try {
+    const { open, until } = await breaker.state(name);
+    return { name, breaker: open ? 'open' : 'closed', openUntil: open ? until : null };
+  } catch (error) {
+    log.warn('the state of a breaker is not known', { origin: name, error: String(error) });
+    return { name, breaker: 'unknown', openUntil: null };
+  }
+}
+
+async function gateStatus({ gates }: StatusPorts, keyspace: string): Promise<GateStatus> {
+  const { state } = await gates.read(keyspace);
+  return { keyspace, threshold: state?.threshold ?? null };
+}
