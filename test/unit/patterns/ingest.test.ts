@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { readsRow, strategyRow, windowRow } from '../../../core/budget/rows.ts';
+import { makeIngester } from '../../../core/patterns/ingest.ts';
+import type { Ledger, Patterns } from '../../../core/ports.ts';
+import {
+  accessBatch,
+  accessEvent,
+  MINUTE,
+  makeBrain,
+  ref,
+  START,
+  TTL,
+} from '../../support/brain.ts';
+
+async function reads(brain: { readonly ledger: Ledger }, keyspace = 'product') {
+  const [row] = await brain.ledger.read([readsRow(keyspace)]);
+  return row?.['reads'] ?? 0;
+}
+
+describe('ingest', () => {
+  it('folds a window to one write per key', async () => {
+    const brain = makeBrain();
+    const events = [1, 2, 3].map((minute) => accessEvent('a', { at: START + minute * MINUTE }));
+    await brain.ingest([accessBatch('1', [...events, accessEvent('b')]), accessBatch('2', events)]);
+    const [record] = await brain.patterns.read([ref('a')]);
+    expect(record?.version).toBe(1);
+    expect(record?.stats).toMatchObject({
+      reads: 6,
+      misses: 0,
+      firstReadAt: START + MINUTE,
+      lastReadAt: START + 3 * MINUTE,
+    });
+    expect((await brain.stats('b'))?.reads).toBe(1);
+    expect(await reads(brain)).toBe(7);
+  });
+
+  it('learns from a miss when the entry expires, and puts it into the due index', async () => {
+    const brain = makeBrain();
+    const miss = { misses: 1, loadedAt: START, loadMilliseconds: 200, bytes: 10 };
+    await brain.ingest([accessBatch('1', [accessEvent('a', miss)])]);
+    expect(await brain.stats('a')).toMatchObject({
+      loadedAt: START,
+      expiresAt: START + TTL,
+      dueAt: START + TTL,
+      loadMilliseconds: 200,
+      bytes: 10,
+    });
+    expect(await brain.patterns.due(START + TTL, 10)).toEqual([ref('a')]);
+    expect(await brain.patterns.due(START + TTL - 1, 10)).toEqual([]);
+  });
+
+  it('does not let an older load move the entry back', async () => {
+    const brain = makeBrain();
+    const load = (at: number) => accessEvent('a', { at, misses: 1, loadedAt: at });
+    await brain.ingest([accessBatch('1', [load(START + MINUTE)])]);
+    await brain.ingest([accessBatch('2', [load(START)])]);
+    expect((await brain.stats('a'))?.loadedAt).toBe(START + MINUTE);
+  });
+
+  it('counts a batch once, however often and in whatever company it comes again', async () => {
+    const brain = makeBrain();
+    const batch = accessBatch('1', [accessEvent('a')]);
+    await brain.ingest([batch, batch]);
+    await brain.ingest([batch]);
+    const report = await brain.ingest([batch, accessBatch('2', [accessEvent('a')])]);
+    expect(report.repeated).toBe(1);
+    expect((await brain.stats('a'))?.reads).toBe(2);
+    expect(await reads(brain)).toBe(2);
+  });
+
+  it('does not take reads by bots for demand, but knows the entry they loaded', async () => {
+    const brain = makeBrain();
+    const bot = accessEvent('a', { source: 'bot', misses: 1, loadedAt: START });
+    await brain.ingest([accessBatch('1', [bot])]);
+    expect(await brain.stats('a')).toMatchObject({ reads: 0, expiresAt: START + TTL });
+    expect((await brain.stats('a'))?.rank).toBeUndefined();
+  });
+
+  it('counts a control group and learns nothing from it', async () => {
+    const brain = makeBrain();
+    const control = { ...accessEvent('a'), keyspace: 'control', key: 'control:a' };
+    await brain.ingest([{ id: '1', events: [control] }]);
+    expect(await reads(brain, 'control')).toBe(1);
+    expect(await brain.patterns.read([{ keyspace: 'control', key: 'control:a' }])).toEqual([
+      undefined,
+    ]);
+  });
+
+  it('keeps the reads of an hour when the next one begins', async () => {
+    const brain = makeBrain();
+    const hour = START / (60 * MINUTE);
+    const at = (minutes: number) => accessEvent('a', { at: START + minutes * MINUTE });
+    await brain.ingest([accessBatch('1', [at(1)])]);
+    await brain.ingest([accessBatch('2', [at(2), at(3)])]);
+    await brain.ingest([accessBatch('3', [at(61)])]);
+    expect(await brain.patterns.readHour('product', hour)).toEqual([
+      { ref: ref('a'), hour, reads: 3 },
+    ]);
+    expect(await brain.patterns.readHour('product', hour + 1)).toEqual([
+      { ref: ref('a'), hour: hour + 1, reads: 1 },
+    ]);
+  });
+
+  it('derives the exact counts of applications that send events only', async () => {
+    const brain = makeBrain();
+    const events = [
+      accessEvent('a', { at: START, misses: 1 }),
+      accessEvent('a', { at: START + TTL / 2 }),
+      // A hit although the entry of the application has expired: something warmed it.
+      accessEvent('a', { at: START + TTL + 1 }),
+      // A miss although the shadow is fresh until two TTLs and one.
+      accessEvent('a', { at: START + 2 * TTL, misses: 1 }),
+    ];
+    await brain.ingest([{ id: '1', events }]);
+    const [row, reader, window] = await brain.ledger.read([
+      readsRow('product'),
+      strategyRow('product', 'reader'),
+      windowRow('product', START),
+    ]);
+    expect(row).toEqual({ reads: 4, misses: 2 });
+    expect(reader).toMatchObject({ firstHits: 1, earlyMisses: 1 });
+    expect(window).toMatchObject({ reads: 1, misses: 1 });
+  });
+});
+
+describe('ingest that dies half-way', () => {
+  /** Lets the n-th save and all later ones fail. */
+  function dyingAt(patterns: Patterns, save: number): Patterns {
+    let saves = 0;
+    return {
+      ...patterns,
+      save: async (records) => {
+        saves += 1;
+        if (saves < save) return patterns.save(records);
+        // Half of the keys are written when it dies.
+        await patterns.save(records.slice(0, Math.ceil(records.length / 2)));
+        throw new Error('killed');
+      },
+    };
+  }
+
+  it('counts every event once when its messages come again, alone or together', async () => {
+    const brain = makeBrain();
+    const dying = makeIngester({ ...brain, patterns: dyingAt(brain.patterns, 1) });
+    const first = accessBatch(
+      '1',
+      ['a', 'b', 'c', 'd'].map((sku) => accessEvent(sku)),
+    );
+    const second = accessBatch(
+      '2',
+      ['c', 'd', 'e'].map((sku) => accessEvent(sku)),
+    );
+    await expect(dying([first, second])).rejects.toThrow('killed');
+    await brain.ingest([second]);
+    await brain.ingest([first, accessBatch('3', [accessEvent('a')])]);
+    const counted = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((sku) => brain.stats(sku)));
+    expect(counted.map((stats) => stats?.reads)).toEqual([2, 1, 2, 2, 1]);
+    expect(await reads(brain)).toBe(8);
+  });
+
+  it('loses no exact count when it dies between journal and ledger', async () => {
+    const brain = makeBrain();
+    const ledger: Ledger = { ...brain.ledger, add: () => Promise.reject(new Error('killed')) };
+    const batch = accessBatch('1', [accessEvent('a', { misses: 1, loadedAt: START })]);
+    await expect(makeIngester({ ...brain, ledger })([batch])).rejects.toThrow('killed');
+    expect(await reads(brain)).toBe(0);
+    await brain.ingest([batch]);
+    expect(await reads(brain)).toBe(1);
+    expect((await brain.stats('a'))?.reads).toBe(1);
+  });
+
+  it('survives another writer on the same key', async () => {
+    const brain = makeBrain();
+    let interfered = false;
+    const patterns: Patterns = {
+      ...brain.patterns,
+      save: async (records) => {
+        if (!interfered) {
+          interfered = true;
+          await brain.ingest([accessBatch('other', [accessEvent('a')])]);
+        }
+        return brain.patterns.save(records);
+      },
+    };
+    await makeIngester({ ...brain, patterns })([accessBatch('1', [accessEvent('a')])]);
+    expect((await brain.stats('a'))?.reads).toBe(2);
+  });
+});
