@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { readAccount, reserve } from '../../../core/budget/account.ts';
+import {
+  RESERVATION_MILLISECONDS,
+  readsRow,
+  settledRow,
+  strategyRow,
+} from '../../../core/budget/rows.ts';
+import { makeBrain, START } from '../../support/brain.ts';
+
+const PERIOD = RESERVATION_MILLISECONDS;
+
+async function account(reservations: Parameters<typeof readAccount>[3] = [], now = START) {
+  const brain = makeBrain();
+  await brain.ledger.add([
+    { row: readsRow('product'), add: { reads: 500, misses: 90 } },
+    {
+      row: strategyRow('product', 'popular'),
+      add: { loads: 30, firstHits: 20, earlyMisses: 5 },
+    },
+    { row: strategyRow('product', 'critical'), add: { loads: 40, firstHits: 2 } },
+    { row: strategyRow('product', 'reader'), add: { firstHits: 3, earlyMisses: 10 } },
+    { row: settledRow('product', START), add: { settled: 7 } },
+  ]);
+  return readAccount(brain.ledger, brain.settings, 'product', reservations, now);
+}
+
+describe('the account', () => {
+  it('knows the calls of no warming: misses + first hits − early misses', async () => {
+    expect((await account()).baselineCalls).toBe(90 + (20 - 5) + 2 + (3 - 10));
+  });
+
+  it('charges the budget with all real extra calls but those of critical keys', async () => {
+    const { extraCalls, tokens, baselineCalls } = await account();
+    expect(extraCalls).toBe(30 - (20 - 5) - (3 - 10));
+    expect(tokens).toBeCloseTo(0.2 * baselineCalls - extraCalls);
+  });
+
+  it('takes approved calls for made until they settle', async () => {
+    const before = await account();
+    const after = await account([{ at: START, approved: 12 }]);
+    expect(after.extraCalls - before.extraCalls).toBe(12 - 7);
+  });
+
+  it('forgets reservations whose messages are long gone', async () => {
+    const reservations = [{ at: START, approved: 12 }];
+    const before = await account();
+    expect((await account(reservations, START + PERIOD)).extraCalls).toBe(before.extraCalls + 5);
+    expect((await account(reservations, START + 2 * PERIOD)).extraCalls).toBe(before.extraCalls);
+  });
+});
+
+describe('reserving', () => {
+  it('adds up within a period and drops old periods', () => {
+    const first = reserve([], 3, START);
+    const second = reserve(first, 4, START + 1);
+    expect(second).toEqual([{ at: START, approved: 7 }]);
+    const third = reserve(second, 1, START + PERIOD);
+    expect(third).toEqual([
+      { at: START, approved: 7 },
+      { at: START + PERIOD, approved: 1 },
+    ]);
+    expect(reserve(third, 1, START + 2 * PERIOD)).toHaveLength(2);
+  });
+});

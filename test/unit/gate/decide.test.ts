@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { resolveSettings } from '../../../core/config/resolve.ts';
+import type { Keyspace } from '../../../core/config/settings.ts';
+import { decide, type GateInput } from '../../../core/gate/decide.ts';
+import { initialGateState } from '../../../core/gate/price.ts';
+import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
+import type { KnownCandidate } from '../../../core/strategies/candidate.ts';
+import { CONFIG, ref, START, TTL } from '../../support/brain.ts';
+
+const keyspace = resolveSettings(CONFIG).keyspaces.get('product') as Keyspace;
+
+/** A key that is read `reads` times per TTL, steadily. */
+function candidate(sku: string, reads: number, stats: Partial<KeyStats> = {}): KnownCandidate {
+  const counts = [2, 32, 512].map((halfLife) => (reads * halfLife) / Math.LN2);
+  return {
+    ref: ref(sku),
+    warmAt: START,
+    priority: 0,
+    reason: 'test',
+    record: {
+      ref: ref(sku),
+      version: 1,
+      stats: { ...emptyStats(), counts, countedAt: START, ...stats },
+    },
+  };
+}
+
+function verdicts(input: Partial<GateInput>) {
+  const { decisions } = decide({
+    strategy: 'popular',
+    keyspace,
+    candidates: [],
+    state: { ...initialGateState(0.2), tickedAt: START },
+    account: { baselineCalls: 1_000, extraCalls: 0, tokens: 200 },
+    budget: 0.2,
+    now: START,
+    ...input,
+  });
+  return decisions.map(({ candidate: { ref: found }, verdict }) => [found.key, verdict]);
+}
+
+describe('the gate', () => {
+  it('approves what is likely to be read and refuses what is not', () => {
+    expect(verdicts({ candidates: [candidate('cold', 0.1), candidate('hot', 20)] })).toEqual([
+      ['product:hot', 'approved'],
+      ['product:cold', 'price'],
+    ]);
+  });
+
+  it('drops what is fresh, on its way or failing', () => {
+    const candidates = [
+      candidate('fresh', 20, { expiresAt: START + 1 }),
+      candidate('flying', 20, { inFlightUntil: START + 1 }),
+      candidate('missing', 20, { failure: { at: START - TTL, code: 'origin_missing' } }),
+      candidate('mended', 20, { failure: { at: START - 5 * TTL, code: 'origin_missing' } }),
+      candidate('expiring', 20, { expiresAt: START }),
+    ];
+    expect(Object.fromEntries(verdicts({ candidates }))).toEqual({
+      'product:fresh': 'fresh',
+      'product:flying': 'in-flight',
+      'product:missing': 'failing',
+      'product:mended': 'approved',
+      'product:expiring': 'approved',
+    });
+  });
+
+  it('stops at the last token, the best candidates first', () => {
+    const candidates = [candidate('c', 20), candidate('a', 40), candidate('b', 30)];
+    const account = { baselineCalls: 100, extraCalls: 0, tokens: 3.6 };
+    expect(verdicts({ candidates, account })).toEqual([
+      ['product:a', 'approved'],
+      ['product:b', 'approved'],
+      ['product:c', 'budget'],
+    ]);
+  });
+
+  it('keeps back the reserve that covers counts on their way', () => {
+    const account = { baselineCalls: 0, extraCalls: 0, tokens: 2.4 };
+    expect(verdicts({ candidates: [candidate('a', 20)], account })).toEqual([
+      ['product:a', 'budget'],
+    ]);
+  });
+
+  it('puts a higher priority class before a better benefit', () => {
+    const important = { ...candidate('important', 10), priority: 50 };
+    const account = { baselineCalls: 100, extraCalls: 0, tokens: 2.6 };
+    expect(verdicts({ candidates: [candidate('a', 40), important], account })).toEqual([
+      ['product:important', 'approved'],
+      ['product:a', 'budget'],
+    ]);
+  });
+
+  it('lets critical keys pass whatever price and budget say', () => {
+    const account = { baselineCalls: 0, extraCalls: 50, tokens: -50 };
+    const candidates = [candidate('vip', 0)];
+    expect(verdicts({ strategy: 'critical', candidates, account })).toEqual([
+      ['product:vip', 'approved'],
+    ]);
+  });
+
+  it('reserves what it approves and predicts what it will cost', () => {
+    const { state } = decide({
+      strategy: 'popular',
+      keyspace,
+      candidates: [candidate('a', 40), candidate('b', 40)],
+      state: initialGateState(0.2),
+      account: { baselineCalls: 1_000, extraCalls: 0, tokens: 200 },
+      budget: 0.2,
+      now: START,
+    });
+    expect(state.reservations).toEqual([{ at: START, approved: 2 }]);
+    expect(state.predictedExtra).toBeGreaterThan(0.2);
+    expect(state.predictedExtra).toBeLessThan(2);
+  });
+
+  it('decides the same in whatever order the candidates come', () => {
+    const candidates = ['a', 'b', 'c', 'd'].map((sku) => candidate(sku, 20));
+    const account = { baselineCalls: 100, extraCalls: 0, tokens: 3.6 };
+    const forwards = verdicts({ candidates, account });
+    expect(verdicts({ candidates: candidates.toReversed(), account })).toEqual(forwards);
+  });
+});

@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { settledRow, strategyRow } from '../../../core/budget/rows.ts';
+import { dependencyDown, originFailed, originMissing } from '../../../core/errors.ts';
+import type { Cache } from '../../../core/ports.ts';
+import type { WarmMessage } from '../../../core/warming/messages.ts';
+import { makeWarmer } from '../../../core/warming/warm.ts';
+import { MINUTE, makeBrain, ref, START, TTL } from '../../support/brain.ts';
+
+function message(skus: readonly string[], fields: Partial<WarmMessage> = {}): WarmMessage {
+  return {
+    id: 'm',
+    origin: 'catalog',
+    strategy: 'popular',
+    run: 'r',
+    items: skus.map((sku) => ({ ...ref(sku), params: { sku }, loadedNoEarlierThan: 0 })),
+    notBefore: START,
+    notAfter: START + MINUTE,
+    attempt: 0,
+    reservedAt: START,
+    ...fields,
+  };
+}
+
+async function totals(brain: ReturnType<typeof makeBrain>, strategy = 'popular') {
+  const [row, settled] = await brain.ledger.read([
+    strategyRow('product', strategy),
+    settledRow('product', START),
+  ]);
+  return { ...row, ...settled };
+}
+
+describe('the warm path', () => {
+  it('loads in batches, writes the value as it came, and tells the table', async () => {
+    const brain = makeBrain();
+    const skus = Array.from({ length: 60 }, (_, index) => `s${index}`);
+    await brain.warm(message(skus));
+    expect(brain.origin.calls.map(({ length }) => length)).toEqual([50, 10]);
+    const { value, state } = await brain.cache.read('product:s7');
+    expect(value?.toString()).toBe('value of s7');
+    expect(state).toMatchObject({ strategy: 'popular', run: 'r', used: false, shadowUntil: 0 });
+    expect(await brain.stats('s7')).toMatchObject({
+      loadedAt: START,
+      expiresAt: state.expiresAt,
+      dueAt: state.expiresAt,
+      inFlightUntil: 0,
+      bytes: 11,
+    });
+    expect(await totals(brain)).toEqual({ loads: 60, warmed: 60, settled: 60 });
+  });
+
+  it('spreads the ends of entries over the last tenth of the TTL', async () => {
+    const brain = makeBrain();
+    const skus = Array.from({ length: 50 }, (_, index) => `s${index}`);
+    await brain.warm(message(skus));
+    const states = await brain.cache.inspect(skus.map((sku) => `product:${sku}`));
+    const lives = states.map(({ expiresAt }) => (expiresAt - START) / TTL);
+    expect(Math.min(...lives)).toBeGreaterThanOrEqual(0.9);
+    expect(Math.max(...lives)).toBeLessThanOrEqual(1);
+    expect(Math.max(...lives) - Math.min(...lives)).toBeGreaterThan(0.08);
+  });
+
+  it('leaves fresh entries alone and makes no call for them', async () => {
+    const brain = makeBrain();
+    await brain.warm(message(['a']));
+    await brain.warm(message(['a', 'b'], { id: 'm2', run: 'r2' }));
+    expect(brain.origin.calls).toEqual([['a'], ['b']]);
+    expect(await totals(brain)).toMatchObject({ loads: 2, warmed: 2, fresh: 1 });
+  });
+
+  it('refreshes a live entry that is older than asked', async () => {
+    const brain = makeBrain();
+    await brain.warm(message(['a']));
+    await brain.clock.advance(1_000);
+    const [item] = message(['a']).items;
+    const items = [{ ...item, loadedNoEarlierThan: START + 1 }] as WarmMessage['items'];
+    await brain.warm(message([], { id: 'm2', run: 'r2', items }));
+    expect((await brain.cache.read('product:a')).state.loadedAt).toBe(START + 1_000);
+  });
+
+  it('makes one call and counts it once when a message is delivered twice', async () => {
+    const brain = makeBrain();
+    await brain.warm(message(['a']));
+    await brain.warm(message(['a']));
+    expect(brain.origin.calls).toEqual([['a']]);
+    expect(await totals(brain)).toEqual({ loads: 1, warmed: 1, settled: 1 });
+  });
+
+  it('counts the call of a worker that died after writing', async () => {
+    const brain = makeBrain();
+    const ledger = { ...brain.ledger, add: () => Promise.reject(new Error('killed')) };
+    const dying = makeWarmer({ ...brain, ledger });
+    const { signal } = new AbortController();
+    await expect(dying(message(['a']), START + MINUTE, signal)).rejects.toThrow('killed');
+    expect(await totals(brain)).toEqual({});
+    await brain.warm(message(['a']));
+    expect(brain.origin.calls).toEqual([['a']]);
+    expect(await totals(brain)).toMatchObject({ loads: 1, warmed: 1, settled: 1 });
+  });
+
+  it('lets one of two workers load a key and the other one look again', async () => {
+    const brain = makeBrain();
+    await brain.cache.lock(['product:a'], 'another worker', MINUTE);
+    const report = await brain.warm(message(['a', 'b']));
+    expect(brain.origin.calls).toEqual([['b']]);
+    expect(report.retried).toBe(1);
+    expect(await totals(brain)).toMatchObject({ loads: 1, warmed: 1, settled: 1 });
+  });
+
+  it('records what the origin does not have and does not ask for it again', async () => {
+    const brain = makeBrain();
+    brain.origin.failures.set('gone', originMissing('catalog', 404));
+    const { outcomes, retried } = await brain.warm(message(['gone', 'b']));
+    expect(retried).toBe(0);
+    expect(outcomes.find(({ item }) => item.key === 'product:gone')).toMatchObject({
+      status: 'missing',
+    });
+    expect((await brain.stats('gone'))?.failure?.code).toBe('origin_missing');
+    expect((await brain.cache.read('product:gone')).value).toBeUndefined();
+    expect((await brain.cache.read('product:b')).value).toBeDefined();
+    expect(await totals(brain)).toMatchObject({ loads: 2, warmed: 1, failed: 1, settled: 2 });
+  });
+
+  it('sends only what failed for now back, later and later, until its tries are over', async () => {
+    const brain = makeBrain();
+    brain.origin.failures.set('a', originFailed('catalog', 'status 500'));
+    await brain.warm(message(['a', 'b']));
+    const delays: number[] = [];
+    for (let before = brain.clock.now(); (brain.warmQueue.nextAt ?? 0) > 0; ) {
+      await brain.clock.set(brain.warmQueue.nextAt ?? 0);
+      delays.push(brain.clock.now() - before);
+      before = brain.clock.now();
+      const again = await brain.drain();
+      expect(again.flatMap(({ items }) => items.map(({ key }) => key))).toEqual(['product:a']);
+    }
+    expect(delays).toEqual([1_000, 2_000, 4_000, 8_000]);
+    expect(brain.origin.calls).toHaveLength(5);
+    expect(await totals(brain)).toMatchObject({ loads: 6, warmed: 1, failed: 1, settled: 2 });
+    // What may be mended is tried again when it is wanted again.
+    expect((await brain.stats('a'))?.failure).toBeUndefined();
+  });
+
+  it('waits as long as the origin asks for', async () => {
+    const brain = makeBrain();
+    const asked = originFailed('catalog', 'status 429', { retryAfterMilliseconds: 30_000 });
+    brain.origin.failures.set('a', asked);
+    await brain.warm(message(['a']));
+    expect(brain.warmQueue.nextAt).toBe(START + 30_000);
+  });
+
+  it('drops what comes too late and sends back what comes much too early', async () => {
+    const brain = makeBrain();
+    const { outcomes } = await brain.warm(message(['a'], { notAfter: START - 1 }));
+    expect(outcomes[0]?.status).toBe('expired');
+    await brain.warm(message(['b'], { id: 'early', notBefore: START + MINUTE }));
+    expect(brain.origin.calls).toEqual([]);
+    expect(brain.warmQueue.nextAt).toBe(START + MINUTE);
+  });
+
+  it('never puts an older load over a newer value', async () => {
+    const brain = makeBrain();
+    const load = brain.origin.load;
+    brain.origins.set('catalog', {
+      load: async (params, signal) => {
+        const results = await load(params, signal);
+        // While this load was on its way, the application loaded and wrote.
+        await brain.cache.write([
+          {
+            key: 'product:a',
+            value: 'newer',
+            loadedAt: START + 5,
+            ttlMilliseconds: TTL,
+            shadowTtlMilliseconds: TTL,
+            loadMilliseconds: 1,
+            strategy: 'reader',
+            run: '',
+          },
+        ]);
+        return results;
+      },
+    });
+    const { outcomes } = await brain.warm(message(['a']));
+    expect(outcomes[0]?.status).toBe('older');
+    expect((await brain.cache.read('product:a')).value?.toString()).toBe('newer');
+  });
+
+  it('says no success where the written value cannot be read back', async () => {
+    const brain = makeBrain();
+    const cache: Cache = {
+      ...brain.cache,
+      write: async (writes) =>
+        brain.cache.write(writes.map((write) => ({ ...write, value: 'broken' }))),
+    };
+    const warm = makeWarmer({ ...brain, cache });
+    const { outcomes } = await warm(message(['a']), START + MINUTE, new AbortController().signal);
+    expect(outcomes[0]).toMatchObject({ status: 'failed', retry: true, called: true });
+  });
+
+  it('counts its calls although the cache went away before the write', async () => {
+    const brain = makeBrain();
+    const cache: Cache = {
+      ...brain.cache,
+      write: () => Promise.reject(dependencyDown('redis')),
+      unlock: () => Promise.reject(dependencyDown('redis')),
+    };
+    const warm = makeWarmer({ ...brain, cache });
+    await warm(message(['a']), START + MINUTE, new AbortController().signal);
+    expect(await totals(brain)).toEqual({ loads: 1 });
+    expect(brain.warmQueue.nextAt).toBe(START + 1_000);
+  });
+
+  it('leaves to a later worker what the rate does not allow before the deadline', async () => {
+    const brain = makeBrain({ limiter: { take: async () => undefined } });
+    const { retried } = await brain.warm(message(['a']));
+    expect(brain.origin.calls).toEqual([]);
+    expect(retried).toBe(1);
+    expect(await totals(brain)).toEqual({});
+  });
+
+  it('makes no call while the breaker is open', async () => {
+    const brain = makeBrain();
+    for (let index = 0; index < 20; index += 1) await brain.breaker.report('catalog', false);
+    await brain.warm(message(['a']));
+    expect(brain.origin.calls).toEqual([]);
+  });
+
+  it('keeps a result per key for the job that asked', async () => {
+    const brain = makeBrain();
+    await brain.jobs.create({ id: 'j', createdAt: START, total: 2, chunks: 1, request: '' });
+    brain.origin.failures.set('gone', originMissing('catalog', 404));
+    await brain.warm(message(['a', 'gone'], { strategy: 'manual', job: 'j' }));
+    const { results } = (await brain.jobs.read('j')) ?? { results: [] };
+    expect(results.map(({ key, status }) => [key, status])).toEqual([
+      ['product:a', 'warmed'],
+      ['product:gone', 'missing'],
+    ]);
+  });
+});
