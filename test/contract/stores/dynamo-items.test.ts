@@ -1,0 +1,162 @@
+/** What only the table does: what it stores, what it leaves untouched, what it no longer shows. */
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeDynamoGateStates } from '../../../adapters/dynamodb/gate-states.ts';
+import { type ItemKey, itemKey } from '../../../adapters/dynamodb/items.ts';
+import { ALL_SHARDS, ledgerKey, shardOf, statsKey } from '../../../adapters/dynamodb/keys.ts';
+import { makeDynamoLedger } from '../../../adapters/dynamodb/ledger.ts';
+import { makeDynamoPatterns } from '../../../adapters/dynamodb/patterns.ts';
+import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
+import { BINS } from '../../../core/gate/state.ts';
+import {
+  HOUR_SLOT_LIFE_MILLISECONDS,
+  KEY_LIFE_MILLISECONDS,
+  TOKENS_PER_GENERATION,
+} from '../../../core/patterns/table-schema.ts';
+import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
+import { FULL_STATS, record, ref } from '../../support/records.ts';
+import { START_AT } from '../../support/stores.ts';
+
+describe('items of the table', () => {
+  let dynalite: Dynalite;
+  beforeAll(async () => {
+    dynalite = await startDynalite();
+  });
+  afterAll(() => dynalite.stop());
+
+  const openTable = async () => {
+    const clock = makeManualClock(START_AT);
+    const { table, tableName } = await dynalite.openTable(clock);
+    const stored = async (key: ItemKey) => {
+      const command = new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true });
+      return (await dynalite.client.send(command)).Item;
+    };
+    return { clock, table, stored };
+  };
+
+  test('keep their place in the indexes when only counts change', async () => {
+    const { table, stored } = await openTable();
+    const patterns = makeDynamoPatterns(table);
+    const attributes = async () => {
+      const { duePk, dueAt, rankPk, rank, r } = (await stored(statsKey(ref('a')))) ?? {};
+      return { indexes: { duePk, dueAt, rankPk, rank }, reads: r };
+    };
+    await patterns.save([record(ref('a'), { reads: 1, dueAt: 100, rank: 7 })]);
+    const before = await attributes();
+    await patterns.save([record(ref('a'), { reads: 2, dueAt: 100, rank: 7 }, 1)]);
+    const after = await attributes();
+    expect(before.reads).toBe(1);
+    expect(after.reads).toBe(2);
+    expect(after.indexes).toEqual(before.indexes);
+    expect(after.indexes).toMatchObject({ dueAt: 100, rank: 7 });
+  });
+
+  test('have no index attributes without a due time and a rank', async () => {
+    const { table, stored } = await openTable();
+    const patterns = makeDynamoPatterns(table);
+    await patterns.save([record(ref('a'), { dueAt: 100, rank: 7 })]);
+    await patterns.save([record(ref('a'), {}, 1)]);
+    const names = Object.keys((await stored(statsKey(ref('a')))) ?? {});
+    expect(names.filter((name) => /due|rank/.test(name))).toEqual([]);
+  });
+
+  test('spread over all shards', () => {
+    const shards = Array.from({ length: 4_000 }, (_, index) => shardOf(ref(`catalog:${index}`)));
+    for (const shard of ALL_SHARDS) {
+      const share = shards.filter((one) => one === shard).length / shards.length;
+      expect(share).toBeGreaterThan(0.09);
+      expect(share).toBeLessThan(0.16);
+    }
+  });
+
+  test('of a key cost one write unit: they stay under a kilobyte', async () => {
+    const { table, stored } = await openTable();
+    await makeDynamoPatterns(table).save([record(ref('catalog:product:12345'), FULL_STATS)]);
+    const item = (await stored(statsKey(ref('catalog:product:12345')))) ?? {};
+    const bytes = Object.entries(item).reduce((sum, [name, value]) => {
+      const size = value instanceof Uint8Array ? value.length : JSON.stringify(value).length;
+      return sum + name.length + size;
+    }, 0);
+    expect(bytes).toBeLessThan(1_024);
+  });
+
+  test('of a key past its life are ignored although still stored, and can be written anew', async () => {
+    const { clock, table, stored } = await openTable();
+    const patterns = makeDynamoPatterns(table);
+    await patterns.save([record(ref('a'), { reads: 1 })]);
+    await patterns.save([record(ref('a'), { reads: 2 }, 1)]);
+    await clock.advance(KEY_LIFE_MILLISECONDS - 1_000);
+    expect((await patterns.read([ref('a')]))[0]?.stats.reads).toBe(2);
+    expect(await patterns.save([record(ref('a'), { reads: 9 })])).toEqual([ref('a')]);
+    await clock.advance(1_000);
+    expect(await patterns.read([ref('a')])).toEqual([undefined]);
+    expect(await stored(statsKey(ref('a')))).toMatchObject({ r: 2 });
+    expect(await patterns.save([record(ref('a'), { reads: 3 })])).toEqual([]);
+    expect(await patterns.read([ref('a')])).toEqual([record(ref('a'), { reads: 3 }, 1)]);
+  });
+
+  test('of an hour are ignored after 15 days', async () => {
+    const { clock, table } = await openTable();
+    const patterns = makeDynamoPatterns(table);
+    await patterns.saveHours([{ ref: ref('a'), hour: 100, reads: 4 }]);
+    await clock.advance(HOUR_SLOT_LIFE_MILLISECONDS - 1_000);
+    expect(await patterns.readHour('product', 100)).toHaveLength(1);
+    await clock.advance(1_000);
+    expect(await patterns.readHour('product', 100)).toEqual([]);
+  });
+
+  test('of a ledger row hold two generations of tokens at most', async () => {
+    const { table, stored } = await openTable();
+    const ledger = makeDynamoLedger(table);
+    for (let index = 0; index < 3 * TOKENS_PER_GENERATION; index += 1) {
+      await ledger.add([{ row: 'a', add: { n: 1 } }], `token-${index}`);
+      const { applied, earlier } = (await stored(ledgerKey('a'))) ?? {};
+      const kept = (applied?.size ?? 0) + (earlier?.size ?? 0);
+      expect(kept).toBeGreaterThanOrEqual(Math.min(index + 1, TOKENS_PER_GENERATION));
+      expect(kept).toBeLessThanOrEqual(2 * TOKENS_PER_GENERATION);
+    }
+  });
+
+  test('of a gate pack the histogram', async () => {
+    const { table, stored } = await openTable();
+    const state = {
+      offered: new Array<number>(BINS).fill(0.1),
+      baseline: 1,
+      predictedExtra: 0,
+      realisedExtra: 0,
+      calibration: 1,
+      threshold: 0,
+      tickedAt: 0,
+      lastBaseline: 0,
+      lastExtra: 0,
+      reservations: [],
+    };
+    const gateStates = makeDynamoGateStates(table);
+    await gateStates.save('product', 0, state);
+    const { offered } = (await stored(itemKey('M#product', 'GATE'))) ?? {};
+    expect(offered).toHaveLength(BINS * 4);
+    const read = await gateStates.read('product');
+    expect(read.state?.offered[BINS - 1]).toBeCloseTo(0.1, 7);
+  });
+
+  test.each(['counts', 'dueAt', 'offer'] as const)('never hold NaN in %s', async (field) => {
+    const { table } = await openTable();
+    const bad = {
+      counts: { counts: [Number.NaN, 0, 0] },
+      dueAt: { dueAt: Number.POSITIVE_INFINITY },
+      offer: { offer: { at: 1, bin: 2, cost: Number.NaN } },
+    }[field];
+    const saving = makeDynamoPatterns(table).save([record(ref('a'), bad)]);
+    await expect(saving).rejects.toMatchObject({ code: 'params_invalid' });
+  });
+
+  test('hold counts that have decayed to nothing as 0', async () => {
+    const { table } = await openTable();
+    const patterns = makeDynamoPatterns(table);
+    await patterns.save([record(ref('a'), { counts: [1e-200, 1 / 3, 1e21] })]);
+    const [found] = await patterns.read([ref('a')]);
+    expect(found?.stats.counts[0]).toBe(0);
+    expect(found?.stats.counts[1]).toBeCloseTo(1 / 3, 14);
+    expect(found?.stats.counts[2]).toBe(1e21);
+  });
+});

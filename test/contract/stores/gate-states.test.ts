@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { BINS, type GateState } from '../../../core/gate/state.ts';
+import { STORE_HOSTS, useStores } from '../../support/stores.ts';
+
+const STATE: GateState = {
+  offered: Array.from({ length: BINS }, (_, bin) => bin / 8),
+  baseline: 1_234.5,
+  predictedExtra: 12.25,
+  realisedExtra: 13,
+  calibration: 1.0625,
+  threshold: -1.75,
+  tickedAt: 1_767_614_400_123,
+  lastBaseline: 1_000,
+  lastExtra: -3.5,
+  reservations: [
+    { at: 1_767_614_400_000, approved: 17 },
+    { at: 1_767_615_300_000, approved: 0 },
+  ],
+};
+
+describe.each(STORE_HOSTS)('gate states in $name', ({ start }) => {
+  const open = useStores(start);
+
+  test('begin with version 0 and no state', async () => {
+    const { gateStates } = await open();
+    expect(await gateStates.read('product')).toEqual({ version: 0, state: undefined });
+  });
+
+  test('give back every field, per keyspace', async () => {
+    const { gateStates } = await open();
+    expect(await gateStates.save('product', 0, STATE)).toBe(true);
+    expect(await gateStates.read('product')).toEqual({ version: 1, state: STATE });
+    expect(await gateStates.read('page')).toEqual({ version: 0, state: undefined });
+  });
+
+  test('let exactly one of many writers of a version win', async () => {
+    const { gateStates } = await open();
+    for (const version of [0, 1]) {
+      const writers = Array.from({ length: 8 }, (_, writer) => ({ ...STATE, baseline: writer }));
+      const won = await Promise.all(
+        writers.map((state) => gateStates.save('product', version, state)),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      const { version: stored, state } = await gateStates.read('product');
+      expect(stored).toBe(version + 1);
+      expect(state?.baseline).toBe(won.indexOf(true));
+    }
+  });
+
+  test('refuse a version that was never stored', async () => {
+    const { gateStates } = await open();
+    expect(await gateStates.save('product', 3, STATE)).toBe(false);
+    expect(await gateStates.read('product')).toEqual({ version: 0, state: undefined });
+  });
+});

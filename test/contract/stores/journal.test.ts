@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { STORE_HOSTS, useStores } from '../../support/stores.ts';
+
+const MINUTE = 60_000;
+const ENTRIES = [
+  { row: 'reads:product', add: { reads: 3.5, misses: 1 } },
+  { row: 'window:product:10', add: { l12: 2 }, expiresAt: 1_767_700_000_000 },
+];
+
+describe.each(STORE_HOSTS)('a journal in $name', ({ start }) => {
+  const open = useStores(start);
+
+  test('lists what was begun, with its messages and entries, and whether it was finished', async () => {
+    const { journal, clock } = await open();
+    const at = clock.now();
+    await journal.begin({ id: 'one', messages: ['a', 'b'], entries: ENTRIES, at });
+    await clock.advance(MINUTE);
+    await journal.begin({ id: 'two', messages: [], entries: [], at: clock.now() });
+    await journal.finish('one', at);
+    expect(await journal.recent(at)).toEqual([
+      { id: 'one', messages: ['a', 'b'], entries: ENTRIES, finished: true },
+      { id: 'two', messages: [], entries: [], finished: false },
+    ]);
+  });
+
+  test('knows the end of a batch that ended in a later hour', async () => {
+    const { journal, clock } = await open();
+    const at = clock.now() - MINUTE;
+    await journal.begin({ id: 'one', messages: ['a'], entries: [], at });
+    await journal.finish('one', clock.now() + MINUTE);
+    expect(await journal.recent(at)).toMatchObject([{ id: 'one', finished: true }]);
+  });
+
+  test('leaves out what was begun before', async () => {
+    const { journal, clock } = await open();
+    const at = clock.now();
+    for (const minutes of [0, 10, 70]) {
+      const begun = { messages: [], entries: [], at: at + minutes * MINUTE };
+      await journal.begin({ id: `after-${minutes}`, ...begun });
+    }
+    await clock.advance(71 * MINUTE);
+    const ids = async (since: number) => (await journal.recent(since)).map(({ id }) => id);
+    expect(await ids(at + 1)).toEqual(['after-10', 'after-70']);
+    expect(await ids(at + 10 * MINUTE)).toEqual(['after-10', 'after-70']);
+    expect(await ids(at + 70 * MINUTE + 1)).toEqual([]);
+    expect(await ids(0)).toEqual(['after-0', 'after-10', 'after-70']);
+  });
+
+  test('keeps the messages of a large window whole', async () => {
+    const { journal, clock } = await open();
+    const messages = Array.from({ length: 5_001 }, (_, index) => `message-${index}`);
+    await journal.begin({ id: 'one', messages, entries: ENTRIES, at: clock.now() });
+    const [batch] = await journal.recent(clock.now());
+    expect(batch?.entries).toEqual(ENTRIES);
+    expect([...(batch?.messages ?? [])].sort()).toEqual(messages.sort());
+  });
+
+  test('lists a batch that was begun again once', async () => {
+    const { journal, clock } = await open();
+    const at = clock.now();
+    await journal.begin({ id: 'one', messages: ['a'], entries: [], at });
+    await journal.begin({ id: 'one', messages: ['a', 'b'], entries: [], at: at + 1 });
+    expect(await journal.recent(at)).toEqual([
+      { id: 'one', messages: ['a', 'b'], entries: [], finished: false },
+    ]);
+  });
+});

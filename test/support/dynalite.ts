@@ -1,0 +1,53 @@
+/** DynamoDB's API in this process, for tests: real requests of the real SDK, nothing on disk. */
+import { once } from 'node:events';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import dynalite from 'dynalite';
+import { makeDocumentClient } from '../../adapters/dynamodb/client.ts';
+import { makeTable, type Table } from '../../adapters/dynamodb/table.ts';
+import { createTable } from '../../adapters/dynamodb/table-definition.ts';
+import type { Clock } from '../../core/ports.ts';
+
+/** Accepted by every emulator and by nobody else. */
+export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** A running server. */
+export interface Dynalite {
+  readonly endpoint: string;
+  readonly client: DynamoDBDocumentClient;
+  /** A new, empty table whose time is the clock's. */
+  openTable(clock: Clock): Promise<{ readonly table: Table; readonly tableName: string }>;
+  stop(): Promise<void>;
+}
+
+/** Starts a server on a free port of the loopback. */
+export async function startDynalite(): Promise<Dynalite> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('no TCP address');
+  const endpoint = `http://127.0.0.1:${address.port}`;
+  const client = makeDocumentClient({
+    endpoint,
+    region: 'local',
+    credentials: LOCAL_CREDENTIALS,
+    // The server shares this thread with the tests: a burst of theirs is not its failure.
+    requestTimeoutMilliseconds: 10_000,
+  });
+  let tables = 0;
+  return {
+    endpoint,
+    client,
+    async openTable(clock) {
+      tables += 1;
+      const tableName = `table-${tables}`;
+      await createTable(client, tableName);
+      return { table: makeTable({ client, tableName, clock }), tableName };
+    },
+    async stop() {
+      client.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** Every adapter of the state ports, so that one suite runs against all of them. */
+import { afterAll, beforeAll } from 'vitest';
+import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
+import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
+import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
+import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
+import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
+import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
+import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
+import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
+import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
+import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
+import { type ManualClock, makeManualClock } from '../../adapters/memory/manual-clock.ts';
+import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
+import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
+import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
+import { startDynalite } from './dynalite.ts';
+
+/** The six state ports on one empty store, and its time. */
+export interface Stores {
+  readonly clock: ManualClock;
+  readonly patterns: Patterns;
+  readonly ledger: Ledger;
+  readonly gateStates: GateStates;
+  readonly journal: Journal;
+  readonly jobs: Jobs;
+  readonly runs: Runs;
+}
+
+/** Opens empty stores; stopped at the end. */
+export interface StoreHost {
+  open(): Promise<Stores>;
+  stop(): Promise<void>;
+}
+
+/** When the tests' clocks start: a full hour, so that what is an hour apart is easy to see. */
+export const START_AT = Date.UTC(2026, 0, 5, 12);
+
+/** How to start each adapter. */
+export const STORE_HOSTS: readonly { readonly name: string; start(): Promise<StoreHost> }[] = [
+  { name: 'memory', start: startMemory },
+  { name: 'dynamodb', start: startDynamo },
+];
+
+async function startMemory(): Promise<StoreHost> {
+  return { open: async () => openMemoryStores(), stop: async () => {} };
+}
+
+/** Empty stores in memory. */
+export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT)): Stores {
+  return {
+    clock,
+    patterns: makeMemoryPatterns(),
+    ledger: makeMemoryLedger(clock),
+    gateStates: makeMemoryGateStates(),
+    journal: makeMemoryJournal(),
+    jobs: makeMemoryJobs(),
+    runs: makeMemoryRuns(clock),
+  };
+}
+
+async function startDynamo(): Promise<StoreHost> {
+  const dynalite = await startDynalite();
+  return {
+    stop: dynalite.stop,
+    async open() {
+      const clock = makeManualClock(START_AT);
+      const { table } = await dynalite.openTable(clock);
+      return {
+        clock,
+        patterns: makeDynamoPatterns(table),
+        ledger: makeDynamoLedger(table),
+        gateStates: makeDynamoGateStates(table),
+        journal: makeDynamoJournal(table),
+        jobs: makeDynamoJobs(table),
+        runs: makeDynamoRuns(table),
+      };
+    },
+  };
+}
+
+/** Starts an adapter for the tests of a `describe` block; answers how to open empty stores. */
+export function useStores(start: () => Promise<StoreHost>): () => Promise<Stores> {
+  let host: StoreHost | undefined;
+  beforeAll(async () => {
+    host = await start();
+  });
+  afterAll(() => host?.stop());
+  return () => {
+    if (!host) throw new Error('stores are opened inside of tests only');
+    return host.open();
+  };
+}
