@@ -2,28 +2,46 @@
 import { Redis } from 'ioredis';
 import { makeRedisCache } from '../adapters/redis/cache.ts';
 import { makeRedis, type RedisOptions } from '../adapters/redis/connection.ts';
-import { randomIds } from '../adapters/system/ids.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { randomIds } from '../adapters/system/ids.ts';
+import type { EnvironmentName, PreheatConfig } from '../core/config/define.ts';
+import { resolveSettings } from '../core/config/resolve.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Params } from '../core/keyspaces/template.ts';
 import type { Cache, Clock, Ids, Origin } from '../core/ports.ts';
 import { makeClaims } from './claims.ts';
 import { type LoadFunction, makeLoad } from './loads.ts';
-import { makeMemoryTier, type MemoryTierOptions } from './memory-tier.ts';
+import { type MemoryTierOptions, makeMemoryTier } from './memory-tier.ts';
 import { DEFAULT_OUTBOX, makeOutbox, type OutboxOptions, type OutboxReport } from './outbox.ts';
 import type { ReadContext, ReadRecord } from './read-record.ts';
 import { makeReader, type ReadFunction } from './reader.ts';
 import { makeHttpRecorder, type Recorder } from './recorder.ts';
 import { makeTierStats, type ReadReport, type Source } from './tier-stats.ts';
 
-/** What the client is made of. One of `redis` and `cache`; one of `load` and `origins`. */
-export interface PreheatOptions {
-  readonly settings: Pick<Settings, 'keyspaces' | 'origins'>;
-  /** Where the cache is, or a client of ioredis that the application owns and closes. */
-  readonly redis?: RedisOptions | Redis;
-  readonly cache?: Cache;
-  readonly load?: LoadFunction;
-  readonly origins?: ReadonlyMap<string, Origin>;
+/** Where the cache is, or a client of ioredis that the application owns and closes. */
+type CacheChoice =
+  | { readonly redis: RedisOptions | Redis; readonly cache?: undefined }
+  | { readonly cache: Cache; readonly redis?: undefined };
+
+/** The configuration file, or what was resolved of it. */
+type SettingsChoice =
+  | {
+      readonly config: PreheatConfig;
+      readonly environment?: EnvironmentName;
+      readonly settings?: undefined;
+    }
+  | { readonly settings: Pick<Settings, 'keyspaces' | 'origins'>; readonly config?: undefined };
+
+/** How a value is loaded that is not in the cache. */
+type LoadChoice =
+  | { readonly load: LoadFunction; readonly origins?: undefined }
+  | { readonly origins: ReadonlyMap<string, Origin>; readonly load?: undefined };
+
+/** What the client is made of. */
+export type PreheatOptions = CacheChoice & SettingsChoice & LoadChoice & CommonOptions;
+
+/** What has a default. */
+export interface CommonOptions {
   /** Base address of Preheat's API; without it, and without `recorder`, nothing is recorded. */
   readonly endpoint?: string;
   /** A token with the role `record`. */
@@ -65,11 +83,12 @@ export interface Preheat {
  * Makes a client. Nothing is connected before the first read.
  *
  * @example
- * const preheat = createPreheat({ settings, redis: { host, port }, load, endpoint, token });
+ * const preheat = createPreheat({ config, redis: { host, port }, load, endpoint, token });
  * const { value } = await preheat.readJson<Product>('product', { sku: 'A1' });
  */
 export function createPreheat(options: PreheatOptions): Preheat {
-  const { settings, clock = systemClock, ids = randomIds } = options;
+  const { clock = systemClock, ids = randomIds } = options;
+  const settings = settingsOf(options);
   const stopwatch = options.stopwatch ?? (() => performance.now());
   const { cache, disconnect } = openCache(options);
   const recorder = options.recorder ?? httpRecorder(options);
@@ -77,7 +96,6 @@ export function createPreheat(options: PreheatOptions): Preheat {
   const outbox = recorder && makeOutbox({ recorder, clock, ids }, sending);
   const stats = makeTierStats();
   const memory = makeMemoryTier(options.l1);
-  /** Reads whose claim is on its way are recorded when it is back. */
   const claims = makeClaims(cache, stats.countCacheError);
   const record = (read: ReadRecord) => outbox?.add(read);
   const load = makeLoad({ settings, load: options.load, origins: options.origins, stopwatch });
@@ -109,13 +127,17 @@ function httpRecorder({ endpoint, token }: PreheatOptions): Recorder | undefined
   return endpoint === undefined ? undefined : makeHttpRecorder({ endpoint, token });
 }
 
-function openCache({ cache, redis }: PreheatOptions): {
+function settingsOf(options: SettingsChoice): Pick<Settings, 'keyspaces' | 'origins'> {
+  if (options.settings) return options.settings;
+  return resolveSettings(options.config, { environment: options.environment });
+}
+
+function openCache({ cache, redis }: CacheChoice): {
   readonly cache: Cache;
   readonly disconnect: () => void;
 } {
   if (cache) return { cache, disconnect: () => {} };
   if (redis instanceof Redis) return { cache: makeRedisCache(redis), disconnect: () => {} };
-  if (!redis) throw clientInvalid();
   const own = makeRedis(redis);
   return { cache: makeRedisCache(own), disconnect: () => own.disconnect() };
 }

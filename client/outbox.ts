@@ -111,7 +111,11 @@ interface Sender {
   report(): Pick<OutboxReport, 'sentBatches' | 'failedSends' | 'refusedBatches'>;
 }
 
-function makeSender({ recorder, ids }: OutboxPorts, events: EventBuffer, counts: CountSlots): Sender {
+function makeSender(
+  { recorder, ids }: OutboxPorts,
+  events: EventBuffer,
+  counts: CountSlots,
+): Sender {
   /** A batch that may or may not have arrived: it must come again as it was, under its id. */
   let unsure: AccessBatch | undefined;
   let sending: Promise<void> | undefined;

@@ -3,7 +3,10 @@
 /** Runs work under keys. */
 export interface SingleFlight<T> {
   /** Joins what runs under the key, or starts `work` and keeps the key until `until` is over. */
-  run(key: string, work: () => Flight<T>): { readonly result: Promise<T>; readonly joined: boolean };
+  run(
+    key: string,
+    work: () => Flight<T>,
+  ): { readonly result: Promise<T>; readonly joined: boolean };
 }
 
 /** Work under way. */
