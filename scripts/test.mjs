@@ -8,23 +8,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runChecks } from './checks/run-checks.mjs';
+import { closingLines } from './tests/closing-lines.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const filters = process.argv.slice(2);
 
 const checks = filters.length === 0 ? await runChecks() : { passed: 0, failed: 0 };
 const tests = await runTests();
-for (const { name, reason } of tests.skipped) console.log(`skipped: ${name} (${reason})`);
+const summary = {
+  passed: checks.passed + tests.passed,
+  failed: checks.failed + tests.failed,
+  skipped: tests.skipped,
+};
+process.exitCode = summary.failed === 0 ? 0 : 1;
+console.log(closingLines(summary));
 
-const passed = checks.passed + tests.passed;
-const failed = checks.failed + tests.failed;
-const skipped = tests.skipped.length > 0 ? `, ${tests.skipped.length} skipped` : '';
-process.exitCode = failed === 0 ? 0 : 1;
-console.log(`${passed} passed, ${failed} failed${skipped}`);
-
-/**
- * @returns {Promise<{ passed: number, failed: number, skipped: { name: string, reason: string }[] }>}
- */
+/** @returns {Promise<import('./tests/closing-lines.mjs').Summary>} */
 async function runTests() {
   const folder = mkdtempSync(join(tmpdir(), 'preheat-test-'));
   const summaryFile = join(folder, 'summary.json');
