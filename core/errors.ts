@@ -134,6 +134,13 @@ export function dependencyDown(what: string, cause?: unknown): PreheatError {
   });
 }
 
+/** For a `catch`: an error that says itself what it is goes on, any other means `dependency_down`. */
+export function throwDependencyDown(what: string): (cause: unknown) => never {
+  return (cause) => {
+    throw cause instanceof PreheatError ? cause : dependencyDown(what, cause);
+  };
+}
+
 /** The origin says that it has no such value: recorded, never retried, never stored. */
 export function originMissing(origin: string, status: number): PreheatError {
   return new PreheatError(`origin '${origin}' has no such value (status ${status})`, {

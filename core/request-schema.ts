@@ -1,6 +1,6 @@
 /** Building blocks of request schemas, and the way from a schema to all problems of a request. */
 import * as z from 'zod/mini';
-import { describe, type Problem } from './errors.ts';
+import { describe, formatProblem, type Problem } from './errors.ts';
 
 /** What was asked for, or everything that is wrong with it. */
 export type Parsed<T> =
@@ -66,7 +66,10 @@ export function parseRequest<T>(
 ): Parsed<T> {
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data };
-  return { problems: result.error.issues.flatMap((issue) => toProblems(issue, input, path)) };
+  const problems = result.error.issues.flatMap((issue) => toProblems(issue, input, path));
+  // One value may fail several checks that expect the same.
+  const distinct = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  return { problems: [...distinct.values()] };
 }
 
 function toProblems(

@@ -14,7 +14,9 @@ import { CfnServerlessCache, CfnUser, CfnUserGroup } from 'aws-cdk-lib/aws-elast
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { CacheInput } from '../core/config/define.ts';
+import type { EnvironmentOf } from '../core/environment.ts';
 import { configInvalid, describe } from '../core/errors.ts';
+import type { CACHE } from '../lambdas/variables.ts';
 import { type Binding, literal } from './binding.ts';
 import type { EnvironmentProps } from './environments.ts';
 import type { FunctionNetwork } from './function.ts';
@@ -34,14 +36,8 @@ const ACCESS = 'on ~* +@all -@admin -@dangerous +info';
 
 type ExistingCacheInput = Extract<CacheInput, { kind: 'existing' }>;
 
-/** How a unit reaches the cache; all texts, as they stand in the environment. */
-export interface CacheVariables {
-  readonly REDIS_HOST: string;
-  readonly REDIS_PORT: string;
-  readonly REDIS_TLS: string;
-  /** The secret that holds the password; absent where the cache asks for none. */
-  readonly REDIS_PASSWORD_SECRET?: string;
-}
+/** How a unit reaches the cache. */
+type CacheVariables = EnvironmentOf<typeof CACHE>;
 
 /** A cache as functions use it. */
 export interface Cache {
@@ -86,7 +82,7 @@ export function placeByCache(
 export class ServerlessCache extends Construct implements Cache {
   readonly placement: CachePlacement;
   readonly endpoint: string;
-  private readonly port: string;
+  private readonly port: `${number}`;
   private readonly password: Secret;
 
   constructor(scope: Construct, id: string, props: { readonly environment: EnvironmentProps }) {
@@ -115,7 +111,8 @@ export class ServerlessCache extends Construct implements Cache {
       },
     });
     this.endpoint = cache.attrEndpointAddress;
-    this.port = cache.attrEndpointPort;
+    // A number once CloudFormation has filled it in.
+    this.port = cache.attrEndpointPort as `${number}`;
     this.placement = {
       vpc: network.vpc,
       subnets: network.functionSubnets,
@@ -175,7 +172,7 @@ export class ExistingCache extends Construct implements Cache {
     super(scope, id);
     const { host, port = REDIS_PORT, tls = true, vpcId } = input;
     this.endpoint = host;
-    this.variables = { REDIS_HOST: host, REDIS_PORT: String(port), REDIS_TLS: String(tls) };
+    this.variables = { REDIS_HOST: host, REDIS_PORT: `${port}`, REDIS_TLS: `${tls}` };
     this.placement = vpcId === undefined ? undefined : this.importPlacement(vpcId, port, input);
   }
 

@@ -37,7 +37,8 @@ export class Network extends Construct {
       // Nothing uses the default group, and closing it takes a custom resource with wide rights.
       restrictDefaultSecurityGroup: false,
     });
-    this.vpc = vpc;
+    // The CDK's own types are not strict about optional properties that are set to undefined.
+    this.vpc = vpc as IVpc;
     this.functionSubnets = vpc.privateSubnets;
     this.cacheSubnets = vpc.isolatedSubnets;
   }

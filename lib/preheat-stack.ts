@@ -67,7 +67,7 @@ export class PreheatStack extends Stack {
         warm: new WarmFunction(this, 'Warm', { environment, patterns, warmQueue, tokens }),
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
-        status: new StatusFunction(this, 'Status', { environment, patterns, tokens }),
+        status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),
         health: new HealthFunction(this, 'Health', { environment, patterns, cache }),
       },
     });

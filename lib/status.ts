@@ -2,12 +2,14 @@
 import type { Construct } from 'constructs';
 import type { StatusEnvironment } from '../lambdas/status/env.ts';
 import { join } from './binding.ts';
+import { type Cache, placeByCache } from './cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
+import { HTTPS } from './network.ts';
 import type { AccessPatterns } from './table.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Reads run history and settings. */
+/** Reads run history from the table, and from the cache whether origins are given a rest. */
 export class StatusFunction extends UnitFunction<StatusEnvironment> {
   constructor(
     scope: Construct,
@@ -15,6 +17,7 @@ export class StatusFunction extends UnitFunction<StatusEnvironment> {
     props: {
       readonly environment: EnvironmentProps;
       readonly patterns: AccessPatterns;
+      readonly cache: Cache;
       readonly tokens: Tokens;
     },
   ) {
@@ -24,7 +27,8 @@ export class StatusFunction extends UnitFunction<StatusEnvironment> {
       description: 'Answers what runs',
       timeoutSeconds: 10,
       memoryMegabytes: 512,
-      uses: join(props.patterns.use('read'), props.tokens.use()),
+      uses: join(props.patterns.use('read'), props.cache.use(), props.tokens.use()),
+      network: placeByCache(scope, `${id}SecurityGroup`, props.cache, [HTTPS]),
     });
   }
 }

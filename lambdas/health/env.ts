@@ -1,9 +1,9 @@
-/** The environment of health. */
-export interface HealthEnvironment {
-  readonly ENVIRONMENT: string;
-  readonly TABLE_NAME: string;
-  readonly REDIS_HOST: string;
-  readonly REDIS_PORT: string;
-  readonly REDIS_TLS: string;
-  readonly REDIS_PASSWORD_SECRET?: string;
-}
+/** The environment of `health`. */
+import type { EnvironmentOf } from '../../core/environment.ts';
+import { CACHE, COMMON, TABLE } from '../variables.ts';
+
+/** Read by `index.ts`. */
+export const HEALTH_ENVIRONMENT = { ...COMMON, ...TABLE, ...CACHE } as const;
+
+/** Written by `lib/health.ts`. */
+export type HealthEnvironment = EnvironmentOf<typeof HEALTH_ENVIRONMENT>;

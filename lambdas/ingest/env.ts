@@ -1,5 +1,9 @@
-/** The environment of ingest. */
-export interface IngestEnvironment {
-  readonly ENVIRONMENT: string;
-  readonly TABLE_NAME: string;
-}
+/** The environment of `ingest`. */
+import type { EnvironmentOf } from '../../core/environment.ts';
+import { COMMON, TABLE } from '../variables.ts';
+
+/** Read by `index.ts`. */
+export const INGEST_ENVIRONMENT = { ...COMMON, ...TABLE } as const;
+
+/** Written by `lib/ingest.ts`. */
+export type IngestEnvironment = EnvironmentOf<typeof INGEST_ENVIRONMENT>;

@@ -1,6 +1,9 @@
-/** The environment of jobs. */
-export interface JobsEnvironment {
-  readonly ENVIRONMENT: string;
-  readonly TABLE_NAME: string;
-  readonly TOKENS_SECRET: string;
-}
+/** The environment of `jobs`. */
+import type { EnvironmentOf } from '../../core/environment.ts';
+import { COMMON, TABLE, TOKENS } from '../variables.ts';
+
+/** Read by `index.ts`. */
+export const JOBS_ENVIRONMENT = { ...COMMON, ...TABLE, ...TOKENS } as const;
+
+/** Written by `lib/jobs.ts`. */
+export type JobsEnvironment = EnvironmentOf<typeof JOBS_ENVIRONMENT>;

@@ -11,6 +11,9 @@ export interface JobsPorts extends HttpPorts {
   readonly jobs: Jobs;
 }
 
+/** The table refuses other texts: no job is named so. */
+const JOB_ID = /^[\w.-]{1,128}$/;
+
 const querySchema = strict({
   offset: z.optional(wholeText(0, Number.MAX_SAFE_INTEGER)),
   limit: z.optional(wholeText(1, MAX_RESULTS)),
@@ -24,7 +27,7 @@ export function makeJobs(ports: JobsPorts): HttpHandler {
     parseQuery,
     run: async ({ pathParameters, query }) => {
       const id = pathParameters['id'] ?? '';
-      const found = await ports.jobs.read(id);
+      const found = JOB_ID.test(id) ? await ports.jobs.read(id) : undefined;
       if (!found) throw notFound('job', id.slice(0, 64));
       return { status: 200, body: makeJobReport(found.job, found.results, query) };
     },

@@ -1,6 +1,13 @@
-/** The environment of record. */
-export interface RecordEnvironment {
-  readonly ENVIRONMENT: string;
-  readonly ACCESS_QUEUE_URL: string;
-  readonly TOKENS_SECRET: string;
-}
+/** The environment of `record`. */
+import { type EnvironmentOf, url } from '../../core/environment.ts';
+import { COMMON, TOKENS } from '../variables.ts';
+
+/** Read by `index.ts`. */
+export const RECORD_ENVIRONMENT = {
+  ...COMMON,
+  ...TOKENS,
+  ACCESS_QUEUE_URL: url('https', 'http'),
+} as const;
+
+/** Written by `lib/record.ts`. */
+export type RecordEnvironment = EnvironmentOf<typeof RECORD_ENVIRONMENT>;

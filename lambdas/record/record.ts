@@ -2,7 +2,7 @@
 import { cutAccessBatch } from '../../core/access-cut.ts';
 import { type AccessRequest, parseAccess } from '../../core/access-request.ts';
 import type { Settings } from '../../core/config/settings.ts';
-import { dependencyDown } from '../../core/errors.ts';
+import { throwDependencyDown } from '../../core/errors.ts';
 import type { AccessQueue, Ids } from '../../core/ports.ts';
 import { type Answer, type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
@@ -30,9 +30,9 @@ async function record({ queue, ids }: RecordPorts, request: AccessRequest): Prom
   const { id = ids.next(), events, counts, rejected } = request;
   if (events.length + (counts?.length ?? 0) > 0) {
     const batches = cutAccessBatch({ id, events, ...(counts ? { counts } : {}) });
-    await queue.send(batches.map((body) => ({ body }))).catch((cause: unknown) => {
-      throw dependencyDown('the queue of access events', cause);
-    });
+    await queue
+      .send(batches.map((body) => ({ body })))
+      .catch(throwDependencyDown('the queue of access events'));
   }
   return { status: 202, body: { accepted: events.length, rejected } };
 }

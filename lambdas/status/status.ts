@@ -21,7 +21,8 @@ export type NextCronRun = (
 export interface StatusPorts extends HttpPorts {
   readonly settings: Settings;
   readonly runs: Runs;
-  readonly breaker: Breaker;
+  /** Absent where the store of the breakers is out of reach: their state is then `unknown`. */
+  readonly breaker?: Pick<Breaker, 'state'>;
   readonly gates: GateStates;
   readonly nextCronRun: NextCronRun;
 }
@@ -62,12 +63,14 @@ async function strategyStatus(
 
 /** A cache that is down must not hide the rest of the page. */
 async function originStatus({ breaker, log }: StatusPorts, name: string): Promise<OriginStatus> {
+  const unknown: OriginStatus = { name, breaker: 'unknown', openUntil: null };
+  if (!breaker) return unknown;
   try {
     const { open, until } = await breaker.state(name);
     return { name, breaker: open ? 'open' : 'closed', openUntil: open ? until : null };
   } catch (error) {
     log.warn('the state of a breaker is not known', { origin: name, error: String(error) });
-    return { name, breaker: 'unknown', openUntil: null };
+    return unknown;
   }
 }
 

@@ -1,7 +1,9 @@
-/** The environment of warm. */
-export interface WarmEnvironment {
-  readonly ENVIRONMENT: string;
-  readonly TABLE_NAME: string;
-  readonly WARM_QUEUE_URL: string;
-  readonly TOKENS_SECRET: string;
-}
+/** The environment of `warm`. */
+import type { EnvironmentOf } from '../../core/environment.ts';
+import { COMMON, TABLE, TOKENS, WARM_QUEUE } from '../variables.ts';
+
+/** Read by `index.ts`. */
+export const WARM_ENVIRONMENT = { ...COMMON, ...TABLE, ...TOKENS, ...WARM_QUEUE } as const;
+
+/** Written by `lib/warm.ts`. */
+export type WarmEnvironment = EnvironmentOf<typeof WARM_ENVIRONMENT>;

@@ -1,7 +1,7 @@
 /** `POST /v1/warm`: puts keys on the warm queue as a job, and says what becomes of them. */
 import { MANUAL, reservationStart, strategyRow } from '../../core/budget/rows.ts';
 import type { Settings, StrategyName } from '../../core/config/settings.ts';
-import { dependencyDown } from '../../core/errors.ts';
+import { throwDependencyDown } from '../../core/errors.ts';
 import type { Ids, Job, Jobs, Ledger, Patterns, WarmQueue } from '../../core/ports.ts';
 import { MAX_RESULTS } from '../../core/report/job.ts';
 import type { StrategyRunner } from '../../core/strategies/run.ts';
@@ -118,9 +118,7 @@ async function start(
 
 async function send({ queue }: WarmPorts, messages: readonly WarmMessage[]): Promise<void> {
   if (messages.length === 0) return;
-  await queue.send(messages.map((body) => ({ body }))).catch((cause: unknown) => {
-    throw dependencyDown('the warm queue', cause);
-  });
+  await queue.send(messages.map((body) => ({ body }))).catch(throwDependencyDown('the warm queue'));
 }
 
 /** The keys are on their way: a ledger that does not answer must not make the caller ask again. */

@@ -1,10 +1,9 @@
-/** The environment of warmer. */
-export interface WarmerEnvironment {
-  readonly ENVIRONMENT: string;
-  readonly TABLE_NAME: string;
-  readonly WARM_QUEUE_URL: string;
-  readonly REDIS_HOST: string;
-  readonly REDIS_PORT: string;
-  readonly REDIS_TLS: string;
-  readonly REDIS_PASSWORD_SECRET?: string;
-}
+/** The environment of `warmer`. */
+import type { EnvironmentOf } from '../../core/environment.ts';
+import { CACHE, COMMON, TABLE, WARM_QUEUE } from '../variables.ts';
+
+/** Read by `index.ts`. */
+export const WARMER_ENVIRONMENT = { ...COMMON, ...TABLE, ...WARM_QUEUE, ...CACHE } as const;
+
+/** Written by `lib/warmer.ts`. */
+export type WarmerEnvironment = EnvironmentOf<typeof WARMER_ENVIRONMENT>;

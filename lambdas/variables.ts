@@ -1,0 +1,23 @@
+/** Variables that several units declare, each spelled once. */
+import { flag, integer, oneOf, optional, text, url } from '../core/environment.ts';
+
+/** Whose settings hold; every unit has it. */
+export const COMMON = { ENVIRONMENT: oneOf('dev', 'staging', 'prod', 'local') } as const;
+
+/** The AccessPatterns table. */
+export const TABLE = { TABLE_NAME: text() } as const;
+
+/** The queue that the warmer reads. */
+export const WARM_QUEUE = { WARM_QUEUE_URL: url('https', 'http') } as const;
+
+/** The secret that holds the API's tokens. */
+export const TOKENS = { TOKENS_SECRET: text() } as const;
+
+/** How to reach the cache. */
+export const CACHE = {
+  REDIS_HOST: text(),
+  REDIS_PORT: integer(1, 65_535),
+  REDIS_TLS: flag(false),
+  /** The secret that holds the password; absent where the cache asks for none. */
+  REDIS_PASSWORD_SECRET: optional(text()),
+} as const;

@@ -1,0 +1,153 @@
+/** The whole API on memory adapters: every unit behind its real handler, found by its route. */
+import { createHash } from 'node:crypto';
+import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
+import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
+import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
+import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
+import { makeMemoryLog } from '../../adapters/memory/log.ts';
+import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
+import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
+import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
+import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
+import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
+import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
+import type { AccessBatch } from '../../core/access.ts';
+import { defineConfig, http } from '../../core/config/define.ts';
+import { resolveSettings } from '../../core/config/resolve.ts';
+import type { Role, TokenRecord } from '../../core/ports.ts';
+import { makeStrategyRunner } from '../../core/strategies/run.ts';
+import type { WarmMessage } from '../../core/warming/messages.ts';
+import { makeHealth } from '../../lambdas/health/health.ts';
+import type { HttpHandler } from '../../lambdas/http.ts';
+import { makeJobs } from '../../lambdas/jobs/jobs.ts';
+import { makeRecord } from '../../lambdas/record/record.ts';
+import { type ApiUnit, ROUTES } from '../../lambdas/routes.ts';
+import { makeStats } from '../../lambdas/stats/stats.ts';
+import { makeStatus } from '../../lambdas/status/status.ts';
+import { makeWarm } from '../../lambdas/warm/warm.ts';
+import { makeApiEvent, makeContext } from './api-event.ts';
+
+/** When the clock of a test begins: 2026-11-21 12:00 UTC. */
+export const START = Date.UTC(2026, 10, 21, 12);
+
+export const settings = resolveSettings(
+  defineConfig({
+    origins: {
+      catalog: http({ baseUrl: 'https://api.example.com', path: '/products/{sku}' }),
+      llm: http({ baseUrl: 'https://llm.example.com', path: '/answers/{prompt}' }),
+    },
+    keyspaces: {
+      product: { key: 'catalog:product:{sku}', origin: 'catalog', ttl: '10m' },
+      prompt: { key: 'llm:{prompt|hash}', origin: 'llm', ttl: '1h' },
+      control: { key: 'control:product:{sku}', origin: 'catalog', ttl: '10m', control: true },
+    },
+  }),
+);
+
+/** The token of a role. */
+export function tokenOf(role: Role): string {
+  return `token-of-${role}`;
+}
+
+function tokenRecord(role: Role): TokenRecord {
+  const sha256 = createHash('sha256').update(tokenOf(role)).digest('hex');
+  return { name: role, role, sha256 };
+}
+
+/** What one call may say beside method and path. */
+export interface Call {
+  /** Who asks; nobody without. */
+  readonly as?: Role;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is, instead of `json`. */
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+  readonly remainingMilliseconds?: number;
+}
+
+/** The ports in memory; each may be replaced. */
+export function makePorts() {
+  const clock = makeManualClock(START);
+  const ids = makeSeededIds();
+  const patterns = makeMemoryPatterns();
+  const ledger = makeMemoryLedger(clock);
+  const gates = makeMemoryGateStates();
+  const runs = makeMemoryRuns(clock);
+  const warmQueue = makeMemoryQueue<WarmMessage>(clock);
+  const strategyPorts = {
+    settings,
+    patterns,
+    ledger,
+    gateStates: gates,
+    runs,
+    warmQueue,
+    clock,
+    ids,
+  };
+  return {
+    settings,
+    clock,
+    ids,
+    patterns,
+    ledger,
+    gates,
+    runs,
+    warmQueue,
+    accessQueue: makeMemoryQueue<AccessBatch>(clock),
+    jobs: makeMemoryJobs(),
+    log: makeMemoryLog(),
+    tokens: makeMemoryTokens((['record', 'read', 'admin'] as const).map(tokenRecord)),
+    breaker: makeMemoryBreaker(clock),
+    cache: { ping: async () => undefined },
+    nextCronRun: (): number | undefined => undefined,
+    runStrategy: makeStrategyRunner(strategyPorts),
+  };
+}
+
+/** Ports that a test replaces. */
+export type Ports = ReturnType<typeof makePorts>;
+
+/** Makes the API; `call` goes through the route's handler as API Gateway would. */
+export function makeApi(replace: Partial<Ports> = {}) {
+  const ports = { ...makePorts(), ...replace };
+  const units: Readonly<Record<ApiUnit, HttpHandler>> = {
+    record: makeRecord({ ...ports, queue: ports.accessQueue }),
+    warm: makeWarm({ ...ports, queue: ports.warmQueue }),
+    jobs: makeJobs(ports),
+    stats: makeStats(ports),
+    status: makeStatus(ports),
+    health: makeHealth(ports),
+  };
+  const call = async (method: 'GET' | 'POST', path: string, options: Call = {}) => {
+    const { as, json, remainingMilliseconds, ...rest } = options;
+    const found = routeOf(method, path);
+    const event = makeApiEvent({
+      ...rest,
+      method,
+      path,
+      resource: found.route.path,
+      ...(found.pathParameters ? { pathParameters: found.pathParameters } : {}),
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      headers: { ...(as ? { Authorization: `Bearer ${tokenOf(as)}` } : {}), ...options.headers },
+    });
+    const result = await units[found.route.unit](event, makeContext(remainingMilliseconds));
+    return {
+      status: result.statusCode,
+      headers: result.headers ?? {},
+      body: JSON.parse(result.body),
+    };
+  };
+  return { ports, call };
+}
+
+function routeOf(method: string, path: string) {
+  for (const route of ROUTES) {
+    const pattern = route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    const match = new RegExp(`^${pattern}$`).exec(path);
+    if (match && route.method === method) return { route, pathParameters: match.groups };
+  }
+  throw new Error(`no route ${method} ${path}`);
+}
