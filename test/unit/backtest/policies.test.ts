@@ -93,8 +93,8 @@ describe('cron-top-100', () => {
       [halfHour + 1, 'key-99'],
       [halfHour + 1, 'key-100'],
     ]);
-    // key-100 has two reads and drives out key-99, the last of those with one.
-    expect(replay(cronTop100, trace)).toEqual({ hits: 2 + 1, misses: 102 - 1 + 0, warms: 100, used: 2 });
+    // key-100 is read twice and drives out key-99, the last of those with one read.
+    expect(replay(cronTop100, trace)).toEqual({ hits: 2, misses: 103, warms: 100, used: 2 });
   });
 });
 
@@ -136,24 +136,26 @@ describe('decayed-gate', () => {
     [2, 'often'],
     [3, 'once'],
     [150, 'often'],
-    [160, 'once'],
-    [170, 'often'],
+    [190, 'often'],
   ]);
 
-  it('spends a budget of one call on the key with the higher rate', () => {
-    const options = { baselineMisses: 4, budget: 0.25 };
-    // The warm of `often` at 100 is used at 150 and saves a miss; 3 misses + 2 warms stay within 5.
-    const tally = replay(decayedGate, trace, options) as Awaited<ReturnType<typeof replay>>;
-    expect(tally.misses + tally.warms).toBeLessThanOrEqual(5);
-    expect(tally.hits).toBeGreaterThanOrEqual(4);
-    expect(tally.used).toBeGreaterThanOrEqual(1);
+  it('warms the key with the higher rate when the budget allows one', () => {
+    const tally = replay(decayedGate, trace, { baselineMisses: 3, budget: 0.2 });
+    expect(tally).toEqual({ hits: 4, misses: 2, warms: 1, used: 1 });
   });
 
-  it('stays within any budget', async () => {
-    for (const budget of [0, 0.1, 0.3, 1]) {
-      const tally = await replay(decayedGate, trace, { baselineMisses: 4, budget });
-      expect(tally.misses + tally.warms).toBeLessThanOrEqual(4 * (1 + budget));
-    }
+  it('warms the other one too when the budget allows it', () => {
+    const tally = replay(decayedGate, trace, { baselineMisses: 3, budget: 0.4 });
+    expect(tally).toEqual({ hits: 4, misses: 2, warms: 2, used: 1 });
+  });
+
+  it('stays within any budget, and within none when no warm saves a call', async () => {
+    const oneOff = makeTrace([
+      [0, 'a'],
+      [101, 'b'],
+    ]);
+    const tally = await replay(decayedGate, oneOff, { baselineMisses: 2, budget: 0.4 });
+    expect(tally).toEqual({ hits: 0, misses: 2, warms: 0, used: 0 });
   });
 });
 
