@@ -77,7 +77,10 @@ describe('CSV', () => {
   });
 
   it('keeps characters that were cut between two chunks', async () => {
-    const keys = Array.from({ length: 40_000 }, (_, index) => `${index},u,schlüssel-✓-${index % 7},1`);
+    const keys = Array.from(
+      { length: 40_000 },
+      (_, index) => `${index},u,schlüssel-✓-${index % 7},1`,
+    );
     const { trace } = await readTrace(write(keys.join('\n')));
     expect(trace.times).toHaveLength(40_000);
     expect(trace.keyNames).toEqual(Array.from({ length: 7 }, (_, index) => `schlüssel-✓-${index}`));
@@ -95,7 +98,9 @@ describe('JSON lines', () => {
   });
 
   it('leaves out reads that no user made, and says how many', async () => {
-    const log = ['user', 'bot', 'warmer'].map((source) => JSON.stringify({ at: 1, key: 'a', source }));
+    const log = ['user', 'bot', 'warmer'].map((source) =>
+      JSON.stringify({ at: 1, key: 'a', source }),
+    );
     const { trace, ignored } = await readTrace(write(log.join('\n')));
     expect(list(trace)).toHaveLength(1);
     expect(ignored).toBe(2);
@@ -106,7 +111,14 @@ describe('a log with mistakes', () => {
   const good = Array.from({ length: 400 }, (_, index) => `${index},u,k,1`);
 
   it('goes on without its bad lines while they are at most 1 %, and names the first', async () => {
-    const log = [...good.slice(0, 1), 'x,u,k,1', '2,u,,1', '3,u,k,-1', '4,"u,k,1', ...good.slice(1)];
+    const log = [
+      ...good.slice(0, 1),
+      'x,u,k,1',
+      '2,u,,1',
+      '3,u,k,-1',
+      '4,"u,k,1',
+      ...good.slice(1),
+    ];
     const { trace, bad, badLines } = await readTrace(write(log.join('\n')));
     expect(trace.times).toHaveLength(400);
     expect(bad).toBe(4);
@@ -127,7 +139,12 @@ describe('a log with mistakes', () => {
   });
 
   it('names the field of a bad event', async () => {
-    const events = [...Array.from({ length: 300 }, () => '{"at":1,"key":"a"}'), '{"at":"soon","key":"a"}', '{"at":1}', '{'];
+    const events = [
+      ...Array.from({ length: 300 }, () => '{"at":1,"key":"a"}'),
+      '{"at":"soon","key":"a"}',
+      '{"at":1}',
+      '{',
+    ];
     const { badLines } = await readTrace(write(events.join('\n')));
     expect(badLines).toEqual([
       { line: 301, reason: "at: expected epoch milliseconds or an ISO 8601 time, found 'soon'" },
@@ -138,7 +155,12 @@ describe('a log with mistakes', () => {
 
   it('is sorted by time when it is out of order, reads of one time in the order of the log', async () => {
     const { trace, outOfOrder } = await readTrace(write('3,u,c,\n1,u,a,\n2,u,b,\n3,u,d,\n'));
-    expect(list(trace).map((read) => read.slice(0, 5))).toEqual(['1 u a', '2 u b', '3 u c', '3 u d']);
+    expect(list(trace).map((read) => read.slice(0, 5))).toEqual([
+      '1 u a',
+      '2 u b',
+      '3 u c',
+      '3 u d',
+    ]);
     expect(outOfOrder).toBe(2);
   });
 
