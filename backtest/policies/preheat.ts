@@ -1,50 +1,61 @@
 /** The product, as it would have run beside the application that wrote the log. */
 import { makeCacheStore } from '../../adapters/memory/cache-store.ts';
-import { makePreheatEngine } from '../preheat/engine.ts';
+import { makePreheatEngine, type OnLoad } from '../preheat/engine.ts';
 import { makeReader } from '../preheat/reader.ts';
 import { makeBacktestSettings } from '../preheat/settings.ts';
 import type { Policy } from '../replay.ts';
 
-/** Logs of relative times begin near 0, which is “unknown” to the product: they are moved here. */
+/** Logs of relative times begin near 0, which is “unknown” to the product: they are moved on. */
+const RELATIVE_BEFORE = Date.UTC(1971, 0);
 const RELATIVE_LOG_STARTS_AT = Date.UTC(2000, 0, 3);
 /** Reads between two reports of progress. */
 const PROGRESS_STEP = 10_000;
 
-/** Reads and everything that Preheat does, merged in the order of time. */
-export const preheat: Policy = {
-  name: 'preheat',
-  async replay(trace, options, onProgress) {
-    const { ttlMilliseconds, ingestDelayMilliseconds, reactionMilliseconds } = options;
-    const { times, keys, bytes, keyNames } = trace;
-    const firstAt = times[0] ?? 0;
-    const shift = firstAt < RELATIVE_LOG_STARTS_AT / 30 ? RELATIVE_LOG_STARTS_AT : 0;
-    const store = makeCacheStore();
-    const reader = makeReader(store, ttlMilliseconds);
-    const engine = makePreheatEngine({
-      settings: makeBacktestSettings(options),
-      store,
-      takeWindow: reader.takeWindow,
-      startAt: firstAt + shift,
-      windowMilliseconds: ingestDelayMilliseconds,
-      reactionMilliseconds,
-    });
-    let nextAt = engine.nextAt();
-    for (let index = 0; index < times.length; index += 1) {
-      const at = (times[index] ?? 0) + shift;
-      while (nextAt <= at) {
-        await engine.step();
-        nextAt = engine.nextAt();
+/** The product with its defaults. */
+export const preheat: Policy = makePreheat(() => undefined);
+
+/** Reads and everything that Preheat does, merged in the order of time; `onLoad` sees each warm. */
+export function makePreheat(onLoad: OnLoad): Policy {
+  return {
+    name: 'preheat',
+    async replay(trace, options, onProgress) {
+      const { ttlMilliseconds, ingestDelayMilliseconds, reactionMilliseconds } = options;
+      const { times, keys, bytes, keyNames } = trace;
+      const firstAt = times[0] ?? 0;
+      const shift = firstAt < RELATIVE_BEFORE ? RELATIVE_LOG_STARTS_AT : 0;
+      const store = makeCacheStore();
+      const reader = makeReader(store, ttlMilliseconds);
+      const loads = new Map<string, number>();
+      const engine = makePreheatEngine({
+        settings: makeBacktestSettings(options),
+        store,
+        takeWindow: reader.takeWindow,
+        onLoad(load) {
+          loads.set(load.strategy, (loads.get(load.strategy) ?? 0) + load.keys.length);
+          onLoad(load);
+        },
+        startAt: firstAt + shift,
+        windowMilliseconds: ingestDelayMilliseconds,
+        reactionMilliseconds,
+      });
+      let nextAt = engine.nextAt();
+      for (let index = 0; index < times.length; index += 1) {
+        const at = (times[index] ?? 0) + shift;
+        while (nextAt <= at) {
+          await engine.step();
+          nextAt = engine.nextAt();
+        }
+        reader.read(keyNames[keys[index] ?? 0] ?? '', at, bytes[index] ?? 0);
+        if (index % PROGRESS_STEP === 0) onProgress(index / times.length);
       }
-      reader.read(keyNames[keys[index] ?? 0] ?? '', at, bytes[index] ?? 0);
-      if (index % PROGRESS_STEP === 0) onProgress(index / times.length);
-    }
-    const { hits, misses, used } = reader.totals();
-    const perStrategy = Object.fromEntries(
-      [...engine.loads].map(([name, warms]) => [name, { warms, used: used.get(name) ?? 0 }]),
-    );
-    return { hits, misses, warms: sum(engine.loads), used: sum(used), perStrategy };
-  },
-};
+      const { hits, misses, used } = reader.totals();
+      const perStrategy = Object.fromEntries(
+        [...loads].map(([name, warms]) => [name, { warms, used: used.get(name) ?? 0 }]),
+      );
+      return { hits, misses, warms: sum(loads), used: sum(used), perStrategy };
+    },
+  };
+}
 
 function sum(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((total, count) => total + count, 0);

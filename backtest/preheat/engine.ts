@@ -20,6 +20,17 @@ import type { Origin, RateLimiter, Runs, WarmQueue } from '../../core/ports.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeWarmer } from '../../core/warming/warm.ts';
+import { PARAM } from './settings.ts';
+
+/** One call of the origin. */
+export interface WarmLoad {
+  readonly at: number;
+  readonly strategy: string;
+  readonly keys: readonly string[];
+}
+
+/** Told of every call of the origin that Preheat makes. */
+export type OnLoad = (load: WarmLoad) => void;
 
 /** What the engine is told. */
 export interface EngineOptions {
@@ -28,6 +39,7 @@ export interface EngineOptions {
   readonly store: CacheStore;
   /** Ends the window of reads at that time, and tells what was read. */
   readonly takeWindow: (at: number) => AccessBatch | undefined;
+  readonly onLoad: OnLoad;
   /** Time of the first read, epoch milliseconds. */
   readonly startAt: number;
   /** Length of the windows; reads become visible at their window's end. */
@@ -42,8 +54,6 @@ export interface PreheatEngine {
   nextAt(): number;
   /** Does what is due next. */
   step(): Promise<void>;
-  /** Keys loaded from the origin so far, by strategy. */
-  readonly loads: ReadonlyMap<string, number>;
 }
 
 /** Messages are never delivered twice here, so no batch needs to be recognised for long. */
@@ -69,11 +79,12 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   const ledger = makeMemoryLedger(clock);
   const queue = makeMemoryQueue<WarmMessage>(clock);
   const warmQueue = delayed(queue, options.reactionMilliseconds);
-  const loads = new Map<string, number>();
-  let warming = '';
+  // Messages are warmed one after the other, so whose load it is needs no more than this.
+  let strategy = '';
   const origin: Origin = {
     async load(params) {
-      loads.set(warming, (loads.get(warming) ?? 0) + params.length);
+      const keys = params.map((own) => own[PARAM] ?? '');
+      options.onLoad({ at: clock.now(), strategy, keys });
       return params.map(() => ({ value: '' }));
     },
   };
@@ -110,7 +121,6 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   };
 
   return {
-    loads,
     nextAt,
     async step() {
       const at = nextAt();
@@ -129,7 +139,7 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
         return;
       }
       for (const message of queue.receive(1)) {
-        warming = message.strategy;
+        strategy = message.strategy;
         await warm(message, at + DEADLINE_MILLISECONDS, neverAborted);
       }
     },
