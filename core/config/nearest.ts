@@ -29,10 +29,14 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-/** The nearest known name within a third of the word's length; undefined where none is near. */
-export function nearestName(word: string, known: Iterable<string>): string | undefined {
+/** The nearest known name, by default within a third of the word; undefined where none is near. */
+export function nearestName(
+  word: string,
+  known: Iterable<string>,
+  mostEdits = Math.max(1, Math.floor(word.length / 3)),
+): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = mostEdits + 1;
   for (const name of known) {
     const distance = editDistance(word.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [name, distance];

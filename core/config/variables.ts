@@ -26,6 +26,8 @@ interface Variable {
 const BUDGET_VARIABLE = 'PREHEAT_EXTRA_ORIGIN_CALLS';
 /** Variables that begin so are ours, whatever follows: an unknown one is a mistake. */
 const FAMILY = /^PREHEAT_(EXTRA|BUDGET|STRATEGY|STRATEGIES|ORIGIN|ORIGINS|KEYSPACE|KEYSPACES)_/;
+/** How far a slip may be from its name: these names are long, and others begin alike. */
+const MOST_EDITS = 3;
 
 const STRATEGY_FIELDS: Readonly<Record<keyof StrategyInput, Leaf>> = {
   enabled: leaves.flag,
@@ -126,7 +128,7 @@ function reportUnknown(
 ): void {
   const ours =
     FAMILY.test(name) || STRATEGY_NAMES.some((s) => name.startsWith(`PREHEAT_${upperSnake(s)}_`));
-  const near = nearestName(name, known.keys());
+  const near = nearestName(name, known.keys(), MOST_EDITS);
   if (!ours && near === undefined) return;
   const hint = near === undefined ? `one of ${[...known.keys()].join(', ')}` : `perhaps ${near}`;
   problems.push({ path: name, expected: `a known variable, ${hint}`, found: 'an unknown one' });

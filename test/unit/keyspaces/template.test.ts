@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatKey,
+  hashParam,
+  MAX_KEY_BYTES,
+  parseKey,
+  parseTemplate,
+  type Template,
+} from '../../../core/keyspaces/template.ts';
+
+function read(source: string): Template {
+  const template = parseTemplate(source, 'key');
+  if (Array.isArray(template)) throw new Error(JSON.stringify(template));
+  return template;
+}
+
+describe('parseTemplate', () => {
+  it('tells text, params and digests apart', () => {
+    expect(read('llm:{model}:{prompt|hash}')).toEqual({
+      source: 'llm:{model}:{prompt|hash}',
+      parts: [
+        { kind: 'text', text: 'llm:' },
+        { kind: 'param', name: 'model', hash: false },
+        { kind: 'text', text: ':' },
+        { kind: 'param', name: 'prompt', hash: true },
+      ],
+      params: ['model', 'prompt'],
+      hashed: true,
+    });
+  });
+
+  it.each([
+    ['', 'a key template'],
+    ['a:{}', 'a param name'],
+    ['a:{1st}', 'a param name'],
+    ['a:{__proto__}', 'a param name'],
+    ['a:{b|sha}', 'at most the modifier |hash'],
+    ['a:{b|hash|hash}', 'at most the modifier |hash'],
+    ['a:{b}{c}', 'fixed text between two params'],
+    ['a:{b}:{b}', '{b} stands twice'],
+    ['a:{b', 'balanced braces'],
+    ['a:b}', 'balanced braces'],
+    ['a:{{b}}', 'balanced braces'],
+    ['a\ud800:{b}', 'well-formed unicode'],
+  ])('refuses %j: %s', (source, expected) => {
+    const problems = parseTemplate(source, 'keyspaces.x.key');
+    expect(problems).toContainEqual(
+      expect.objectContaining({
+        path: 'keyspaces.x.key',
+        expected: expect.stringContaining(expected),
+      }),
+    );
+  });
+
+  it('reports all mistakes of one template', () => {
+    expect(parseTemplate('{a|b}{1}', 'key')).toHaveLength(3);
+  });
+});
+
+describe('formatKey', () => {
+  it('puts a digest in place of a hashed param', () => {
+    const template = read('llm:{prompt|hash}');
+    // First 32 digits of SHA-256 of “abc” (FIPS 180-4, example B.1).
+    expect(formatKey(template, { prompt: 'abc' })).toBe('llm:ba7816bf8f01cfea414140de5dae2223');
+  });
+
+  it.each([
+    [{}, 'params.a: expected a non-empty text, found nothing'],
+    [{ a: '' }, "params.a: expected a non-empty text, found ''"],
+    [{ a: '1', b: '2', c: '3' }, "params.c: expected only the params of '{a}:{b}', found 'c'"],
+    [{ a: 'x:y', b: '2' }, 'params.a: expected a value that'],
+    [{ a: '\udc00', b: '2' }, 'params.a: expected well-formed unicode text'],
+    [{ a: 'x'.repeat(MAX_KEY_BYTES), b: '2' }, 'params: expected a key of at most 1500 bytes'],
+    [{ a: 1, b: '2' }, 'params.a: expected a non-empty text, found 1'],
+  ])('refuses %j: %s', (params, message) => {
+    expect(() => formatKey(read('{a}:{b}'), params as never)).toThrow(message);
+  });
+});
+
+describe('parseKey', () => {
+  it('gives a closing text to the end of the key, the last param may contain it', () => {
+    expect(parseKey(read('{a}:{b}-end'), 'x:y-end-end')).toEqual({ a: 'x', b: 'y-end' });
+  });
+
+  it('reads a digest by its length, whatever stands behind it', () => {
+    const template = read('{a|hash}a{b}');
+    const digest = hashParam('x');
+    expect(digest).toContain('a');
+    expect(parseKey(template, formatKey(template, { a: 'x', b: '1' }))).toEqual({
+      a: digest,
+      b: '1',
+    });
+  });
+
+  it.each([
+    ['p:{a}', 'p:'],
+    ['p:{a}', 'q:1'],
+    ['p:{a}:x', 'p::x'],
+    ['p:{a}:{b}', 'p:1'],
+    ['p', 'p1'],
+    ['p:{a|hash}', 'p:123'],
+    ['p:{a|hash}', `p:${'A'.repeat(32)}`],
+    ['p:{a}', `p:${'1'.repeat(MAX_KEY_BYTES)}`],
+    ['p:{a}', 'p:\ud800'],
+  ])('finds that %s does not fit %s', (source, key) => {
+    expect(parseKey(read(source), key)).toBeUndefined();
+  });
+});
