@@ -1,0 +1,85 @@
+/** The exact counts that wait to be sent: small, merged where they pile up, never dropped. */
+import type { ReadCounts, StrategyCounts } from '../core/access.ts';
+import { windowStart } from '../core/budget/rows.ts';
+import { latencyBucket } from '../core/report/latency.ts';
+import type { ReadRecord } from './read-record.ts';
+
+/** A few minutes of windows in an outage; from then on the newest window takes the rest. */
+const MOST_SLOTS = 200;
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+interface Slot {
+  readonly keyspace: string;
+  at: number;
+  reads: number;
+  misses: number;
+  readonly latency: Record<string, number>;
+  readonly strategies: Record<string, Mutable<StrategyCounts>>;
+}
+
+/** Counts by keyspace and statistics window. */
+export interface CountSlots {
+  readonly size: number;
+  add(read: ReadRecord): void;
+  /** Takes all of them out. */
+  take(): ReadCounts[];
+}
+
+/** Makes an empty set of counts. */
+export function makeCountSlots(): CountSlots {
+  let slots = new Map<string, Slot>();
+  let newest = new Map<string, Slot>();
+
+  const slotOf = ({ keyspace, at }: ReadRecord): Slot => {
+    const id = `${windowStart(at)}:${keyspace}`;
+    const known = slots.get(id);
+    if (known) return known;
+    const last = newest.get(keyspace);
+    if (last && slots.size >= MOST_SLOTS) return last;
+    const slot: Slot = { keyspace, at, reads: 0, misses: 0, latency: {}, strategies: {} };
+    slots.set(id, slot);
+    newest.set(keyspace, slot);
+    return slot;
+  };
+
+  return {
+    get size() {
+      return slots.size;
+    },
+    add(read) {
+      const slot = slotOf(read);
+      slot.at = Math.max(slot.at, read.at);
+      slot.reads += 1;
+      slot.misses += read.miss ? 1 : 0;
+      const bucket = latencyBucket(read.milliseconds);
+      slot.latency[bucket] = (slot.latency[bucket] ?? 0) + 1;
+      countStrategy(slot, read);
+    },
+    take() {
+      const taken = [...slots.values()];
+      slots = new Map();
+      newest = new Map();
+      return taken;
+    },
+  };
+}
+
+function countStrategy(slot: Slot, { miss, claim, entry }: ReadRecord): void {
+  const strategy = miss?.strategy ?? entry?.strategy;
+  const early = miss?.early ?? false;
+  if (!strategy || !(early || claim.firstUse || claim.firstPastShadow)) return;
+  const counts = slot.strategies[strategy] ?? {
+    used: 0,
+    firstHits: 0,
+    earlyMisses: 0,
+    savedMilliseconds: 0,
+  };
+  slot.strategies[strategy] = counts;
+  if (early) counts.earlyMisses += 1;
+  if (claim.firstUse) counts.used += 1;
+  if (claim.firstPastShadow) {
+    counts.firstHits += 1;
+    counts.savedMilliseconds += entry?.loadMilliseconds ?? 0;
+  }
+}

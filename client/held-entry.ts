@@ -1,0 +1,51 @@
+/** An entry as this process read or loaded it, and what a hit of it still has to claim. */
+import { READER } from '../core/budget/rows.ts';
+import { readShadow } from '../core/budget/shadow.ts';
+import type { Keyspace } from '../core/config/settings.ts';
+import type { EntryState } from '../core/ports.ts';
+
+/** One entry. What was claimed for it is remembered here, so that it is claimed once. */
+export interface HeldEntry {
+  readonly key: string;
+  readonly keyspace: Keyspace;
+  readonly value: Buffer;
+  readonly loadedAt: number;
+  readonly expiresAt: number;
+  readonly strategy: string;
+  readonly run: string;
+  readonly loadMilliseconds: number;
+  used: boolean;
+  shadowUntil: number;
+}
+
+/** An entry found in the cache. */
+export function foundEntry(
+  keyspace: Keyspace,
+  key: string,
+  value: Buffer,
+  state: EntryState,
+): HeldEntry {
+  return { ...state, key, keyspace, value };
+}
+
+/** An entry that a read at `at` has loaded; `shadowUntil` is the shadow before it. */
+export function loadedEntry(
+  keyspace: Keyspace,
+  key: string,
+  load: { readonly value: Buffer; readonly loadMilliseconds: number },
+  at: number,
+  shadowUntil: number,
+): HeldEntry {
+  const ttl = keyspace.ttlMilliseconds;
+  return {
+    ...load,
+    key,
+    keyspace,
+    loadedAt: at,
+    expiresAt: at + ttl,
+    strategy: READER,
+    run: '',
+    used: false,
+    shadowUntil: readShadow(shadowUntil, at, ttl, false).shadowUntil,
+  };
+}

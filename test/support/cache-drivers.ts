@@ -1,0 +1,86 @@
+/** The cache and its shared parts in every adapter, for suites that hold for all of them. */
+import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
+import { makeMemoryCache } from '../../adapters/memory/cache.ts';
+import { makeMemoryLimiter } from '../../adapters/memory/limiter.ts';
+import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
+import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
+import { makeRedisCache } from '../../adapters/redis/cache.ts';
+import { makeRedis } from '../../adapters/redis/connection.ts';
+import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
+import type { Breaker, Cache, RateLimiter } from '../../core/ports.ts';
+import type { Rate } from '../../core/units.ts';
+import type { BreakerOptions } from '../../core/warming/breaker-options.ts';
+import { eventually } from './eventually.ts';
+import { startRedisServer } from './redis-server.ts';
+
+/** One adapter with its server and its time. */
+export interface CacheDriver {
+  /** Two workers, each with a connection of its own. */
+  readonly caches: readonly [Cache, Cache];
+  limiters(rate: Rate): readonly [RateLimiter, RateLimiter];
+  breakers(options: BreakerOptions): readonly [Breaker, Breaker];
+  /** This adapter's time in milliseconds. */
+  now(): number;
+  pass(milliseconds: number): Promise<void>;
+  /** Ends the life of a value, as its TTL would, and leaves its state. */
+  expire(key: string, ttlMilliseconds: number): Promise<void>;
+  /** What another program does that writes to the same cache. */
+  setForeign?(key: string, value: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Drivers by name. */
+export const CACHE_DRIVERS: Readonly<Record<string, () => Promise<CacheDriver>>> = {
+  memory: memoryDriver,
+  redis: redisDriver,
+};
+
+async function memoryDriver(): Promise<CacheDriver> {
+  const clock = makeManualClock(1_700_000_000_000);
+  const cache = makeMemoryCache(clock);
+  return {
+    caches: [cache, cache],
+    limiters(rate) {
+      const limiter = makeMemoryLimiter(clock, new Map([['catalog', { rate }]]));
+      return [limiter, limiter];
+    },
+    breakers(options) {
+      const breaker = makeMemoryBreaker(clock, options);
+      return [breaker, breaker];
+    },
+    now: clock.now,
+    pass: clock.advance,
+    expire: (_key, ttlMilliseconds) => clock.advance(ttlMilliseconds),
+    async stop() {},
+  };
+}
+
+async function redisDriver(): Promise<CacheDriver> {
+  const server = await startRedisServer();
+  const connect = () => makeRedis({ host: '127.0.0.1', port: server.port });
+  const [one, two] = [connect(), connect()];
+  return {
+    caches: [makeRedisCache(one), makeRedisCache(two)],
+    limiters(rate) {
+      const origins = new Map([['catalog', { rate }]]);
+      return [makeRedisLimiter(one, origins), makeRedisLimiter(two, origins)];
+    },
+    breakers: (options) => [makeRedisBreaker(one, options), makeRedisBreaker(two, options)],
+    now: () => performance.now(),
+    async pass(milliseconds) {
+      const until = performance.now() + milliseconds;
+      await eventually(() => performance.now() > until);
+    },
+    async expire(key) {
+      await server.admin.del(key);
+    },
+    async setForeign(key, value) {
+      await server.admin.set(key, value);
+    },
+    async stop() {
+      one.disconnect();
+      two.disconnect();
+      await server.stop();
+    },
+  };
+}

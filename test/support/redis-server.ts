@@ -1,0 +1,63 @@
+/** A real redis-server on a free port, for tests that would learn nothing from a fake. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { eventually } from './eventually.ts';
+
+/** A running server. */
+export interface RedisServer {
+  readonly port: number;
+  /** A plain client of the test, not the product's. */
+  readonly admin: Redis;
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void>;
+  /** Starts it again, empty, on the same port. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a server without persistence; `args` are options of redis-server. */
+export async function startRedisServer(args: readonly string[] = []): Promise<RedisServer> {
+  const port = await findFreePort();
+  const directory = await mkdtemp(join(tmpdir(), 'preheat-test-redis-'));
+  const admin = new Redis({ port, lazyConnect: true, retryStrategy: () => 20 });
+  admin.on('error', () => {});
+  let child: ChildProcess | undefined;
+  const restart = async () => {
+    const options = ['--port', `${port}`, '--save', '', '--appendonly', 'no', '--dir', directory];
+    child = spawn('redis-server', [...options, ...args], { stdio: 'ignore' });
+    await eventually(async () => (await admin.ping()) === 'PONG');
+  };
+  const kill = async () => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  };
+  await restart();
+  return {
+    port,
+    admin,
+    kill,
+    restart,
+    async stop() {
+      admin.disconnect();
+      await kill();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
