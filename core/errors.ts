@@ -217,6 +217,14 @@ export function messageInvalid(cause: unknown): PreheatError {
   });
 }
 
+/** Another program listens on the port that the local runner wants. */
+export function portTaken(port: number): PreheatError {
+  return new PreheatError(`port ${port} is taken; give another one with --port, or end its owner`, {
+    code: 'port_taken',
+    fault: 'user',
+  });
+}
+
 /** Optimistic writes kept colliding: too many workers on one item. */
 export function contended(what: string): PreheatError {
   return new PreheatError(`${what} changed under every one of our attempts; try again`, {

@@ -42,7 +42,11 @@ function list(
   ];
   if (!control) {
     rows.push(['warm-loads', 'of these by warming', formatCount(total.warmLoads)]);
-    rows.push(['origin-ratio', 'Origin calls to those without warming', formatRatio(total.originRatio)]);
+    rows.push([
+      'origin-ratio',
+      'Origin calls to those without warming',
+      formatRatio(total.originRatio),
+    ]);
   }
   rows.push(['p50', 'Latency p50, recent', formatMilliseconds(recent.p50Milliseconds)]);
   rows.push(['p95', 'Latency p95, recent', formatMilliseconds(recent.p95Milliseconds)]);

@@ -17,7 +17,7 @@ export interface Page {
 /** Bundles script and style; takes some 50 ms. */
 export async function buildPage(): Promise<Page> {
   const { outputFiles } = await build({
-    entryPoints: [`${DASHBOARD}page.ts`],
+    entryPoints: [`${DASHBOARD}main.ts`],
     bundle: true,
     minify: true,
     write: false,
