@@ -1,5 +1,5 @@
 /** Builds the client out of its parts: the composition root of the library. */
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { makeRedisCache } from '../adapters/redis/cache.ts';
 import { makeRedis, type RedisOptions } from '../adapters/redis/connection.ts';
 import { systemClock } from '../adapters/system/clock.ts';
@@ -18,7 +18,8 @@ import { makeReader, type ReadFunction } from './reader.ts';
 import { makeHttpRecorder, type Recorder } from './recorder.ts';
 import { makeTierStats, type ReadReport, type Source } from './tier-stats.ts';
 
-/** Where the cache is, or a client of ioredis that the application owns and closes. */
+/** Where the cache is, or a client that the application owns and closes: one of `makeRedis`, or of
+ * ioredis with timeouts as there, because a read waits as long as the client lets it. */
 type CacheChoice =
   | { readonly redis: RedisOptions | Redis; readonly cache?: undefined }
   | { readonly cache: Cache; readonly redis?: undefined };
@@ -137,7 +138,7 @@ function openCache({ cache, redis }: CacheChoice): {
   readonly disconnect: () => void;
 } {
   if (cache) return { cache, disconnect: () => {} };
-  if (redis instanceof Redis) return { cache: makeRedisCache(redis), disconnect: () => {} };
+  if ('pipeline' in redis) return { cache: makeRedisCache(redis), disconnect: () => {} };
   const own = makeRedis(redis);
   return { cache: makeRedisCache(own), disconnect: () => own.disconnect() };
 }

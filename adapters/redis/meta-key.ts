@@ -4,14 +4,15 @@ const PREFIX = 'preheat:meta:';
 
 /**
  * The key of the HASH with the state of the entry at `key`. A key with a hash tag keeps it
- * (Redis Cluster specification, “Hash tags”); any other is made the tag of its state's key.
+ * (Redis Cluster specification, “Hash tags”); any other is made the tag of its state's key. The
+ * `#` keeps the states of `k` and `{k}` apart.
  *
  * A key that holds `}` but no hash tag (`a}b`, `{}c`) has no such neighbour, because a tag cannot
  * contain `}`: its state is kept, but in another slot, and a cluster of several nodes refuses the
  * scripts. Templates refuse braces in their text; only a param's value could bring one in.
  */
 export function metaKey(key: string): string {
-  return hasHashTag(key) ? PREFIX + key : `${PREFIX}{${key}}`;
+  return hasHashTag(key) ? `${PREFIX}#${key}` : `${PREFIX}{${key}}`;
 }
 
 function hasHashTag(key: string): boolean {

@@ -24,8 +24,6 @@ export interface CacheDriver {
   pass(milliseconds: number): Promise<void>;
   /** Ends the life of a value, as its TTL would, and leaves its state. */
   expire(key: string, ttlMilliseconds: number): Promise<void>;
-  /** What another program does that writes to the same cache. */
-  setForeign?(key: string, value: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,9 +71,6 @@ async function redisDriver(): Promise<CacheDriver> {
     },
     async expire(key) {
       await server.admin.del(key);
-    },
-    async setForeign(key, value) {
-      await server.admin.set(key, value);
     },
     async stop() {
       one.disconnect();
