@@ -2,7 +2,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 /** Milliseconds that one test, or one hook, of a kind may take. */
 const KINDS = {
-  unit: 10_000,
+  unit: 20_000,
   property: 60_000,
   contract: 30_000,
   infra: 120_000,
