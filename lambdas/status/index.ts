@@ -1,1 +1,23 @@
-export const handler = async () => undefined;
+/** Composition root of `status`. */
+import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
+import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
+import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
+import { nextCronRun } from '../../adapters/system/cron.ts';
+import { readEnvironment } from '../../core/environment.ts';
+import { composeHttp } from '../compose-http.ts';
+import { composeRedis } from '../compose-redis.ts';
+import { composeTable } from '../compose-table.ts';
+import { STATUS_ENVIRONMENT } from './env.ts';
+import { makeStatus } from './status.ts';
+
+const env = readEnvironment(STATUS_ENVIRONMENT, process.env);
+const table = composeTable(env);
+const ports = composeHttp('status', env);
+
+export const handler = makeStatus({
+  ...ports,
+  runs: makeDynamoRuns(table),
+  gates: makeDynamoGateStates(table),
+  breaker: makeRedisBreaker(await composeRedis(env, ports.log)),
+  nextCronRun,
+});

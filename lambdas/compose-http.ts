@@ -1,0 +1,15 @@
+/** What every HTTP unit is given; for an `index.ts` alone. */
+import { makeSecretsManagerClient } from '../adapters/secrets-manager/client.ts';
+import { makeSecretsManagerTokens } from '../adapters/secrets-manager/tokens.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import type { EnvironmentValues } from '../core/environment.ts';
+import { composeCommon } from './compose-common.ts';
+import type { COMMON, TOKENS } from './variables.ts';
+
+/** What every unit is given, and who may call it. */
+export function composeHttp(unit: string, env: EnvironmentValues<typeof COMMON & typeof TOKENS>) {
+  const client = makeSecretsManagerClient();
+  const secretId = env.TOKENS_SECRET;
+  const tokens = makeSecretsManagerTokens({ client, clock: systemClock, secretId });
+  return { ...composeCommon(unit, env), tokens };
+}
