@@ -2,9 +2,9 @@
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { readEnvironment } from '../../core/environment.ts';
-import { composeCommon } from '../compose-common.ts';
-import { composeRedis } from '../compose-redis.ts';
-import { composeTable } from '../compose-table.ts';
+import { composeCommon } from '../compose/common.ts';
+import { composeRedis } from '../compose/redis.ts';
+import { composeTable } from '../compose/table.ts';
 import { HEALTH_ENVIRONMENT } from './env.ts';
 import { makeHealth } from './health.ts';
 

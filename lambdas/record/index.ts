@@ -2,7 +2,7 @@
 import { makeSqsClient } from '../../adapters/sqs/client.ts';
 import { makeSqsQueue } from '../../adapters/sqs/queue.ts';
 import { readEnvironment } from '../../core/environment.ts';
-import { composeHttp } from '../compose-http.ts';
+import { composeHttp } from '../compose/http.ts';
 import { RECORD_ENVIRONMENT } from './env.ts';
 import { makeRecord } from './record.ts';
 

@@ -2,8 +2,8 @@
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { readEnvironment } from '../../core/environment.ts';
-import { composeHttp } from '../compose-http.ts';
-import { composeTable } from '../compose-table.ts';
+import { composeHttp } from '../compose/http.ts';
+import { composeTable } from '../compose/table.ts';
 import { STATS_ENVIRONMENT } from './env.ts';
 import { makeStats } from './stats.ts';
 

@@ -4,9 +4,9 @@ import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { nextCronRun } from '../../adapters/system/cron.ts';
 import { readEnvironment } from '../../core/environment.ts';
-import { composeHttp } from '../compose-http.ts';
-import { composeRedis } from '../compose-redis.ts';
-import { composeTable } from '../compose-table.ts';
+import { composeHttp } from '../compose/http.ts';
+import { composeRedis } from '../compose/redis.ts';
+import { composeTable } from '../compose/table.ts';
 import { STATUS_ENVIRONMENT } from './env.ts';
 import { makeStatus } from './status.ts';
 

@@ -9,8 +9,8 @@ import { makeSqsQueue } from '../../adapters/sqs/queue.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
-import { composeHttp } from '../compose-http.ts';
-import { composeTable } from '../compose-table.ts';
+import { composeHttp } from '../compose/http.ts';
+import { composeTable } from '../compose/table.ts';
 import { WARM_ENVIRONMENT } from './env.ts';
 import { makeWarm } from './warm.ts';
 

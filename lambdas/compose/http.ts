@@ -1,10 +1,10 @@
 /** What every HTTP unit is given; for an `index.ts` alone. */
-import { makeSecretsManagerClient } from '../adapters/secrets-manager/client.ts';
-import { makeSecretsManagerTokens } from '../adapters/secrets-manager/tokens.ts';
-import { systemClock } from '../adapters/system/clock.ts';
-import type { EnvironmentValues } from '../core/environment.ts';
-import { composeCommon } from './compose-common.ts';
-import type { COMMON, TOKENS } from './variables.ts';
+import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { makeSecretsManagerTokens } from '../../adapters/secrets-manager/tokens.ts';
+import { systemClock } from '../../adapters/system/clock.ts';
+import type { EnvironmentValues } from '../../core/environment.ts';
+import type { COMMON, TOKENS } from '../variables.ts';
+import { composeCommon } from './common.ts';
 
 /** What every unit is given, and who may call it. */
 export function composeHttp(unit: string, env: EnvironmentValues<typeof COMMON & typeof TOKENS>) {

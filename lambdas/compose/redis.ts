@@ -1,11 +1,11 @@
 /** The cache of units that use it; for an `index.ts` alone. */
 import type { Redis } from 'ioredis';
-import { makeRedis } from '../adapters/redis/connection.ts';
-import { makeSecretsManagerClient } from '../adapters/secrets-manager/client.ts';
-import { readSecret } from '../adapters/secrets-manager/read-secret.ts';
-import type { EnvironmentValues } from '../core/environment.ts';
-import type { Log } from '../core/ports.ts';
-import type { CACHE } from './variables.ts';
+import { makeRedis } from '../../adapters/redis/connection.ts';
+import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { readSecret } from '../../adapters/secrets-manager/read-secret.ts';
+import type { EnvironmentValues } from '../../core/environment.ts';
+import type { Log } from '../../core/ports.ts';
+import type { CACHE } from '../variables.ts';
 
 /** The connection; it is opened at the first call. */
 export async function composeRedis(env: EnvironmentValues<typeof CACHE>, log: Log): Promise<Redis> {

@@ -1,0 +1,31 @@
+/** Cache and origins with the limits that all workers share; for an `index.ts` alone. */
+import { makeOrigins } from '../../adapters/origins/index.ts';
+import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
+import { makeRedisCache } from '../../adapters/redis/cache.ts';
+import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
+import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { makeSecretsManagerSecrets } from '../../adapters/secrets-manager/secrets.ts';
+import type { Settings } from '../../core/config/settings.ts';
+import type { EnvironmentValues } from '../../core/environment.ts';
+import type { Clock, Log } from '../../core/ports.ts';
+import type { CACHE } from '../variables.ts';
+import { composeRedis } from './redis.ts';
+
+/** What the warm path talks to. */
+export async function composeWarming(
+  env: EnvironmentValues<typeof CACHE>,
+  {
+    settings,
+    clock,
+    log,
+  }: { readonly settings: Settings; readonly clock: Clock; readonly log: Log },
+) {
+  const redis = await composeRedis(env, log);
+  const secrets = makeSecretsManagerSecrets({ client: makeSecretsManagerClient(), clock });
+  return {
+    cache: makeRedisCache(redis),
+    limiter: makeRedisLimiter(redis, settings.origins),
+    breaker: makeRedisBreaker(redis),
+    origins: makeOrigins(settings, secrets),
+  };
+}
