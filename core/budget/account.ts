@@ -62,7 +62,7 @@ export async function readAccount(
 }
 
 /** Reservations that can still settle: older ones belong to messages that are long gone. */
-export function openReservations(reservations: readonly Reservation[], now: number): Reservation[] {
+function openReservations(reservations: readonly Reservation[], now: number): Reservation[] {
   const oldest = reservationStart(now) - RESERVATION_MILLISECONDS;
   return reservations.filter(({ at }) => at >= oldest);
 }

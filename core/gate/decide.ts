@@ -95,7 +95,7 @@ function rank({ candidates, keyspace }: GateInput) {
 }
 
 /** 2 critical, 1 important, 0 normal (FEATURES 2.1). */
-export function priorityClass(priority: number): number {
+function priorityClass(priority: number): number {
   if (priority >= 100) return 2;
   return priority >= 50 ? 1 : 0;
 }

@@ -19,7 +19,7 @@ const CALIBRATION_WEIGHT = 20;
  * Mean time from a warm to the read that uses it, in TTLs: a warm that is read late ends before
  * the entry that its miss would have loaded, and so saves less than one call.
  */
-export const MEAN_LATENESS = 0.4;
+const MEAN_LATENESS = 0.4;
 
 /** Benefit per extra call of a warm with that P(read): p / (1 + p·m). */
 export function benefitIndex(probability: number): number {

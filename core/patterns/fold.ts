@@ -4,7 +4,7 @@ import type { Keyspace } from '../config/settings.ts';
 import { addReads, rankOf } from './rates.ts';
 import type { KeyStats } from './stats.ts';
 
-export const HOUR_MILLISECONDS = 3_600_000;
+const HOUR_MILLISECONDS = 3_600_000;
 /** Weight of the newest sample in the mean load time. */
 const LOAD_TIME_WEIGHT = 0.2;
 

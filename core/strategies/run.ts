@@ -177,7 +177,7 @@ async function withRecords(
 }
 
 /** Until when a run must look ahead: its next run, and a little for the time that one takes. */
-export function horizonOf(schedule: Schedule): number {
+function horizonOf(schedule: Schedule): number {
   if (schedule.kind === 'cron') return CRON_HORIZON_MILLISECONDS;
   return schedule.milliseconds + Math.max(2_000, schedule.milliseconds / 10);
 }

@@ -46,7 +46,7 @@ export interface WarmReport {
 }
 
 /** Tries per key in all, the first included. */
-export const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 /** A message that comes a little early waits; one that comes much too early goes back. */
 const SHORT_WAIT_MILLISECONDS = 2_000;
 const MAX_DELAY_MILLISECONDS = 900_000;
