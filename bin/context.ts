@@ -4,8 +4,8 @@ import { describe, inputInvalid } from '../core/errors.ts';
 import { ENVIRONMENTS } from '../lib/environments.ts';
 
 const ENVIRONMENT = 'env';
-/** Context that belongs to the CDK: its feature flags, look-ups and the CLI's own. */
-const OF_THE_CDK = /^(@aws-cdk\/|aws:|aws-cdk:|cli-|availability-zones:|tree$)/;
+/** Context of the CDK itself: feature flags, and what its command line adds. */
+const OF_THE_CDK = /^(@aws-cdk|aws:)/;
 
 /** What the context asks for. */
 export interface Context {

@@ -14,9 +14,8 @@ import { CfnServerlessCache, CfnUser, CfnUserGroup } from 'aws-cdk-lib/aws-elast
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { CacheInput } from '../core/config/define.ts';
-import type { EnvironmentOf } from '../core/environment.ts';
 import { configInvalid, describe } from '../core/errors.ts';
-import type { CACHE } from '../lambdas/variables.ts';
+import type { WarmerEnvironment } from '../lambdas/warmer/env.ts';
 import { type Binding, literal } from './binding.ts';
 import type { EnvironmentProps } from './environments.ts';
 import type { FunctionNetwork } from './function.ts';
@@ -37,7 +36,7 @@ const ACCESS = 'on ~* +@all -@admin -@dangerous +info';
 type ExistingCacheInput = Extract<CacheInput, { kind: 'existing' }>;
 
 /** How a unit reaches the cache. */
-type CacheVariables = EnvironmentOf<typeof CACHE>;
+type CacheVariables = Pick<WarmerEnvironment, Extract<keyof WarmerEnvironment, `REDIS_${string}`>>;
 
 /** A cache as functions use it. */
 export interface Cache {

@@ -37,6 +37,9 @@ export interface UnitFunctionProps<Variables extends object> {
  * own role and its own log group. It may do only what its bindings grant.
  */
 export class UnitFunction<Variables extends object> extends NodejsFunction {
+  /** The folder in `lambdas/`. */
+  readonly unit: string;
+
   constructor(scope: Construct, id: string, props: UnitFunctionProps<Variables>) {
     const { environment, unit, uses, network } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -80,6 +83,7 @@ export class UnitFunction<Variables extends object> extends NodejsFunction {
           "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
     });
+    this.unit = unit;
     uses.grant(this);
     // CloudFormation may otherwise create the function, and invoke it, before its permissions.
     this.node.addDependency(role);

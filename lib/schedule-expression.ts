@@ -1,6 +1,7 @@
 /** Schedules of the configuration in the words of EventBridge Scheduler. */
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { STRATEGIES } from '../core/config/defaults.ts';
 import type { StrategySettings } from '../core/config/settings.ts';
 import { configInvalid } from '../core/errors.ts';
 import { formatDuration } from '../core/units.ts';
@@ -24,7 +25,7 @@ export function scheduleExpression({ name, schedule }: StrategySettings): Schedu
   }
   const minutes = schedule.milliseconds / MINUTE_MILLISECONDS;
   if (minutes < 1 || !Number.isInteger(minutes)) {
-    const path = `strategies.${name}.every`;
+    const path = `strategies.${STRATEGIES[name].input}.every`;
     const expected = 'whole minutes, at least 1m, where AWS keeps the schedule';
     const found = formatDuration(schedule.milliseconds);
     throw configInvalid([{ path, expected, found }]);

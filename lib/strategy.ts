@@ -80,7 +80,7 @@ class Strategy extends Construct {
       schedule: scheduleExpression(strategy),
       target: new LambdaInvoke(run, {
         // The slot, the same however often it is delivered: what makes a duplicate harmless.
-        input: ScheduleTargetInput.fromObject({ scheduledAt: ContextAttribute.scheduledTime }),
+        input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
         maxEventAge: maxAge,
         retryAttempts: RETRIES,
         deadLetterQueue: failures,

@@ -1,0 +1,98 @@
+/** Environments, and the names that must not change. */
+import { describe, expect, test } from 'vitest';
+import { readContext } from '../../bin/context.ts';
+import { existing } from '../../core/config/define.ts';
+import { CONFIG, synthesise } from '../support/cloud.ts';
+
+/** What holds data: a new logical id would make a new, empty one. */
+const STATEFUL = {
+  'AWS::DynamoDB::Table': ['AccessPatternsTable'],
+  'AWS::SQS::Queue': ['AccessEventsQueue', 'WarmQueueQueue'],
+  'AWS::SecretsManager::Secret': ['TokensSecret'],
+};
+
+describe('environments', () => {
+  test.each(['dev', 'staging', 'prod'] as const)('%s synthesises', (environment) => {
+    const { units } = synthesise({ environment });
+    expect(units.length).toBeGreaterThan(0);
+    for (const { properties } of units) {
+      expect(properties.Environment.Variables.ENVIRONMENT).toBe(environment);
+    }
+  });
+
+  test('only production keeps its data when the stack goes', () => {
+    for (const environment of ['dev', 'staging'] as const) {
+      const [table] = synthesise({ environment }).ofType('AWS::DynamoDB::Table');
+      expect(table?.deletionPolicy, environment).toBe('Delete');
+    }
+  });
+
+  test('local uses the server of this machine, for an emulator has no ElastiCache', () => {
+    const local = synthesise({ environment: 'local' });
+    expect(local.ofType('AWS::EC2::VPC')).toEqual([]);
+    const warmer = local.units.find(({ unit }) => unit === 'warmer');
+    expect(warmer?.properties.Environment.Variables).toMatchObject({
+      REDIS_HOST: '127.0.0.1',
+      REDIS_PORT: '6379',
+      REDIS_TLS: 'false',
+    });
+  });
+
+  test('local takes the cache that its configuration names', () => {
+    const cache = existing({ host: 'redis', port: 7000, tls: false });
+    const { units } = synthesise({ environment: 'local', config: { ...CONFIG, cache } });
+    const warmer = units.find(({ unit }) => unit === 'warmer');
+    expect(warmer?.properties.Environment.Variables.REDIS_HOST).toBe('redis');
+  });
+
+  test('keep the logical ids of what holds data', () => {
+    const { ofType } = synthesise();
+    expect(
+      Object.fromEntries(
+        Object.keys(STATEFUL).map((type) => [type, ofType(type).map(({ id }) => id)]),
+      ),
+    ).toEqual(STATEFUL);
+  });
+
+  test('give no resource a physical name that the service could make up', () => {
+    const { resources } = synthesise();
+    const names = [
+      'TableName',
+      'QueueName',
+      'FunctionName',
+      'RoleName',
+      'LogGroupName',
+      'GroupName',
+    ];
+    for (const { id, type, properties } of resources) {
+      if (type === 'AWS::Lambda::EventSourceMapping' || type === 'AWS::Lambda::Permission')
+        continue;
+      if (type === 'AWS::Lambda::EventInvokeConfig') continue;
+      for (const name of names) expect(properties[name], id).toBeUndefined();
+    }
+  });
+});
+
+describe('context', () => {
+  test('names the environment', () => {
+    expect(readContext({ env: 'prod', '@aws-cdk/core:x': true, 'aws:cdk:y': 1 })).toEqual({
+      environment: 'prod',
+    });
+  });
+
+  test.each([
+    [
+      { env: 'production' },
+      "context.env: expected one of prod, staging, dev, local, found 'production'",
+    ],
+    [{}, 'context.env: expected one of prod, staging, dev, local, found nothing'],
+    [{ env: 'toString' }, /found 'toString'/],
+    [
+      { env: 'prod', 'preheat:region': 'x' },
+      "context: expected only 'env', found 'preheat:region'",
+    ],
+    [{ environment: 'prod' }, "context: expected only 'env', found 'environment'"],
+  ])('refuses %j', (context, message) => {
+    expect(() => readContext(context)).toThrow(message);
+  });
+});

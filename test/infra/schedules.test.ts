@@ -1,0 +1,80 @@
+/** Strategies in the cloud: their functions and schedules. */
+import { describe, expect, test } from 'vitest';
+import type { StrategiesInput } from '../../core/config/define.ts';
+import { CONFIG, synthesise, target } from '../support/cloud.ts';
+
+const HALF_HOUR_SECONDS = 1_800;
+
+function withStrategies(strategies: StrategiesInput) {
+  const prod = synthesise({ config: { ...CONFIG, strategies } });
+  const functions = prod.units.filter(({ unit }) => unit === 'strategy');
+  const schedules = prod.ofType('AWS::Scheduler::Schedule').map(({ properties }) => ({
+    properties,
+    strategy: functions.find(({ id }) => id === target(properties.Target.Arn))?.properties
+      .Environment.Variables.STRATEGY as string,
+  }));
+  return { functions, schedules, prod };
+}
+
+describe('strategies', () => {
+  test('have one function and one schedule each', () => {
+    const { functions, schedules } = withStrategies(CONFIG.strategies ?? {});
+    const names = ['critical', 'popular', 'refresh-ahead'];
+    expect(
+      functions.map(({ properties }) => properties.Environment.Variables.STRATEGY).sort(),
+    ).toEqual(names);
+    expect(schedules.map(({ strategy }) => strategy).sort()).toEqual(names);
+  });
+
+  test('that are switched off have neither', () => {
+    const { functions, schedules } = withStrategies({ popular: { enabled: false } });
+    expect(functions).toHaveLength(2);
+    expect(schedules.map(({ strategy }) => strategy).sort()).toEqual(['critical', 'refresh-ahead']);
+  });
+
+  test('run at the times of the configuration', () => {
+    const { schedules } = withStrategies(CONFIG.strategies ?? {});
+    const times = schedules.map(({ strategy, properties }) => [
+      strategy,
+      properties.ScheduleExpression,
+      properties.ScheduleExpressionTimezone,
+    ]);
+    expect(times.sort()).toEqual([
+      ['critical', 'cron(30 8 ? * MON-FRI *)', 'America/New_York'],
+      ['popular', 'rate(30 minutes)', 'Etc/UTC'],
+      ['refresh-ahead', 'rate(1 minute)', 'Etc/UTC'],
+    ]);
+  });
+
+  test('are told their slot, so that a duplicate delivery is known as one', () => {
+    const { schedules } = withStrategies({});
+    for (const { properties } of schedules) {
+      expect(JSON.parse(properties.Target.Input)).toEqual({
+        scheduledTime: '<aws.scheduler.scheduled-time>',
+      });
+    }
+  });
+
+  test('give up a late run soon, and keep what failed', () => {
+    const { schedules, prod } = withStrategies({ popular: { every: '1h' } });
+    const asyncConfigs = prod.ofType('AWS::Lambda::EventInvokeConfig');
+    expect(asyncConfigs).toHaveLength(schedules.length);
+    for (const { strategy, properties } of schedules) {
+      const { RetryPolicy, DeadLetterConfig } = properties.Target;
+      expect(RetryPolicy.MaximumEventAgeInSeconds, strategy).toBeGreaterThanOrEqual(60);
+      expect(RetryPolicy.MaximumEventAgeInSeconds, strategy).toBeLessThan(HALF_HOUR_SECONDS);
+      expect(RetryPolicy.MaximumRetryAttempts, strategy).toBeLessThanOrEqual(2);
+      expect(target(DeadLetterConfig?.Arn), strategy).toBeDefined();
+    }
+    for (const { id, properties } of asyncConfigs) {
+      expect(properties.MaximumRetryAttempts, id).toBeLessThanOrEqual(2);
+      expect(properties.DestinationConfig.OnFailure.Destination, id).toBeDefined();
+    }
+  });
+
+  test.each(['30s', '90s'])('refuse an interval of %s, which Scheduler cannot keep', (every) => {
+    expect(() => withStrategies({ refreshAhead: { every } })).toThrow(
+      /strategies\.refreshAhead\.every: expected whole minutes/,
+    );
+  });
+});
