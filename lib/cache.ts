@@ -1,5 +1,5 @@
 /** The cache to warm: made by the stack, or one that is already there. */
-import { Names } from 'aws-cdk-lib';
+import { Annotations, Names } from 'aws-cdk-lib';
 import {
   type ISecurityGroup,
   type ISubnet,
@@ -32,6 +32,10 @@ const PASSWORD_CHARACTERS = 64;
  * dangerous, yet clients ask with it whether the server is ready.
  */
 const ACCESS = 'on ~* +@all -@admin -@dangerous +info';
+
+/** The CDK wants a zone where functions, placed by subnet, need none. */
+const UNNAMED_ZONES = ['unnamed'];
+const NO_ROUTE_TABLE = '@aws-cdk/aws-ec2:noSubnetRouteTableId';
 
 type ExistingCacheInput = Extract<CacheInput, { kind: 'existing' }>;
 
@@ -180,7 +184,7 @@ export class ExistingCache extends Construct implements Cache {
   }
 
   private importPlacement(vpcId: string, port: number, input: ExistingCacheInput): CachePlacement {
-    const { subnetIds = [], availabilityZones = [], securityGroupId } = input;
+    const { subnetIds = [], availabilityZones = UNNAMED_ZONES, securityGroupId } = input;
     if (subnetIds.length === 0) {
       const path = 'cache.subnetIds';
       const expected = `the subnets of '${vpcId}' that functions shall run in`;
@@ -188,13 +192,20 @@ export class ExistingCache extends Construct implements Cache {
     }
     return {
       vpc: Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: [...availabilityZones] }),
-      subnets: subnetIds.map((subnetId) => Subnet.fromSubnetId(this, subnetId, subnetId)),
+      subnets: subnetIds.map((subnetId) => this.importSubnet(subnetId)),
       securityGroup:
         securityGroupId === undefined
           ? undefined
           : SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', securityGroupId),
       port: Port.tcp(port),
     };
+  }
+
+  private importSubnet(subnetId: string): ISubnet {
+    const subnet = Subnet.fromSubnetId(this, subnetId, subnetId);
+    const reason = 'no route is added: the functions take the subnet as it is';
+    Annotations.of(subnet).acknowledgeWarning(NO_ROUTE_TABLE, reason);
+    return subnet;
   }
 }
 

@@ -36,7 +36,8 @@ describe('the API', () => {
       DataTraceEnabled: false,
     });
     const { DestinationArn, Format } = stage?.properties.AccessLogSetting ?? {};
-    expect(target(DestinationArn)).toBeDefined();
+    const logs = prod.ofType('AWS::Logs::LogGroup').map(({ id }) => id);
+    expect(logs.some((id) => JSON.stringify(DestinationArn).includes(`"${id}"`))).toBe(true);
     expect(Format).not.toMatch(/querystring|requestOverride|authoriz/i);
   });
 

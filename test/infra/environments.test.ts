@@ -6,9 +6,15 @@ import { CONFIG, synthesise } from '../support/cloud.ts';
 
 /** What holds data: a new logical id would make a new, empty one. */
 const STATEFUL = {
-  'AWS::DynamoDB::Table': ['AccessPatternsTable'],
-  'AWS::SQS::Queue': ['AccessEventsQueue', 'WarmQueueQueue'],
-  'AWS::SecretsManager::Secret': ['TokensSecret'],
+  'AWS::DynamoDB::Table': ['AccessPatternsTableE27A15B4'],
+  'AWS::SQS::Queue': [
+    'AccessEventsDeadLetters67226F61',
+    'AccessEventsQueueF2B5E5A0',
+    'StrategiesFailuresE57210B1',
+    'WarmQueue228BB425',
+    'WarmQueueDeadLetters7ABFB001',
+  ],
+  'AWS::SecretsManager::Secret': ['CachePassword81962705', 'TokensSecretA6069DB5'],
 };
 
 describe('environments', () => {
@@ -49,7 +55,12 @@ describe('environments', () => {
     const { ofType } = synthesise();
     expect(
       Object.fromEntries(
-        Object.keys(STATEFUL).map((type) => [type, ofType(type).map(({ id }) => id)]),
+        Object.keys(STATEFUL).map((type) => [
+          type,
+          ofType(type)
+            .map(({ id }) => id)
+            .sort(),
+        ]),
       ),
     ).toEqual(STATEFUL);
   });

@@ -105,9 +105,9 @@ describe('a cache that is there already', () => {
       cache: existing({
         host: 'cache.internal',
         port: 6380,
-        vpcId: 'vpc-1',
-        subnetIds: ['subnet-1', 'subnet-2'],
-        securityGroupId: 'sg-1',
+        vpcId: 'vpc-0123456789abcdef0',
+        subnetIds: ['subnet-0123456789abcdef1', 'subnet-0123456789abcdef2'],
+        securityGroupId: 'sg-0123456789abcdef0',
       }),
     },
   });
@@ -122,7 +122,10 @@ describe('a cache that is there already', () => {
     const inside = prod.units.filter(({ properties }) => properties.VpcConfig);
     expect(inside.map(({ unit }) => unit).sort()).toEqual(AT_THE_CACHE);
     for (const { id, properties } of inside) {
-      expect(properties.VpcConfig.SubnetIds, id).toEqual(['subnet-1', 'subnet-2']);
+      expect(properties.VpcConfig.SubnetIds, id).toEqual([
+        'subnet-0123456789abcdef1',
+        'subnet-0123456789abcdef2',
+      ]);
       expect(properties.Environment.Variables, id).toMatchObject({
         REDIS_HOST: 'cache.internal',
         REDIS_PORT: '6380',
@@ -131,13 +134,14 @@ describe('a cache that is there already', () => {
     }
     const rules = prod.ofType('AWS::EC2::SecurityGroupIngress').map(({ properties }) => properties);
     expect(rules).toHaveLength(AT_THE_CACHE.length);
-    for (const rule of rules) expect(rule).toMatchObject({ GroupId: 'sg-1', FromPort: 6380 });
+    for (const rule of rules)
+      expect(rule).toMatchObject({ GroupId: 'sg-0123456789abcdef0', FromPort: 6380 });
   });
 
   test('in a network needs to know the subnets', () => {
-    const cache = existing({ host: 'cache.internal', vpcId: 'vpc-1' });
+    const cache = existing({ host: 'cache.internal', vpcId: 'vpc-0123456789abcdef0' });
     expect(() => synthesise({ config: { ...CONFIG, cache } })).toThrow(
-      "cache.subnetIds: expected the subnets of 'vpc-1' that functions shall run in, found nothing",
+      "cache.subnetIds: expected the subnets of 'vpc-0123456789abcdef0' that functions shall run in, found nothing",
     );
   });
 });
