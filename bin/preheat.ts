@@ -1,4 +1,4 @@
-/** The CDK app. The only reader of context and environment: everything below takes props. */
+/** The CDK app. The only reader of the context: everything below takes props. */
 import { App } from 'aws-cdk-lib';
 import { resolveSettings } from '../core/config/resolve.ts';
 import { PreheatError } from '../core/errors.ts';
@@ -10,7 +10,8 @@ import { readContext } from './context.ts';
 try {
   const app = new App();
   const { environment: name } = readContext(app.node.getAllContext());
-  const settings = resolveSettings(config, { environment: name, variables: process.env });
+  // No variables of this machine: the functions resolve the same file, and both must agree.
+  const settings = resolveSettings(config, { environment: name });
   new PreheatStack(app, `Preheat-${name}`, { environment: ENVIRONMENTS[name], settings });
   app.synth();
 } catch (thrown) {
