@@ -8,7 +8,7 @@ import { createGunzip } from 'node:zlib';
 /** First bytes of a gzip archive (RFC 1952): files are known by them, not by their name. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 /** The file name that stands for the standard input. */
-export const STDIN = '-';
+const STDIN = '-';
 
 /** Share of the work done so far, 0 to 1. */
 export type OnProgress = (share: number) => void;

@@ -7,7 +7,7 @@ import { type OnProgress, readLines } from './lines.ts';
 import { makeTraceBuilder, type Trace } from './trace.ts';
 
 /** The formats that are tried, in order. */
-export const FORMATS: readonly TraceFormat[] = [csvFormat, jsonlFormat];
+const FORMATS: readonly TraceFormat[] = [csvFormat, jsonlFormat];
 
 /** Lines that are looked at before a log's format is called unknown. */
 const LINES_TO_RECOGNISE = 10;
