@@ -1,8 +1,8 @@
 /** Runs strategies at their times, as EventBridge Scheduler does. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Cron } from 'croner';
 import type { Schedule } from '../core/config/settings.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { nextTime } from './cron-times.ts';
 
 const LONGEST_SLEEP_MILLISECONDS = 3_600_000;
 
@@ -67,23 +67,4 @@ async function sleepUntil(at: number, clock: Clock, signal: AbortSignal): Promis
   for (let left = at - clock.now(); left > 0; left = at - clock.now()) {
     await clock.sleep(Math.min(left, LONGEST_SLEEP_MILLISECONDS), signal);
   }
-}
-
-/**
- * The first time of a schedule after `after`. EventBridge cron has six fields from minutes to year
- * and counts weekdays from Sunday = 1; steps may start at a number (`0/15`).
- */
-export function nextTime(schedule: Schedule, after: number): number {
-  if (schedule.kind === 'every') {
-    return (Math.floor(after / schedule.milliseconds) + 1) * schedule.milliseconds;
-  }
-  const cron = new Cron(`0 ${schedule.expression}`, {
-    mode: '7-part',
-    alternativeWeekdays: true,
-    sloppyRanges: true,
-    timezone: schedule.timeZone,
-    paused: true,
-  });
-  // A schedule without a further time (a year in the past) never comes.
-  return cron.nextRun(new Date(after))?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }

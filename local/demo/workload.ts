@@ -61,7 +61,17 @@ export function* generateReads(settings: WorkloadSettings): Generator<Read> {
   const arrivalMilliseconds = (1_000 * settings.readsPerSession) / settings.readsPerSecond;
   const sessions: Session[] = [];
   let users = 0;
-  let arrivalAt = 0;
+  let arrivalAt = exponential(random, arrivalMilliseconds);
+  const enter = (nextAt: number) => {
+    users += 1;
+    sessions.push({ user: `user-${users}`, product: popularity.draw(), nextAt });
+  };
+  // As many as there are on average, so that the shop is busy from the start: pauses have no
+  // memory, so somebody in the middle of a session is like somebody at its beginning.
+  const present = (settings.readsPerSecond / 1_000) * settings.thinkMilliseconds;
+  for (let user = 0; user < present; user += 1) {
+    enter(exponential(random, settings.thinkMilliseconds));
+  }
   let driftAt = exponential(random, settings.driftMilliseconds);
 
   const choose = (last: number): number => {
@@ -79,8 +89,7 @@ export function* generateReads(settings: WorkloadSettings): Generator<Read> {
       continue;
     }
     if (!session || arrivalAt <= nextAt) {
-      users += 1;
-      sessions.push({ user: `user-${users}`, product: popularity.draw(), nextAt: arrivalAt });
+      enter(arrivalAt);
       arrivalAt += exponential(random, arrivalMilliseconds);
       continue;
     }

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { Redis } from 'ioredis';
 import { afterEach, expect, test, vi } from 'vitest';
+import { makeMemoryLog } from '../../../adapters/memory/log.ts';
 import { type RedisProcess, startRedis } from '../../../local/redis-process.ts';
 import { pingRedis, type RedisWatch, watchRedis } from '../../../local/redis-watch.ts';
-import { makeMemoryLog } from './support/memory-log.ts';
 
 let redis: RedisProcess | undefined;
 let watch: RedisWatch | undefined;
@@ -24,7 +24,9 @@ test('starts again on the same port after kill -9, and says so', async () => {
   await vi.waitFor(async () => {
     expect(await pingRedis(`redis://127.0.0.1:${redis?.port}`)).toBe(true);
   }, POLL);
-  expect(log.lines()).toContain('error redis-server died; starting it again');
+  expect(log.lines).toContainEqual(
+    expect.objectContaining({ level: 'error', message: 'redis-server died; starting it again' }),
+  );
 });
 
 test('leaves no process and no directory behind when it stops', async () => {
@@ -57,5 +59,7 @@ test('kills a server that hangs, so that it is started again', async () => {
   await vi.waitFor(() => expect(watch?.isUp()).toBe(false), POLL);
   await vi.waitFor(() => expect(redis?.pid()).not.toBe(first), POLL);
   await vi.waitFor(() => expect(watch?.isUp()).toBe(true), POLL);
-  expect(log.lines()).toContain('info redis answers again');
+  expect(log.lines).toContainEqual(
+    expect.objectContaining({ level: 'info', message: 'redis answers again' }),
+  );
 });

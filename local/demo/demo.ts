@@ -1,0 +1,113 @@
+/** What the readers read, at which tempo and under which configuration. */
+import { readTrace } from '../../backtest/traces/read-trace.ts';
+import type { Trace } from '../../backtest/traces/trace.ts';
+import { resolveSettings } from '../../core/config/resolve.ts';
+import type { Settings } from '../../core/config/settings.ts';
+import { formatDuration } from '../../core/units.ts';
+import type { LocalOptions } from '../options.ts';
+import { makeReplayTempo, realTempo, type Tempo } from '../tempo/tempo.ts';
+import { KEY_PREFIX, LABELS, makeHalvesConfig } from './halves.ts';
+import { type DemoOrigin, startOrigin } from './origin.ts';
+import { DEMO_WORKLOAD, generateReads, type Read } from './workload.ts';
+
+const ORIGIN_MILLISECONDS = 200;
+/** Runs of a strategy are at least this far apart in real time. */
+const LEAST_REAL_RUN_MILLISECONDS = 250;
+
+/** A demo that is ready to be read. */
+export interface Demo {
+  readonly settings: Settings;
+  readonly origin: DemoOrigin;
+  readonly tempo: Tempo;
+  readonly reads: Iterable<Read>;
+  /** A key of the half with Preheat. */
+  readonly sampleKey: string;
+  /** What these reads are: shown in the terminal and on the page. */
+  readonly notice: string;
+  /** Starts the time of a replay. */
+  begin(): void;
+}
+
+/** What `GET /demo` answers; `dashboard/source.ts` reads it. */
+export function makeNotes({ settings, origin, notice }: Demo) {
+  const names = [...settings.keyspaces.keys()];
+  return {
+    notice,
+    labels: LABELS,
+    origin: Object.fromEntries(names.map((name) => [name, origin.counts(name)])),
+  };
+}
+
+/**
+ * Prepares the generated reads, or those of a log.
+ *
+ * @throws PreheatError `input_invalid` when the log cannot be read.
+ */
+export function prepareDemo(options: LocalOptions): Promise<Demo> {
+  return options.trace === undefined ? prepareGenerated(options) : prepareReplay(options);
+}
+
+async function prepareGenerated({ ttlMilliseconds }: LocalOptions): Promise<Demo> {
+  const origin = await startOrigin(ORIGIN_MILLISECONDS);
+  return {
+    settings: makeSettings(origin.url, {
+      ttl: `${ttlMilliseconds}ms`,
+      refreshAheadEvery: '1s',
+      popularEvery: '5s',
+    }),
+    origin,
+    tempo: realTempo,
+    reads: generateReads(DEMO_WORKLOAD),
+    sampleKey: sampleKey(generateReads(DEMO_WORKLOAD)),
+    notice: `Demo: these reads are made up by a generator (seed ${DEMO_WORKLOAD.seed}), not measured anywhere. Both halves get the same reads.`,
+    begin: () => {},
+  };
+}
+
+async function prepareReplay(options: LocalOptions): Promise<Demo> {
+  const { trace: file = '', speed, ttlMilliseconds } = options;
+  const { trace } = await readTrace(file);
+  const tempo = makeReplayTempo(trace.times[0] ?? 0, speed);
+  const origin = await startOrigin(ORIGIN_MILLISECONDS / speed);
+  const refreshEvery = Math.max(60_000, LEAST_REAL_RUN_MILLISECONDS * speed);
+  return {
+    settings: makeSettings(origin.url, {
+      ttl: `${ttlMilliseconds}ms`,
+      refreshAheadEvery: `${Math.ceil(refreshEvery / 1_000)}s`,
+      popularEvery: '30m',
+    }),
+    origin,
+    tempo,
+    reads: readsOf(trace),
+    sampleKey: sampleKey(readsOf(trace)),
+    notice: `Replay of ${file} at ${speed} times its speed, TTL ${formatDuration(ttlMilliseconds)}: the reads are real, the origin is ours. Both halves get the whole log; latencies are in real time.`,
+    begin: () => tempo.start(),
+  };
+}
+
+function makeSettings(
+  originUrl: string,
+  times: {
+    readonly ttl: string;
+    readonly refreshAheadEvery: string;
+    readonly popularEvery: string;
+  },
+): Settings {
+  return resolveSettings(makeHalvesConfig({ originUrl, ...times }));
+}
+
+function sampleKey(reads: Iterable<Read>): string {
+  for (const { id } of reads) return `${KEY_PREFIX}${id}`;
+  return KEY_PREFIX;
+}
+
+function* readsOf(trace: Trace): Generator<Read> {
+  const startAt = trace.times[0] ?? 0;
+  for (const [index, at] of trace.times.entries()) {
+    yield {
+      at: at - startAt,
+      user: trace.userNames[trace.users[index] ?? -1] ?? '',
+      id: trace.keyNames[trace.keys[index] ?? -1] ?? '',
+    };
+  }
+}

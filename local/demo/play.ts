@@ -1,0 +1,58 @@
+/** Lets both halves read, and waits until all that they read is in the table. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeMemorySecrets } from '../../adapters/memory/secrets.ts';
+import { makeOrigins } from '../../adapters/origins/index.ts';
+import type { Log } from '../../core/ports.ts';
+import type { Machine } from '../machine.ts';
+import type { Demo } from './demo.ts';
+import { makeHalf } from './half.ts';
+import { HALVES } from './halves.ts';
+import { startReaders } from './readers.ts';
+
+const LOOK_MILLISECONDS = 200;
+/** Looks in a row that find nothing left: between two queues a message is in neither for a moment. */
+const QUIET_LOOKS = 5;
+
+/** A demo that is being read. */
+export interface Play {
+  /** Resolves at the end of the log; generated reads do not end. */
+  readonly ended: Promise<void>;
+  /** Ends the reading and sends what is recorded. */
+  stop(): Promise<void>;
+  /** Ends the strategies; resolves when nothing waits in any queue, or with the signal. */
+  drain(signal: AbortSignal): Promise<void>;
+}
+
+/** Starts the readers. */
+export function startPlay(demo: Demo, machine: Machine, log: Log): Play {
+  const { settings, tempo } = demo;
+  const halves = HALVES.map((keyspace) =>
+    makeHalf({
+      keyspace,
+      redis: machine.connect(),
+      settings,
+      // Of its own, so that the readers' calls do not wait behind the warmer's.
+      origins: makeOrigins(settings, makeMemorySecrets()),
+      tempo,
+      endpoint: machine.url,
+      token: machine.tokens.record,
+    }),
+  );
+  demo.begin();
+  const readers = startReaders({ reads: demo.reads, halves, ...tempo, log });
+  return {
+    ended: readers.ended,
+    async stop() {
+      await readers.stop();
+      await Promise.all(halves.map(({ client }) => client.close()));
+    },
+    async drain(signal) {
+      await machine.product.stopStrategies();
+      let quiet = 0;
+      while (quiet < QUIET_LOOKS && !signal.aborted) {
+        quiet = (await machine.product.pending()) === 0 ? quiet + 1 : 0;
+        await sleep(LOOK_MILLISECONDS, undefined, { signal }).catch(() => {});
+      }
+    },
+  };
+}

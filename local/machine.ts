@@ -1,0 +1,86 @@
+/** Everything of Preheat on one machine, without anybody who reads: processes, product, API. */
+import type { Redis } from 'ioredis';
+import { makeOrigins } from '../adapters/origins/index.ts';
+import { randomIds } from '../adapters/system/ids.ts';
+import type { Settings } from '../core/config/settings.ts';
+import type { Log } from '../core/ports.ts';
+import { startAws } from './aws-process.ts';
+import { startCacheServer } from './cache-server.ts';
+import { startHttpServer } from './http-server.ts';
+import { buildPage } from './page.ts';
+import { type Product, startProduct } from './product.ts';
+import { makeEnvironmentSecrets } from './secrets.ts';
+import type { Closers } from './shutdown.ts';
+import { makeStores } from './stores.ts';
+import type { Tempo } from './tempo/tempo.ts';
+import { type LocalTokens, makeTokens } from './tokens.ts';
+
+/** What a machine is started with. */
+export interface MachineOptions {
+  readonly settings: Settings;
+  readonly tempo: Tempo;
+  readonly port: number;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly notes: () => unknown;
+  readonly log: Log;
+  /** Takes what must be ended; all of it also when the start fails half-way. */
+  readonly closers: Closers;
+}
+
+/** The running machine. */
+export interface Machine {
+  readonly url: string;
+  readonly tokens: LocalTokens;
+  readonly product: Product;
+  readonly redis: { readonly host: string; readonly port: number };
+  readonly aws: { readonly dynamodb: string; readonly sqs: string };
+  /** Opens another connection to the cache. */
+  connect(): Redis;
+  /** Resolves when a part has died that cannot be replaced. */
+  readonly broken: Promise<void>;
+}
+
+/** Starts it. */
+export async function startMachine(options: MachineOptions): Promise<Machine> {
+  const { settings, tempo, variables, log, closers } = options;
+  const [page, aws, cacheServer] = await startParts(options);
+  const stores = await makeStores({ aws, redis: cacheServer.connect(), settings, tempo, log });
+  closers.add('the stores', stores.close);
+  const tokens = makeTokens(variables['PREHEAT_TOKEN']);
+  const origins = makeOrigins(settings, makeEnvironmentSecrets(variables));
+  const product = startProduct({ settings, stores, origins, tokens: tokens.records, tempo, log });
+  closers.add('the product', product.stop);
+  const server = await startHttpServer({
+    port: options.port,
+    handlers: product.handlers,
+    page,
+    pageToken: tokens.read,
+    notes: options.notes,
+    clock: tempo.clock,
+    ids: randomIds,
+    log,
+  });
+  closers.add('the http server', server.stop);
+  return {
+    url: server.url,
+    tokens,
+    product,
+    redis: cacheServer,
+    aws,
+    connect: cacheServer.connect,
+    broken: aws.ended,
+  };
+}
+
+/** Side by side; where one fails, the others are ended like all else. */
+async function startParts({ variables, log, closers }: MachineOptions) {
+  const page = buildPage();
+  const aws = startAws();
+  const cacheServer = startCacheServer(variables['REDIS_URL'], log);
+  const parts = await Promise.allSettled([page, aws, cacheServer]);
+  const [, awsPart, cachePart] = parts;
+  if (awsPart.status === 'fulfilled') closers.add('the AWS process', awsPart.value.stop);
+  if (cachePart.status === 'fulfilled') closers.add('redis', cachePart.value.stop);
+  for (const part of parts) if (part.status === 'rejected') throw part.reason;
+  return Promise.all([page, aws, cacheServer]);
+}

@@ -1,0 +1,142 @@
+/** The whole product on one machine: every unit of `lambdas/`, driven as AWS would drive it. */
+import { makeMemoryTokens } from '../adapters/memory/tokens.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { randomIds } from '../adapters/system/ids.ts';
+import type { Settings } from '../core/config/settings.ts';
+import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
+import { makeStrategyRunner } from '../core/strategies/run.ts';
+import { makeHealth } from '../lambdas/health/health.ts';
+import type { HttpHandler } from '../lambdas/http.ts';
+import { makeIngest } from '../lambdas/ingest/ingest.ts';
+import { makeJobs } from '../lambdas/jobs/jobs.ts';
+import { makeRecord } from '../lambdas/record/record.ts';
+import type { ApiUnit } from '../lambdas/routes.ts';
+import { makeStats } from '../lambdas/stats/stats.ts';
+import { makeStatus } from '../lambdas/status/status.ts';
+import { makeStrategy } from '../lambdas/strategy/strategy.ts';
+import { makeWarm } from '../lambdas/warm/warm.ts';
+import { makeWarmer } from '../lambdas/warmer/warmer.ts';
+import { nextCronTime } from './cron-times.ts';
+import { startEventSource } from './event-source.ts';
+import { toContext } from './gateway-event.ts';
+import { countMessages } from './queues.ts';
+import { startScheduler } from './scheduler.ts';
+import type { Stores } from './stores.ts';
+import type { Tempo } from './tempo/tempo.ts';
+
+/** As long as the functions have in the cloud. */
+const FUNCTION_MILLISECONDS = 60_000;
+/** Ingest folds the reads of one second; in the cloud a window is a minute. */
+const INGEST_WINDOW_MILLISECONDS = 1_000;
+/** No timer of a replay is shorter than this in real time. */
+const FLOOR_MILLISECONDS = 250;
+const INGEST_BATCH_SIZE = 1_000;
+/** Warm messages wait inside the function for their moment: many must be able to. */
+const WARMERS = 20;
+/** Queue messages that failed come again within half a minute: batches are recognised for longer. */
+const JOURNAL_MILLISECONDS = 10 * 60_000;
+
+/** No CloudWatch here. */
+const NO_METRICS: Metrics = { count() {}, flush() {} };
+
+/** What the product is made of. */
+export interface ProductOptions {
+  readonly settings: Settings;
+  readonly stores: Stores;
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly tokens: readonly TokenRecord[];
+  readonly tempo: Tempo;
+  readonly log: Log;
+}
+
+/** The running product. */
+export interface Product {
+  readonly handlers: Readonly<Record<ApiUnit, HttpHandler>>;
+  /** Messages that are still to be worked on. */
+  pending(): Promise<number>;
+  /** Decides nothing more; what was decided is still warmed. */
+  stopStrategies(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Makes the units behind the API; the caller serves them. */
+function makeHandlers(options: ProductOptions): Product['handlers'] {
+  const { settings, stores, tokens, tempo, log } = options;
+  const ports = {
+    ...stores,
+    settings,
+    tokens: makeMemoryTokens(tokens),
+    clock: tempo.clock,
+    ids: randomIds,
+    log,
+    gates: stores.gateStates,
+  };
+  return {
+    record: makeRecord({ ...ports, queue: stores.accessQueue }),
+    warm: makeWarm({ ...ports, queue: stores.warmQueue, runStrategy: makeStrategyRunner(ports) }),
+    jobs: makeJobs(ports),
+    stats: makeStats(ports),
+    status: makeStatus({ ...ports, nextCronRun: nextCronTime }),
+    // How long a part may take to answer is a matter of real time.
+    health: makeHealth({ ...ports, clock: systemClock }),
+  };
+}
+
+/** Starts event sources and schedules. */
+export function startProduct(options: ProductOptions): Product {
+  const { settings, stores, origins, tempo, log } = options;
+  const { queues } = stores;
+  const { clock, speed } = tempo;
+  const ports = { ...stores, settings, clock, ids: randomIds, log, metrics: NO_METRICS };
+  const ingest = makeIngest({ ...ports, journalMilliseconds: JOURNAL_MILLISECONDS * speed });
+  const warmer = makeWarmer({ ...ports, origins });
+  const context = (unit: string) =>
+    toContext(unit, randomIds.next(), () => FUNCTION_MILLISECONDS * speed);
+
+  const sources = [
+    startEventSource({
+      client: queues.client,
+      queue: queues.access,
+      batchSize: INGEST_BATCH_SIZE,
+      windowMilliseconds: tempo.toReal(INGEST_WINDOW_MILLISECONDS, FLOOR_MILLISECONDS),
+      concurrency: 1,
+      handler: (event) => ingest(event, context('ingest')),
+      log,
+    }),
+    startEventSource({
+      client: queues.client,
+      queue: queues.warm,
+      batchSize: 1,
+      windowMilliseconds: 0,
+      concurrency: WARMERS,
+      handler: (event) => warmer(event, context('warmer')),
+      log,
+    }),
+  ];
+  const enabled = [...settings.strategies.values()].filter((strategy) => strategy.enabled);
+  const scheduler = startScheduler(
+    enabled.map(({ name, schedule }) => {
+      const strategy = makeStrategy(ports, name);
+      const run = async (scheduledAt: number) => {
+        const event = { scheduledTime: new Date(scheduledAt).toISOString() };
+        await strategy(event, context(`strategy-${name}`));
+      };
+      return { name, schedule, run };
+    }),
+    { clock, log, floorMilliseconds: speed === 1 ? 0 : FLOOR_MILLISECONDS },
+  );
+  return {
+    handlers: makeHandlers(options),
+    async pending() {
+      const counts = [queues.access, queues.warm].map(({ url }) =>
+        countMessages(queues.client, url),
+      );
+      const [access = 0, warm = 0] = await Promise.all(counts);
+      return access + warm + stores.heldMessages();
+    },
+    stopStrategies: scheduler.stop,
+    async stop() {
+      await Promise.all([scheduler.stop(), ...sources.map((source) => source.stop())]);
+    },
+  };
+}

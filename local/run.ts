@@ -1,0 +1,109 @@
+/** One run of `npm start`: everything up, readers on, figures shown, everything down again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../core/ports.ts';
+import { fetchFigures } from './api-client.ts';
+import { makeNotes, prepareDemo } from './demo/demo.ts';
+import { LABELS } from './demo/halves.ts';
+import { type Play, startPlay } from './demo/play.ts';
+import { makeTerminalLog } from './log.ts';
+import { type Machine, startMachine } from './machine.ts';
+import type { LocalOptions } from './options.ts';
+import { loadOwnConfig } from './own-config.ts';
+import { type Closers, makeClosers } from './shutdown.ts';
+import { realTempo } from './tempo/tempo.ts';
+import { formatSummary, type StatusContext } from './terminal/format.ts';
+import type { Screen } from './terminal/screen.ts';
+import { startStatus } from './terminal/status.ts';
+import { formatWelcome } from './terminal/welcome.ts';
+
+/** What a run needs from the process. */
+export interface RunPorts {
+  readonly options: LocalOptions;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly screen: Screen;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** How a run came to its end. */
+export type RunEnd = 'interrupted' | 'over' | 'broken';
+
+/** Runs until the end of the log or of the duration, or until the signal; leaves no child behind. */
+export async function run(ports: RunPorts): Promise<RunEnd> {
+  const { screen, variables } = ports;
+  const log = makeTerminalLog(screen.line, variables['PREHEAT_LOG'] === 'info');
+  const closers = makeClosers((name, error) => {
+    log.error(`${name} did not end well`, { error: String(error) });
+  });
+  try {
+    return await runAll(ports, log, closers);
+  } finally {
+    screen.line('ending everything');
+    await closers.closeAll();
+  }
+}
+
+async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunEnd> {
+  const { options, variables, screen, signal } = ports;
+  const demo = options.demo ? await prepareDemo(options) : undefined;
+  if (demo) closers.add('the demo origin', demo.origin.stop);
+  const machine = await startMachine({
+    settings: demo?.settings ?? (await loadOwnConfig(options.config)),
+    tempo: demo?.tempo ?? realTempo,
+    port: options.port,
+    variables,
+    notes: () => demo && makeNotes(demo),
+    log,
+    closers,
+  });
+  const notice = demo?.notice;
+  for (const line of formatWelcome({ machine, notice, sampleKey: demo?.sampleKey })) {
+    screen.line(line);
+  }
+  const context: StatusContext = {
+    labels: demo ? LABELS : {},
+    origin: (keyspace) => demo?.origin.counts(keyspace),
+  };
+  const token = machine.tokens.read;
+  const status = startStatus({ url: machine.url, token, screen, context });
+  closers.add('the figures', status.stop);
+  const play = demo && startPlay(demo, machine, log);
+  if (play) closers.add('the readers', play.stop);
+
+  const end = await waitForEnd(options, machine, play, signal);
+  if (end === 'broken') log.error('the AWS process died, and the table with it; start again');
+  if (end !== 'over' || !play) return end;
+  await play.stop();
+  await play.drain(signal);
+  await status.stop();
+  const { stats } = await fetchFigures(machine.url, token);
+  for (const line of formatSummary(stats, context)) screen.line(line);
+  return end;
+}
+
+/** Whatever comes first. */
+async function waitForEnd(
+  { durationMilliseconds }: LocalOptions,
+  machine: Machine,
+  play: Play | undefined,
+  signal: AbortSignal,
+): Promise<RunEnd> {
+  const over = new AbortController();
+  const never = new Promise<never>(() => {});
+  const interrupted = new Promise<RunEnd>((resolve) => {
+    if (signal.aborted) resolve('interrupted');
+    signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
+  });
+  const duration =
+    durationMilliseconds === undefined
+      ? never
+      : sleep(durationMilliseconds, 'over' as const, { signal: over.signal }).catch(() => never);
+  const end = await Promise.race([
+    interrupted,
+    duration,
+    machine.broken.then(() => 'broken' as const),
+    play ? play.ended.then(() => 'over' as const) : never,
+  ]);
+  over.abort();
+  return end;
+}

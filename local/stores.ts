@@ -1,0 +1,86 @@
+/** The stores of one machine: the same adapters as in the cloud, on the local processes. */
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Redis } from 'ioredis';
+import { makeDocumentClient } from '../adapters/dynamodb/client.ts';
+import { makeDynamoGateStates } from '../adapters/dynamodb/gate-states.ts';
+import { makeDynamoJobs } from '../adapters/dynamodb/jobs.ts';
+import { makeDynamoJournal } from '../adapters/dynamodb/journal.ts';
+import { makeDynamoLedger } from '../adapters/dynamodb/ledger.ts';
+import { makeDynamoPatterns } from '../adapters/dynamodb/patterns.ts';
+import { makeDynamoRuns } from '../adapters/dynamodb/runs.ts';
+import { makeTable } from '../adapters/dynamodb/table.ts';
+import { createTable } from '../adapters/dynamodb/table-definition.ts';
+import { makeRedisBreaker } from '../adapters/redis/breaker.ts';
+import { makeRedisCache } from '../adapters/redis/cache.ts';
+import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
+import { makeSqsClient } from '../adapters/sqs/client.ts';
+import { makeSqsQueue } from '../adapters/sqs/queue.ts';
+import type { AccessBatch } from '../core/access.ts';
+import type { Settings } from '../core/config/settings.ts';
+import type { Log } from '../core/ports.ts';
+import type { WarmMessage } from '../core/warming/messages.ts';
+import { type AwsAddresses, localClient } from './aws-process.ts';
+import { createQueue, type LocalQueue } from './queues.ts';
+import { makeFastCache, makeFastLimiter } from './tempo/fast-cache.ts';
+import { makeFastQueue } from './tempo/fast-queue.ts';
+import type { Tempo } from './tempo/tempo.ts';
+
+const TABLE_NAME = 'AccessPatterns';
+
+/** What the stores stand on. */
+export interface StoresOptions {
+  readonly aws: AwsAddresses;
+  readonly redis: Redis;
+  readonly settings: Settings;
+  readonly tempo: Tempo;
+  readonly log: Log;
+}
+
+/** The queues, to be read from. */
+export interface LocalQueues {
+  readonly client: SQSClient;
+  readonly access: LocalQueue;
+  readonly warm: LocalQueue;
+}
+
+/** Creates table and queues, and the adapters on them. */
+export async function makeStores(options: StoresOptions) {
+  const { aws, redis, settings, tempo, log } = options;
+  const { clock, speed } = tempo;
+  const document = makeDocumentClient(localClient(aws.dynamodb));
+  const sqs = makeSqsClient(localClient(aws.sqs));
+  const [access, warm] = await Promise.all([
+    createQueue(sqs, 'access-events'),
+    createQueue(sqs, 'warm-queue'),
+    createTable(document, TABLE_NAME),
+  ]);
+  const table = makeTable({ client: document, tableName: TABLE_NAME, clock });
+  const cache = makeRedisCache(redis);
+  const limiter = makeRedisLimiter(redis, settings.origins);
+  const sqsWarmQueue = makeSqsQueue<WarmMessage>(sqs, warm.url);
+  const isFast = speed !== 1;
+  const fastQueue = isFast ? makeFastQueue(sqsWarmQueue, clock, log) : undefined;
+  return {
+    queues: { client: sqs, access, warm } satisfies LocalQueues,
+    /** Delayed warm messages that are held in memory. */
+    heldMessages: () => fastQueue?.held() ?? 0,
+    patterns: makeDynamoPatterns(table),
+    ledger: makeDynamoLedger(table),
+    gateStates: makeDynamoGateStates(table),
+    journal: makeDynamoJournal(table),
+    jobs: makeDynamoJobs(table),
+    runs: makeDynamoRuns(table),
+    accessQueue: makeSqsQueue<AccessBatch>(sqs, access.url),
+    warmQueue: fastQueue ?? sqsWarmQueue,
+    cache: isFast ? makeFastCache(cache, speed) : cache,
+    limiter: isFast ? makeFastLimiter(limiter, speed) : limiter,
+    breaker: makeRedisBreaker(redis),
+    close() {
+      document.destroy();
+      sqs.destroy();
+    },
+  };
+}
+
+/** All of them. */
+export type Stores = Awaited<ReturnType<typeof makeStores>>;
