@@ -43,7 +43,7 @@ export async function createTable(
 ): Promise<void> {
   await client.send(new CreateTableCommand(tableDefinition(tableName)));
   await waitUntilTableExists(
-    { client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
+    { client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 1 },
     { TableName: tableName },
   );
 }

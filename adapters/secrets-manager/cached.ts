@@ -2,7 +2,7 @@
 import type { Clock } from '../../core/ports.ts';
 
 /** How long a rotated secret or a revoked token may still be in use. */
-export const CACHE_MILLISECONDS = 60_000;
+const CACHE_MILLISECONDS = 60_000;
 
 /** Calls `load` at most once a minute, once for all who ask meanwhile; failures are not kept. */
 export function cached<Value>(

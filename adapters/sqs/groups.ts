@@ -1,8 +1,9 @@
 /** How messages are put together into batches that SQS takes. */
 import { bodyTooLarge } from '../../core/errors.ts';
 
-/** Service limits of `SendMessageBatch`: entries, and bytes over all of them. */
-export const MAX_BATCH_ENTRIES = 10;
+/** Service limit of `SendMessageBatch`. */
+const MAX_BATCH_ENTRIES = 10;
+/** The same, over all bodies; a single message may be as large. */
 export const MAX_BATCH_BYTES = 262_144;
 
 /**

@@ -117,6 +117,14 @@ describe('items of the table', () => {
     }
   });
 
+  test('of a ledger row add millionths, so that sums never outgrow 38 digits', async () => {
+    const { table } = await openTable();
+    const ledger = makeDynamoLedger(table);
+    await ledger.add([{ row: 'a', add: { n: 1e20, third: 1 / 3, dust: 1e-20 } }]);
+    await ledger.add([{ row: 'a', add: { n: 1e-20, third: 1 / 3, dust: 1e-20 } }]);
+    expect(await ledger.read(['a'])).toEqual([{ n: 1e20, third: 0.666_666, dust: 0 }]);
+  });
+
   test('of a gate pack the histogram', async () => {
     const { table, stored } = await openTable();
     const state = {
