@@ -3,9 +3,11 @@
  * locally, `lib` declares the same in the stack, `adapters/memory` forgets at the same ages.
  */
 
-/** Partition key, sort key (both strings), and DynamoDB's TTL attribute in epoch SECONDS. */
+/** Partition key, a string. */
 export const PARTITION_KEY = 'PK';
+/** Sort key, a string. */
 export const SORT_KEY = 'SK';
+/** DynamoDB's TTL attribute, in epoch SECONDS. */
 export const TTL_ATTRIBUTE = 'expiresAt';
 
 /** An index with KEYS_ONLY projection; an item without its attributes is not in it. */
