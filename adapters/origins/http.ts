@@ -2,13 +2,12 @@
 import { Agent, request } from 'undici';
 import type { HttpSource, OriginSettings } from '../../core/config/settings.ts';
 import { fillUrlPath, parseUrlPath, type UrlPart } from '../../core/config/url-path.ts';
-import { asPreheatError, originFailed, originRefused } from '../../core/errors.ts';
+import { asPreheatError, originFailed, originRefused, PreheatError } from '../../core/errors.ts';
 import type { Params } from '../../core/keyspaces/template.ts';
 import type { LoadResult, Origin, Secrets } from '../../core/ports.ts';
-import { formatDuration } from '../../core/units.ts';
 import { checkAnswer, readBody } from './http-answer.ts';
 import { matchItems, readItems } from './http-batch.ts';
-import { byteLimit, checkSize, makeCallSignal } from './limits.ts';
+import { byteLimit, checkSize, describeEnd, makeCallSignal } from './limits.ts';
 
 type HttpOriginSettings = OriginSettings & { readonly source: HttpSource };
 
@@ -40,8 +39,15 @@ export function makeHttpOrigin(settings: HttpOriginSettings, secrets: Secrets): 
       });
       await checkAnswer(name, answer, signal);
       return await readBody(answer, byteLimit(keys));
-    } catch (error) {
-      throw asOriginError(name, error, signal, timeoutMilliseconds);
+    } catch (thrown) {
+      if (thrown instanceof PreheatError) throw thrown;
+      const code = String((thrown as { readonly code?: unknown }).code ?? 'unknown cause');
+      // Never the url, which may hold personal params.
+      const detail =
+        signal.aborted || /TIMEOUT/.test(code)
+          ? describeEnd(outer, timeoutMilliseconds)
+          : `the connection broke (${code})`;
+      throw originFailed(name, detail, { cause: thrown });
     }
   }
 
@@ -102,20 +108,4 @@ async function makeHeaders(source: HttpSource, secrets: Secrets): Promise<Record
     headers['authorization'] = `Bearer ${await secrets.get(source.authSecret)}`;
   }
   return headers;
-}
-
-/** Names the fault without the url: it may hold personal params. */
-function asOriginError(
-  origin: string,
-  thrown: unknown,
-  signal: AbortSignal,
-  timeoutMilliseconds: number,
-): Error {
-  if (thrown instanceof Error && thrown.name === 'PreheatError') return thrown;
-  const code = (thrown as { readonly code?: unknown } | undefined)?.code;
-  const timedOut = signal.aborted || /TIMEOUT/.test(String(code));
-  const detail = timedOut
-    ? `no whole answer within ${formatDuration(timeoutMilliseconds)}`
-    : `the connection broke (${typeof code === 'string' ? code : 'unknown cause'})`;
-  return originFailed(origin, detail, { cause: thrown });
 }

@@ -1,9 +1,10 @@
 /** Limits in time and size that all origins share. */
 import { valueTooLarge } from '../../core/errors.ts';
 import type { LoadResult } from '../../core/ports.ts';
+import { formatDuration } from '../../core/units.ts';
 
 /** Largest value that is loaded: larger ones would make a cache node stall. */
-export const MAX_VALUE_BYTES = 5_000_000;
+const MAX_VALUE_BYTES = 5_000_000;
 /** Largest answer for many keys: a worker holds several at a time in memory. */
 const MAX_ANSWER_BYTES = 32_000_000;
 
@@ -22,4 +23,10 @@ export function checkSize(result: LoadResult): LoadResult {
 /** Ends when the caller's signal does or the timeout is over, whatever comes first. */
 export function makeCallSignal(signal: AbortSignal, timeoutMilliseconds: number): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
+}
+
+/** Why a call has no answer, once its signal ended. */
+export function describeEnd(signal: AbortSignal, timeoutMilliseconds: number): string {
+  if (signal.aborted) return 'its caller ended the call';
+  return `no whole answer within ${formatDuration(timeoutMilliseconds)}`;
 }

@@ -9,8 +9,7 @@ import {
 } from '../../core/errors.ts';
 import type { Params } from '../../core/keyspaces/template.ts';
 import type { LoadResult, Origin } from '../../core/ports.ts';
-import { formatDuration } from '../../core/units.ts';
-import { checkSize, makeCallSignal } from './limits.ts';
+import { checkSize, describeEnd, makeCallSignal } from './limits.ts';
 
 type LoaderOriginSettings = OriginSettings & { readonly source: LoaderSource };
 
@@ -44,7 +43,7 @@ export function makeLoaderOrigin(settings: LoaderOriginSettings): Origin {
         return values.map((value) => checkSize(encode(name, value)));
       } catch (thrown) {
         const error = signal.aborted
-          ? originFailed(name, `no answer within ${formatDuration(timeoutMilliseconds)}`)
+          ? originFailed(name, describeEnd(outer, timeoutMilliseconds))
           : asOriginError(name, thrown);
         return params.map(() => ({ error }));
       }

@@ -4,7 +4,7 @@
  * Edits between two words: insert, delete, replace, or swap two neighbours (optimal string
  * alignment; Boytsov 2011, §2). O(|a|·|b|).
  */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

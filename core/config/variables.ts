@@ -51,7 +51,7 @@ const ORIGIN_FIELDS = {
 } as const;
 
 /** The environment variable that overrides a strategy's setting. */
-export function strategyVariable(name: StrategyName, field: keyof StrategyInput): string {
+function strategyVariable(name: StrategyName, field: keyof StrategyInput): string {
   return `PREHEAT_${upperSnake(name)}_${upperSnake(field)}`;
 }
 

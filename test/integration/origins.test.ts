@@ -11,7 +11,13 @@ import {
 import { resolveSettings } from '../../core/config/resolve.ts';
 import { PreheatError } from '../../core/errors.ts';
 import type { LoadResult, Origin, Secrets } from '../../core/ports.ts';
-import { type Answer, type FaultyOrigin, json, reply, startFaultyOrigin } from './faulty-origin.ts';
+import {
+  type Answer,
+  type FaultyOrigin,
+  json,
+  reply,
+  startFaultyOrigin,
+} from '../support/faulty-origin.ts';
 
 const TIMEOUT = '200ms';
 /** Generous for two busy cores, yet far below a hang. */
@@ -264,6 +270,7 @@ describe('a faulty http origin', () => {
     controller.abort();
     const [result] = await loading;
     expect(codeOf(result?.error ?? new Error('no error'))).toBe('origin_failed, retryable');
+    expect(result?.error?.message).toContain('its caller ended the call');
     await vi.waitFor(() => expect(server?.closedConnections()).toBe(1));
   });
 

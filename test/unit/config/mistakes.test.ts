@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { config, mistakes } from './fixture.ts';
+import { config, mistakes } from '../../support/config.ts';
 
 const HTTP = { kind: 'http', baseUrl: 'https://api.example.com', path: '/products/{sku}' };
 const LOADER = { kind: 'loader', one: async () => 1 };

@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { existing, http, loader, type PreheatConfig, secret } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { configSchema } from '../../../core/config/schema.ts';
-import { config, mistakes } from './fixture.ts';
+import { config, mistakes } from '../../support/config.ts';
 
 type DeepReadonly<T> = T extends (...args: never[]) => unknown
   ? T

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { resolveSettings } from '../../../core/config/resolve.ts';
-import { config, mistakes } from './fixture.ts';
+import { config, mistakes } from '../../support/config.ts';
 
 const HTTP = { kind: 'http', baseUrl: 'https://api.example.com', path: '/products/{sku}' };
 

@@ -1,7 +1,7 @@
 /** Helpers of the configuration's tests. */
-import type { PreheatConfig } from '../../../core/config/define.ts';
-import { type ResolveOptions, resolveSettings } from '../../../core/config/resolve.ts';
-import { formatProblem, PreheatError } from '../../../core/errors.ts';
+import type { PreheatConfig } from '../../core/config/define.ts';
+import { type ResolveOptions, resolveSettings } from '../../core/config/resolve.ts';
+import { formatProblem, PreheatError } from '../../core/errors.ts';
 
 /** A configuration with one mistake or more, which its types would refuse. */
 type Loose = { readonly [K in keyof PreheatConfig]?: unknown };
