@@ -1,6 +1,7 @@
 /** Folds access events into the statistics of their key: pure, order does not matter for counts. */
 import type { AccessEvent } from '../access.ts';
 import type { Keyspace } from '../config/settings.ts';
+import { knowsParams } from '../keyspaces/known-params.ts';
 import { addReads, rankOf } from './rates.ts';
 import type { KeyStats } from './stats.ts';
 
@@ -12,8 +13,9 @@ const LOAD_TIME_WEIGHT = 0.2;
 export function foldEvent(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {
   let folded = foldEntry(stats, event, keyspace);
   if (event.source === 'user') folded = foldReads(folded, event, keyspace);
-  if (keyspace.template.hashed && !folded.params) folded = { ...folded, params: event.params };
-  return folded;
+  // A bare key of a hashed template tells only digests: real params replace them, never the reverse.
+  const isNews = keyspace.template.hashed && !folded.params && knowsParams(keyspace, event);
+  return isNews ? { ...folded, params: event.params } : folded;
 }
 
 function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {

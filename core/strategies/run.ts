@@ -1,6 +1,6 @@
 /** One run of a strategy: propose → decide → reserve → mark → send. */
 import { readAccount } from '../budget/account.ts';
-import { reservationStart, settledRow, strategyRow } from '../budget/rows.ts';
+import { reservationStart, settledRow, strategyRow, UNBUDGETED } from '../budget/rows.ts';
 import type { Keyspace, Schedule, Settings, StrategyName } from '../config/settings.ts';
 import { contended } from '../errors.ts';
 import { type Decision, decide, type Verdict } from '../gate/decide.ts';
@@ -122,7 +122,7 @@ async function runKeyspace(
       add: { proposed: decisions.length, approved },
     },
   ];
-  if (revoked > 0) {
+  if (revoked > 0 && !UNBUDGETED.includes(run.strategy)) {
     const row = settledRow(keyspace.name, reservationStart(now));
     entries.push({ row, add: { settled: revoked } });
   }

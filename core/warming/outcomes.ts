@@ -1,5 +1,11 @@
 /** Tells table, ledger and job what became of each key of a message. */
-import { settledRow, strategyRow, WINDOW_LIFE_MILLISECONDS, windowRow } from '../budget/rows.ts';
+import {
+  settledRow,
+  strategyRow,
+  UNBUDGETED,
+  WINDOW_LIFE_MILLISECONDS,
+  windowRow,
+} from '../budget/rows.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import { refId } from '../keyspaces/keyspaces.ts';
 import { meanLoadTime } from '../patterns/fold.ts';
@@ -103,13 +109,11 @@ function ledgerEntries(
       fresh: ofStatus('fresh', 'older', 'invalidated'),
       failed: ofStatus('failed', 'missing', 'expired'),
     };
+    // Only what the budget pays was reserved.
+    const settled = UNBUDGETED.includes(message.strategy) ? 0 : ended.length;
     const entries: LedgerEntry[] = [
       { row: strategyRow(keyspace, message.strategy), add: totals },
-      {
-        row: settledRow(keyspace, message.reservedAt),
-        add: { settled: ended.length },
-        expiresAt,
-      },
+      { row: settledRow(keyspace, message.reservedAt), add: { settled }, expiresAt },
       { row: windowRow(keyspace, now), add: { loads: called.length }, expiresAt },
     ];
     return entries

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readsRow, strategyRow, windowRow } from '../../../core/budget/rows.ts';
+import { resolveKey } from '../../../core/keyspaces/keyspaces.ts';
 import { makeIngester } from '../../../core/patterns/ingest.ts';
 import type { Ledger, Patterns } from '../../../core/ports.ts';
 import {
   accessBatch,
   accessEvent,
+  CONFIG,
   MINUTE,
   makeBrain,
   ref,
@@ -84,6 +86,22 @@ describe('ingest', () => {
     expect(await brain.patterns.read([{ keyspace: 'control', key: 'control:a' }])).toEqual([
       undefined,
     ]);
+  });
+
+  it('keeps the params behind a digest as soon as an event tells them, and not before', async () => {
+    const keyspaces = { prompt: { key: 'p:{text|hash}', origin: 'catalog', ttl: '30m' } };
+    const brain = makeBrain({ config: { ...CONFIG, keyspaces, critical: [] } });
+    const { key } = resolveKey(
+      brain.settings.keyspaces,
+      { keyspace: 'prompt', params: { text: 'hello' } },
+      '',
+    );
+    const event = { ...accessEvent('a'), keyspace: 'prompt', key };
+    const stored = async () => (await brain.patterns.read([{ keyspace: 'prompt', key }]))[0];
+    await brain.ingest([{ id: '1', events: [{ ...event, params: { text: key.slice(2) } }] }]);
+    expect((await stored())?.stats.params).toBeUndefined();
+    await brain.ingest([{ id: '2', events: [{ ...event, params: { text: 'hello' } }] }]);
+    expect((await stored())?.stats.params).toEqual({ text: 'hello' });
   });
 
   it('keeps the reads of an hour when the next one begins', async () => {

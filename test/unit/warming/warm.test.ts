@@ -223,6 +223,12 @@ describe('the warm path', () => {
     expect(brain.origin.calls).toEqual([]);
   });
 
+  it('settles only what the budget had reserved', async () => {
+    const brain = makeBrain();
+    await brain.warm(message(['a'], { strategy: 'manual' }));
+    expect(await totals(brain, 'manual')).toEqual({ loads: 1, warmed: 1 });
+  });
+
   it('keeps a result per key for the job that asked', async () => {
     const brain = makeBrain();
     await brain.jobs.create({ id: 'j', createdAt: START, total: 2, chunks: 1, request: '' });
