@@ -65,13 +65,14 @@ export default {
       comment: 'Two units share code through core or a file directly in lambdas/.',
       severity: 'error',
       from: { path: '^lambdas/([^/]+)/' },
-      to: { path: '^lambdas/[^/]+/', pathNot: ['^lambdas/$1/', '^lambdas/http/'] },
+      to: { path: '^lambdas/[^/]+/', pathNot: ['^lambdas/$1/', '^lambdas/(http|compose)/'] },
     },
     {
       name: 'only-index-builds-adapters',
-      comment: 'A unit takes ports; its index.ts, the local runner and the tests build them.',
+      comment:
+        'A unit takes ports; its index.ts (with compose/), the local runner and tests build them.',
       severity: 'error',
-      from: { path: '^lambdas/[^/]+/', pathNot: '/index\\.ts$' },
+      from: { path: '^lambdas/[^/]+/', pathNot: ['/index\\.ts$', '^lambdas/compose/'] },
       to: { path: '^adapters/' },
     },
     folderMayImport(
@@ -91,7 +92,11 @@ export default {
       from: { pathNot: '^(lib|bin|test)/' },
       to: { path: '(^|/)node_modules/(aws-cdk-lib|constructs|aws-cdk)/' },
     },
-    folderMayImport('local', BRAIN, 'One machine runs the same units, without CDK.'),
+    folderMayImport(
+      'local',
+      [...BRAIN, '^backtest/traces/'],
+      'One machine runs the same units, without CDK, and replays the logs that the backtest reads.',
+    ),
     folderMayImport('backtest', BRAIN, 'The backtest drives the same brain.'),
     folderMayImport('bench', [...BRAIN, '^backtest/'], 'A benchmark measures the product itself.'),
     folderMayImport('cli', [...BRAIN, '^(local|backtest)/'], 'The command calls what is there.'),

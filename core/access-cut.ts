@@ -2,7 +2,7 @@
 import type { AccessBatch, AccessEvent } from './access.ts';
 
 /** SQS takes 256 KiB; the rest is for the envelope. */
-export const MAX_BATCH_BYTES = 250_000;
+const MAX_BATCH_BYTES = 250_000;
 
 /**
  * One message where it fits, which is nearly always. A body of very short events grows when

@@ -13,7 +13,7 @@ import { type KeyWithParams, resolveKey } from './keyspaces/keyspaces.ts';
 import { type Parsed, parseRequest } from './request-schema.ts';
 
 /** Clocks of applications differ; beyond that a time is a mistake. */
-export const MAX_FUTURE_MILLISECONDS = 5 * 60_000;
+const MAX_FUTURE_MILLISECONDS = 5 * 60_000;
 /** Older reads tell nothing about the next hours, and hour slots are kept for 15 days. */
 export const MAX_AGE_MILLISECONDS = 14 * 86_400_000;
 

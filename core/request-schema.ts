@@ -101,7 +101,7 @@ function describeInput(value: unknown): string {
 }
 
 /** Dotted path; `body` where the whole is meant. */
-export function joinPath(path: readonly PropertyKey[]): string {
+function joinPath(path: readonly PropertyKey[]): string {
   return path.length === 0 ? 'body' : path.map(String).join('.');
 }
 

@@ -1,4 +1,4 @@
-/** Human units of the configuration: durations, sizes and rates, parsed once. */
+/** Human units of the configuration: durations and rates, parsed once. */
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -7,16 +7,6 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
   min: 60_000,
   h: 3_600_000,
   d: 86_400_000,
-};
-
-const BYTES: Readonly<Record<string, number>> = {
-  B: 1,
-  KB: 1_000,
-  MB: 1_000_000,
-  GB: 1_000_000_000,
-  KiB: 1_024,
-  MiB: 1_048_576,
-  GiB: 1_073_741_824,
 };
 
 /** Calls per period: at most `calls` in any window of `perMilliseconds`. */
@@ -30,13 +20,6 @@ export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)$/.exec(text.trim());
   if (!match) return undefined;
   return Math.round(Number(match[1]) * (MILLISECONDS[match[2] ?? ''] ?? Number.NaN));
-}
-
-/** Parses `'500MB'`, `'64KiB'` to bytes; undefined when it is not a size. */
-export function parseBytes(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*(B|[KMG]i?B)$/.exec(text.trim());
-  if (!match) return undefined;
-  return Math.round(Number(match[1]) * (BYTES[match[2] ?? ''] ?? Number.NaN));
 }
 
 /** Parses `'100/min'`, `'5/s'`, `'1000/h'`; undefined when it is not a rate. */

@@ -10,7 +10,7 @@ export function latencyBucket(milliseconds: number): number {
 }
 
 /** Upper edge of a bucket in milliseconds: the value to report, at most 15 % above the truth. */
-export function bucketMilliseconds(bucket: number): number {
+function bucketMilliseconds(bucket: number): number {
   return SMALLEST_MILLISECONDS * 2 ** (bucket / PER_OCTAVE);
 }
 

@@ -15,10 +15,10 @@ import {
 } from '../../core/request-schema.ts';
 
 /** Most keys in one request, and most known keys taken per keyspace. */
-export const MAX_KEYS = 5_000;
+const MAX_KEYS = 5_000;
 const DEFAULT_TOP = 100;
 /** API Gateway ends a request after 29 s. */
-export const MAX_WAIT_SECONDS = 25;
+const MAX_WAIT_SECONDS = 25;
 
 const TARGETS = ['keys', 'items', 'keyspace', 'strategy', 'all'] as const;
 
@@ -59,7 +59,7 @@ export function parseWarm(settings: Settings, input: unknown): Parsed<WarmReques
 type WarmInput = z.infer<ReturnType<typeof warmSchema>>;
 
 /** The shape, with the names that this configuration knows. */
-export function warmSchema({ keyspaces, strategies }: Settings) {
+function warmSchema({ keyspaces, strategies }: Settings) {
   const warmable = [...keyspaces.values()]
     .filter(({ control }) => !control)
     .map(({ name }) => name);

@@ -1,76 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
-import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
-import { makeRedisCache } from '../../adapters/redis/cache.ts';
-import {
-  createPreheat,
-  makeRedis,
-  type Preheat,
-  type PreheatOptions,
-  type RedisOptions,
-} from '../../client/index.ts';
-import type { AccessBatch } from '../../core/access.ts';
-import { defineConfig, http } from '../../core/config/define.ts';
-import type { Params } from '../../core/keyspaces/template.ts';
-import { eventually } from '../support/eventually.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
-
-const TTL = 60_000;
-const config = defineConfig({
-  origins: { catalog: http({ baseUrl: 'http://127.0.0.1:9', path: '/products/{sku}' }) },
-  keyspaces: { product: { key: 'catalog:product:{sku}', origin: 'catalog', ttl: '1m' } },
-});
-
-/** What the tests vary. */
-type Change = Pick<PreheatOptions, 'l1' | 'sending'> & { readonly redis?: RedisOptions };
-
-/** Counts its calls; each takes a moment, so that readers pile up. */
-function makeShop() {
-  const calls: string[] = [];
-  return {
-    calls,
-    async load(_keyspace: string, { sku = '' }: Params) {
-      calls.push(sku);
-      await new Promise((resolve) => setImmediate(resolve));
-      if (sku === 'broken') throw new Error('the shop is closed');
-      return { value: JSON.stringify({ sku, call: calls.length }), loadMilliseconds: 200 };
-    },
-  };
-}
-
-/** Keeps what it is sent, and fails while told to. */
-function makeCollector() {
-  const batches: AccessBatch[] = [];
-  const attempts: string[] = [];
-  const collector = {
-    isDown: false,
-    batches,
-    attempts,
-    async send(batch: AccessBatch) {
-      attempts.push(batch.id);
-      if (collector.isDown) throw new Error('down');
-      batches.push(structuredClone(batch));
-    },
-    events: () => batches.flatMap(({ events }) => events),
-    total(name: 'reads' | 'misses') {
-      return batches.flatMap(({ counts = [] }) => counts).reduce((sum, c) => sum + c[name], 0);
-    },
-    strategy(strategy: string) {
-      const all = batches.flatMap(({ counts = [] }) => counts);
-      const sum = { used: 0, firstHits: 0, earlyMisses: 0, savedMilliseconds: 0 };
-      for (const { strategies } of all) {
-        for (const name of Object.keys(sum) as (keyof typeof sum)[]) {
-          sum[name] += strategies[strategy]?.[name] ?? 0;
-        }
-      }
-      return sum;
-    },
-  };
-  return collector;
-}
+import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
+import { makeSeededIds } from '../../../adapters/memory/seeded-ids.ts';
+import { makeRedisCache } from '../../../adapters/redis/cache.ts';
+import { createPreheat, makeRedis, type Preheat } from '../../../client/index.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type RedisServer, startRedisServer } from '../../support/redis-server.ts';
+import { type Change, config, makeCollector, makeShop, TTL } from '../../support/shop.ts';
 
 describe('the client library', () => {
   let server: RedisServer;
@@ -306,53 +241,5 @@ describe('the client library', () => {
     await preheat.read('product', { sku: 'A1' });
     await preheat.close();
     expect(collector.total('reads')).toBe(1);
-  });
-});
-
-describe('the recorder over HTTP', () => {
-  let api: Server;
-  const received: { readonly authorization: string | undefined; readonly body: string }[] = [];
-  let status = 202;
-
-  beforeAll(async () => {
-    api = createServer(async (request, response) => {
-      let body = '';
-      for await (const chunk of request) body += chunk;
-      received.push({ authorization: request.headers.authorization, body });
-      response.writeHead(request.url === '/v1/access' ? status : 404).end('{}');
-    }).listen(0, '127.0.0.1');
-    await once(api, 'listening');
-  });
-  afterAll(() => api.close());
-
-  test('posts with the token, gives up what is refused, and keeps what may pass', async () => {
-    const { port } = api.address() as AddressInfo;
-    const preheat = createPreheat({
-      config,
-      redis: { host: '127.0.0.1', port: 9 },
-      load: makeShop().load,
-      endpoint: `http://127.0.0.1:${port}/`,
-      token: 'secret-token',
-      clock: makeManualClock(1_700_000_000_000),
-    });
-    await preheat.read('product', { sku: 'A1' });
-    for (const answer of [503, 401, 202]) {
-      status = answer;
-      await preheat.flush();
-    }
-    expect(received).toHaveLength(3);
-    expect(new Set(received.map(({ body }) => body)).size).toBe(1);
-    expect(received[0]?.authorization).toBe('Bearer secret-token');
-    expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
-      id: expect.any(String),
-      events: [{ key: 'catalog:product:A1', reads: 1, misses: 1 }],
-      counts: [{ keyspace: 'product', reads: 1, misses: 1 }],
-    });
-    await preheat.read('product', { sku: 'A1' });
-    status = 400;
-    await preheat.flush();
-    expect(preheat.stats().recording).toMatchObject({ refusedBatches: 1, pendingEvents: 0 });
-    await preheat.close();
-    expect(received).toHaveLength(4);
   });
 });
