@@ -82,7 +82,7 @@ export function placeByCache(
 }
 
 /** ElastiCache Serverless (Valkey) in a VPC of its own, TLS and a password required. */
-export class ServerlessCache extends Construct implements Cache {
+class ServerlessCache extends Construct implements Cache {
   readonly placement: CachePlacement;
   readonly endpoint: string;
   private readonly port: `${number}`;
@@ -166,7 +166,7 @@ export class ServerlessCache extends Construct implements Cache {
 }
 
 /** A cache that exists: nothing of it is changed but the rule that lets us in. */
-export class ExistingCache extends Construct implements Cache {
+class ExistingCache extends Construct implements Cache {
   readonly placement: CachePlacement | undefined;
   readonly endpoint: string;
   private readonly variables: CacheVariables;

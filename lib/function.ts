@@ -4,10 +4,11 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Binding } from './binding.ts';
+import { BUNDLING } from './bundling.ts';
 import type { EnvironmentProps } from './environments.ts';
 
 /** Variables that every unit gets without asking. */
@@ -70,18 +71,7 @@ export class UnitFunction<Variables extends object> extends NodejsFunction {
         vpcSubnets: network.vpcSubnets,
         securityGroups: [...network.securityGroups],
       }),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
-        sourceMap: false,
-        // The runtime's own SDK changes under our feet; a bundled one is the one that was tested.
-        externalModules: [],
-        mainFields: ['module', 'main'],
-        // CommonJS dependencies (ioredis) call `require`, which an ES module does not have.
-        banner:
-          "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-      },
+      bundling: BUNDLING,
     });
     this.unit = unit;
     uses.grant(this);

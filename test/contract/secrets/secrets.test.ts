@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ManualClock, makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { makeMemorySecrets } from '../../../adapters/memory/secrets.ts';
@@ -90,7 +91,7 @@ const TOKEN_STORES = [
   {
     name: 'Secrets Manager',
     open() {
-      server.secrets.set('tokens', JSON.stringify(TOKENS));
+      server.secrets.set('tokens', JSON.stringify({ tokens: TOKENS }));
       return makeSecretsManagerTokens({ client: openClient(), clock, secretId: 'tokens' });
     },
   },
@@ -103,18 +104,27 @@ describe.each(TOKEN_STORES)('tokens in $name', ({ open }) => {
 });
 
 describe('tokens in Secrets Manager', () => {
+  test('include the one that a new stack drew, by its hash', async () => {
+    const adminToken = 'a'.repeat(48);
+    server.secrets.set('tokens', JSON.stringify({ adminToken, tokens: TOKENS }));
+    const tokens = makeSecretsManagerTokens({ client: openClient(), clock, secretId: 'tokens' });
+    const sha256 = createHash('sha256').update(adminToken).digest('hex');
+    expect(await tokens.list()).toEqual([...TOKENS, { name: 'adminToken', role: 'admin', sha256 }]);
+  });
+
   test('are revoked within a minute', async () => {
-    server.secrets.set('tokens', JSON.stringify(TOKENS));
+    server.secrets.set('tokens', JSON.stringify({ tokens: TOKENS }));
     const tokens = makeSecretsManagerTokens({ client: openClient(), clock, secretId: 'tokens' });
     await tokens.list();
-    server.secrets.set('tokens', JSON.stringify(TOKENS.slice(1)));
+    server.secrets.set('tokens', JSON.stringify({ tokens: TOKENS.slice(1) }));
     await clock.advance(60_000);
     expect(await tokens.list()).toEqual(TOKENS.slice(1));
   });
 
   test.each([
     ['no JSON', 'top-s3cret'],
-    ['an unknown role', '[{"name":"top-s3cret","role":"root","sha256":"00"}]'],
+    ['an unknown role', '{"tokens":[{"name":"top-s3cret","role":"root","sha256":"00"}]}'],
+    ['a first token that could be guessed', '{"adminToken":"top-s3cret","tokens":[]}'],
     ['no list', '{"name":"top-s3cret"}'],
   ])('are refused when the secret holds %s, without telling it', async (_, text) => {
     server.secrets.set('tokens', text);
