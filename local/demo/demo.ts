@@ -1,12 +1,13 @@
 /** What the readers read, at which tempo and under which configuration. */
 import { readTrace } from '../../backtest/traces/read-trace.ts';
 import type { Trace } from '../../backtest/traces/trace.ts';
+import { DEFAULTS } from '../../core/config/defaults.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
 import type { Settings } from '../../core/config/settings.ts';
 import { formatDuration } from '../../core/units.ts';
 import type { LocalOptions } from '../options.ts';
 import { makeReplayTempo, realTempo, type Tempo } from '../tempo/tempo.ts';
-import { KEY_PREFIX, LABELS, makeHalvesConfig } from './halves.ts';
+import { type HalvesOptions, KEY_PREFIX, LABELS, makeHalvesConfig } from './halves.ts';
 import { type DemoOrigin, startOrigin } from './origin.ts';
 import { DEMO_WORKLOAD, generateReads, type Read } from './workload.ts';
 
@@ -52,6 +53,8 @@ async function prepareGenerated({ ttlMilliseconds }: LocalOptions): Promise<Demo
   return {
     settings: makeSettings(origin.url, {
       ttl: `${ttlMilliseconds}ms`,
+      // Made-up readers come at random: there are no cohorts that would expire together.
+      jitter: 0,
       refreshAheadEvery: '1s',
       popularEvery: '5s',
     }),
@@ -73,6 +76,7 @@ async function prepareReplay(options: LocalOptions): Promise<Demo> {
   return {
     settings: makeSettings(origin.url, {
       ttl: `${ttlMilliseconds}ms`,
+      jitter: DEFAULTS.jitter,
       refreshAheadEvery: `${Math.ceil(refreshEvery / 1_000)}s`,
       popularEvery: '30m',
     }),
