@@ -89,15 +89,8 @@ async function prepareReplay(options: LocalOptions): Promise<Demo> {
   };
 }
 
-function makeSettings(
-  originUrl: string,
-  times: {
-    readonly ttl: string;
-    readonly refreshAheadEvery: string;
-    readonly popularEvery: string;
-  },
-): Settings {
-  return resolveSettings(makeHalvesConfig({ originUrl, ...times }));
+function makeSettings(originUrl: string, options: Omit<HalvesOptions, 'originUrl'>): Settings {
+  return resolveSettings(makeHalvesConfig({ originUrl, ...options }));
 }
 
 function sampleKey(reads: Iterable<Read>): string {
