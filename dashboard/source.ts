@@ -1,10 +1,12 @@
 /** Where the page's figures come from: the product's own API, and the local runner's notes. */
 import type { StatsReport } from '../core/report/stats.ts';
 
-/** What the local runner tells about its readers; `local/demo/notes.ts` writes it. */
+/** What the local runner tells about its readers; `local/demo/demo.ts` writes it. */
 export interface DemoNotes {
   /** Shown on top: what these reads are. */
   readonly notice: string;
+  /** Query of `GET /v1/stats` that suits the tempo of the reads. */
+  readonly statsQuery: string;
   /** Names of keyspaces as the page calls them. */
   readonly labels: Readonly<Record<string, string>>;
   /** By keyspace: what the origin itself counted. */
@@ -21,17 +23,12 @@ export interface Figures {
 
 /** Fetches all of it. @throws Error when the statistics do not come. */
 export async function fetchFigures(): Promise<Figures> {
-  const [stats, health, notes] = await Promise.all([
-    get('/v1/stats'),
-    get('/v1/health'),
-    get('/demo'),
-  ]);
+  const answer = await get('/demo');
+  const notes = answer.status === 200 ? ((await answer.json()) as DemoNotes) : undefined;
+  const query = notes?.statsQuery ?? '';
+  const [stats, health] = await Promise.all([get(`/v1/stats${query}`), get('/v1/health')]);
   if (!stats.ok) throw new Error(`GET /v1/stats answers ${stats.status}`);
-  return {
-    healthy: health.ok,
-    stats: (await stats.json()) as StatsReport,
-    notes: notes.status === 200 ? ((await notes.json()) as DemoNotes) : undefined,
-  };
+  return { healthy: health.ok, stats: (await stats.json()) as StatsReport, notes };
 }
 
 function get(path: string): Promise<Response> {

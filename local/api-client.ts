@@ -8,10 +8,20 @@ export interface Figures {
   readonly healthy: boolean;
 }
 
+/** Where they are. */
+export interface FiguresSource {
+  /** Base address of the API, with a slash at its end. */
+  readonly url: string;
+  /** With the role `read`. */
+  readonly token: string;
+  /** Query of `GET /v1/stats`, or nothing. */
+  readonly statsQuery: string;
+}
+
 /** @throws PreheatError `dependency_down` when the statistics do not come. */
-export async function fetchFigures(url: string, token: string): Promise<Figures> {
+export async function fetchFigures({ url, token, statsQuery }: FiguresSource): Promise<Figures> {
   const [stats, health] = await Promise.all([
-    fetch(`${url}v1/stats`, { headers: { authorization: `Bearer ${token}` } }),
+    fetch(`${url}v1/stats${statsQuery}`, { headers: { authorization: `Bearer ${token}` } }),
     fetch(`${url}v1/health`),
   ]);
   await health.arrayBuffer();

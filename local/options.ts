@@ -28,7 +28,7 @@ interface RawOptions {
 
 const DEFAULT_PORT = 3006;
 const DEFAULT_TRACE_SPEED = 60;
-const DEMO_TTL = 15_000;
+const DEMO_TTL = 10_000;
 const DEFAULT_TRACE_TTL = 30 * 60_000;
 /** Above this, Redis' clock of whole milliseconds and the network would distort the replay. */
 const MOST_SPEED = 3_600;
@@ -48,7 +48,7 @@ export function parseOptions(args: readonly string[]): LocalOptions {
       'how many times faster the log is replayed (default: 60)',
       readSpeed,
     )
-    .option('--ttl <duration>', 'life of a cached value (default: 15s, with --trace 30m)', readTime)
+    .option('--ttl <duration>', 'life of a cached value (default: 10s, with --trace 30m)', readTime)
     .option('--no-demo', 'run your own preheat.config.ts, without demo origin and readers')
     .option('--config <file>', 'your configuration file; means --no-demo')
     .option('--duration <duration>', 'end by itself after that time', readTime)

@@ -64,8 +64,12 @@ async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunE
     labels: demo ? LABELS : {},
     origin: (keyspace) => demo?.origin.counts(keyspace),
   };
-  const token = machine.tokens.read;
-  const status = startStatus({ url: machine.url, token, screen, context });
+  const source = {
+    url: machine.url,
+    token: machine.tokens.read,
+    statsQuery: demo?.statsQuery ?? '',
+  };
+  const status = startStatus({ source, screen, context });
   closers.add('the figures', status.stop);
   const play = demo && startPlay(demo, machine, log);
   if (play) closers.add('the readers', play.stop);
@@ -76,8 +80,8 @@ async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunE
   await play.stop();
   await play.drain(signal);
   await status.stop();
-  const { stats } = await fetchFigures(machine.url, token);
-  for (const line of formatSummary(stats, context)) screen.line(line);
+  const { stats } = await fetchFigures(source);
+  for (const line of formatSummary(stats, context, play.count())) screen.line(line);
   return end;
 }
 

@@ -1,18 +1,23 @@
 /** What the readers read, at which tempo and under which configuration. */
 import { readTrace } from '../../backtest/traces/read-trace.ts';
 import type { Trace } from '../../backtest/traces/trace.ts';
+import { DEFAULTS } from '../../core/config/defaults.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
 import type { Settings } from '../../core/config/settings.ts';
 import { formatDuration } from '../../core/units.ts';
 import type { LocalOptions } from '../options.ts';
 import { makeReplayTempo, realTempo, type Tempo } from '../tempo/tempo.ts';
-import { KEY_PREFIX, LABELS, makeHalvesConfig } from './halves.ts';
+import { type HalvesOptions, KEY_PREFIX, LABELS, makeHalvesConfig } from './halves.ts';
 import { type DemoOrigin, startOrigin } from './origin.ts';
 import { DEMO_WORKLOAD, generateReads, type Read } from './workload.ts';
 
 const ORIGIN_MILLISECONDS = 200;
 /** Runs of a strategy are at least this far apart in real time. */
 const LEAST_REAL_RUN_MILLISECONDS = 250;
+
+/** What `GET /v1/stats` answers at most. */
+const MOST_RECENT_SECONDS = 3_600;
+const MOST_POINTS = 360;
 
 /** A demo that is ready to be read. */
 export interface Demo {
@@ -24,15 +29,18 @@ export interface Demo {
   readonly sampleKey: string;
   /** What these reads are: shown in the terminal and on the page. */
   readonly notice: string;
+  /** Query of `GET /v1/stats` that covers what somebody watching has just seen. */
+  readonly statsQuery: string;
   /** Starts the time of a replay. */
   begin(): void;
 }
 
 /** What `GET /demo` answers; `dashboard/source.ts` reads it. */
-export function makeNotes({ settings, origin, notice }: Demo) {
+export function makeNotes({ settings, origin, notice, statsQuery }: Demo) {
   const names = [...settings.keyspaces.keys()];
   return {
     notice,
+    statsQuery,
     labels: LABELS,
     origin: Object.fromEntries(names.map((name) => [name, origin.counts(name)])),
   };
@@ -52,14 +60,17 @@ async function prepareGenerated({ ttlMilliseconds }: LocalOptions): Promise<Demo
   return {
     settings: makeSettings(origin.url, {
       ttl: `${ttlMilliseconds}ms`,
+      // Made-up readers come at random: there are no cohorts that would expire together.
+      jitter: 0,
       refreshAheadEvery: '1s',
-      popularEvery: '5s',
+      popularEvery: '2s',
     }),
     origin,
     tempo: realTempo,
     reads: generateReads(DEMO_WORKLOAD),
     sampleKey: sampleKey(generateReads(DEMO_WORKLOAD)),
     notice: `Demo: these reads are made up by a generator (seed ${DEMO_WORKLOAD.seed}), not measured anywhere. Both halves get the same reads.`,
+    statsQuery: '',
     begin: () => {},
   };
 }
@@ -73,6 +84,7 @@ async function prepareReplay(options: LocalOptions): Promise<Demo> {
   return {
     settings: makeSettings(origin.url, {
       ttl: `${ttlMilliseconds}ms`,
+      jitter: DEFAULTS.jitter,
       refreshAheadEvery: `${Math.ceil(refreshEvery / 1_000)}s`,
       popularEvery: '30m',
     }),
@@ -81,19 +93,19 @@ async function prepareReplay(options: LocalOptions): Promise<Demo> {
     reads: readsOf(trace),
     sampleKey: sampleKey(readsOf(trace)),
     notice: `Replay of ${file} at ${speed} times its speed, TTL ${formatDuration(ttlMilliseconds)}: the reads are real, the origin is ours. Both halves get the whole log; latencies are in real time.`,
+    statsQuery: replayQuery(speed),
     begin: () => tempo.start(),
   };
 }
 
-function makeSettings(
-  originUrl: string,
-  times: {
-    readonly ttl: string;
-    readonly refreshAheadEvery: string;
-    readonly popularEvery: string;
-  },
-): Settings {
-  return resolveSettings(makeHalvesConfig({ originUrl, ...times }));
+function makeSettings(originUrl: string, options: Omit<HalvesOptions, 'originUrl'>): Settings {
+  return resolveSettings(makeHalvesConfig({ originUrl, ...options }));
+}
+
+/** Half a minute of real time as the log counts it, within the hour that the API allows. */
+function replayQuery(speed: number): string {
+  const recentSeconds = Math.min(MOST_RECENT_SECONDS, Math.max(30, Math.round(30 * speed)));
+  return `?recent=${recentSeconds}s&points=${MOST_POINTS}`;
 }
 
 function sampleKey(reads: Iterable<Read>): string {

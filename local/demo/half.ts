@@ -9,8 +9,8 @@ import { makeFastCache } from '../tempo/fast-cache.ts';
 import type { Tempo } from '../tempo/tempo.ts';
 import type { Half } from './readers.ts';
 
-/** Recorded reads leave every second, and in a replay not more often than this in real time. */
-const SEND_MILLISECONDS = 1_000;
+/** Recorded reads leave twice a second, and in a replay not more often than this in real time. */
+const SEND_MILLISECONDS = 500;
 const LEAST_REAL_SEND_MILLISECONDS = 250;
 
 /** What a half is made of. */

@@ -19,6 +19,7 @@ export const LABELS: Readonly<Record<string, string>> = {
 export interface HalvesOptions {
   readonly originUrl: string;
   readonly ttl: string;
+  readonly jitter: number;
   readonly refreshAheadEvery: string;
   readonly popularEvery: string;
 }
@@ -46,6 +47,7 @@ export function makeHalvesConfig(options: HalvesOptions): PreheatConfig {
         key: `${KEY_PREFIX}{sku}`,
         origin: WITH_PREHEAT,
         ttl: options.ttl,
+        jitter: options.jitter,
       },
       [WITHOUT_PREHEAT]: {
         key: 'control:product:{sku}',

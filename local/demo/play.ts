@@ -17,6 +17,8 @@ const QUIET_LOOKS = 5;
 export interface Play {
   /** Resolves at the end of the log; generated reads do not end. */
   readonly ended: Promise<void>;
+  /** Reads of each half so far, counted by the readers. */
+  count(): number;
   /** Ends the reading and sends what is recorded. */
   stop(): Promise<void>;
   /** Ends the strategies; resolves when nothing waits in any queue, or with the signal. */
@@ -42,6 +44,7 @@ export function startPlay(demo: Demo, machine: Machine, log: Log): Play {
   const readers = startReaders({ reads: demo.reads, halves, ...tempo, log });
   return {
     ended: readers.ended,
+    count: readers.count,
     async stop() {
       await readers.stop();
       await Promise.all(halves.map(({ client }) => client.close()));

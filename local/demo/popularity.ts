@@ -1,39 +1,52 @@
-/** Who is popular in the made-up shop: the Zipf–Mandelbrot law over ranks that drift slowly. */
+/** Who is looked at in the made-up shop: a shop window, a long tail, and a slow drift. */
 import type { Random } from './random.ts';
 
 /** Draws products by their current popularity. */
 export interface Popularity {
   draw(): number;
-  /** Lets one product rise or fall to another's rank. */
+  /** Lets a product of the window change places with any other. */
   drift(): void;
 }
 
-/** The shape of a popularity: rank r (from 0) is drawn in proportion to (r + 1 + flat)^−exponent. */
+/** The shape of a popularity. */
 export interface PopularityShape {
   readonly products: number;
+  /** Products in the window; all others are the long tail, each as likely as the next. */
+  readonly window: number;
+  /** Share of the draws that go to the window. */
+  readonly windowShare: number;
+  /** In the window, rank r (from 0) is drawn in proportion to (r + 1 + flat)^−exponent. */
   readonly exponent: number;
-  /** Ranks over which the head is flat: a shop has no one product that all look at. */
   readonly flat: number;
 }
 
-/** Starts with a random order of the products. */
+/**
+ * Starts with a random order of the products. Ranks in the window follow the Zipf–Mandelbrot law
+ * (Mandelbrot 1953): Zipf's with a flat head, since no shop has one product that all look at.
+ */
 export function makePopularity(shape: PopularityShape, random: Random): Popularity {
-  const { products, exponent, flat } = shape;
+  const { products, window, windowShare, exponent, flat } = shape;
   const ranks = Array.from({ length: products }, (_, index) => index);
   const cumulative: number[] = [];
   let total = 0;
-  for (let rank = 0; rank < products; rank += 1) {
+  for (let rank = 0; rank < window; rank += 1) {
     total += (rank + 1 + flat) ** -exponent;
     cumulative.push(total);
   }
-  const anyRank = () => Math.floor(random() * products);
+  const below = (limit: number) => Math.floor(random() * limit);
   const swap = (a: number, b: number) => {
     [ranks[a], ranks[b]] = [ranks[b] ?? 0, ranks[a] ?? 0];
   };
-  for (let rank = products - 1; rank > 0; rank -= 1) swap(rank, Math.floor(random() * (rank + 1)));
+  for (let rank = products - 1; rank > 0; rank -= 1) swap(rank, below(rank + 1));
   return {
-    draw: () => ranks[firstAbove(cumulative, random() * total)] ?? 0,
-    drift: () => swap(anyRank(), anyRank()),
+    draw() {
+      const isWindow = random() < windowShare;
+      const rank = isWindow
+        ? firstAbove(cumulative, random() * total)
+        : window + below(products - window);
+      return ranks[rank] ?? 0;
+    },
+    drift: () => swap(below(window), below(products)),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The demo's reads: MADE UP, not measured anywhere. Users come at random (Poisson), look at a few
- * products each with pauses between, often at one related to the last, else at a popular one.
+ * products each with pauses between, often at one related to the last, else at one of the shop
+ * window or of the long tail behind it.
  * Terminal and page say that this is generated; `--trace FILE` replays a real log instead.
  */
 import { makePopularity, type PopularityShape } from './popularity.ts';
@@ -24,13 +25,15 @@ export interface WorkloadSettings extends PopularityShape {
 /** The demo's shop. */
 export const DEMO_WORKLOAD: WorkloadSettings = {
   seed: 20_261_121,
-  products: 800,
-  exponent: 2,
-  flat: 200,
-  readsPerSecond: 60,
+  products: 2_000,
+  window: 160,
+  windowShare: 0.85,
+  exponent: 0.7,
+  flat: 50,
+  readsPerSecond: 48,
   readsPerSession: 6,
   thinkMilliseconds: 2_000,
-  related: 0.4,
+  related: 0.3,
   driftMilliseconds: 10_000,
 };
 

@@ -40,14 +40,19 @@ export function formatBlock({ stats, healthy }: Figures, context: StatusContext)
   ];
 }
 
-/** What a replay says at its end. */
-export function formatSummary(stats: StatsReport, context: StatusContext): string[] {
-  return stats.keyspaces.map(({ name, total }) => {
+/** What is said at the end: the figures of the whole run, and whether every read was counted. */
+export function formatSummary(
+  stats: StatsReport,
+  context: StatusContext,
+  readsPerHalf: number,
+): string[] {
+  const halves = stats.keyspaces.map(({ name, total }) => {
     const counted = context.origin(name);
     const calls = counted ? `${counted.keys} keys in ${counted.calls} calls` : total.originCalls;
     const label = (context.labels[name] ?? name).padEnd(16);
     return `${label} hit rate ${percent(total.hitRatio, 2)} of ${total.reads} reads, origin: ${calls}`;
   });
+  return [...halves, `The readers count ${readsPerHalf} reads of each half.`];
 }
 
 function keyspaceRow(keyspace: KeyspaceReport, { labels, origin }: StatusContext): string[] {

@@ -1,6 +1,6 @@
 /** Shows the figures while the product runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fetchFigures } from '../api-client.ts';
+import { type FiguresSource, fetchFigures } from '../api-client.ts';
 import { formatBlock, formatLine, type StatusContext } from './format.ts';
 import type { Screen } from './screen.ts';
 
@@ -9,8 +9,7 @@ const PLAIN_MILLISECONDS = 5_000;
 
 /** What is shown, and where. */
 export interface StatusOptions {
-  readonly url: string;
-  readonly token: string;
+  readonly source: FiguresSource;
   readonly screen: Screen;
   readonly context: StatusContext;
 }
@@ -21,12 +20,12 @@ export interface Status {
 }
 
 /** Starts it; figures that do not come are said in their place. */
-export function startStatus({ url, token, screen, context }: StatusOptions): Status {
+export function startStatus({ source, screen, context }: StatusOptions): Status {
   const stopping = new AbortController();
   const { signal } = stopping;
   const show = async () => {
     try {
-      const figures = await fetchFigures(url, token);
+      const figures = await fetchFigures(source);
       if (signal.aborted) return;
       if (screen.isLive) screen.block(formatBlock(figures, context));
       else screen.line(formatLine(figures, context));
