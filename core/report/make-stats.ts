@@ -94,9 +94,18 @@ function keyspaceReport(
     ttlSeconds: ttlMilliseconds / 1_000,
     total,
     recent: summarise(addCounters(recent)),
-    series: windows(query.points).map(({ at, counters }) => ({ at, ...summarise(counters) })),
+    series: sinceFirst(windows(query.points)).map(({ at, counters }) => ({
+      at,
+      ...summarise(counters),
+    })),
     budget: budgetReport(settings, total, byStrategy, gates.get(name)),
   };
+}
+
+/** Without the windows before anything was counted: they would say that nobody reads. */
+function sinceFirst<Window extends { readonly counters: Counters }>(windows: Window[]): Window[] {
+  const first = windows.findIndex(({ counters }) => Object.keys(counters).length > 0);
+  return first < 0 ? [] : windows.slice(first);
 }
 
 function budgetReport(
