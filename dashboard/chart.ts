@@ -47,10 +47,15 @@ export function makeChart(options: ChartOptions): Chart {
   };
 }
 
-/** Lines up the windows of all keyspaces by their time. */
+/** Lines up the windows of all keyspaces by their time, from the first one with a read in it. */
 function tabulate(stats: StatsReport, value: ChartOptions['value']): UPlot.AlignedData {
-  const times = new Set(stats.keyspaces.flatMap(({ series }) => series.map(({ at }) => at)));
-  const ordered = [...times].sort((a, b) => a - b);
+  const points = stats.keyspaces.flatMap(({ series }) => series);
+  const ordered = [...new Set(points.map(({ at }) => at))].sort((a, b) => a - b);
+  const isRead = new Set(points.filter(({ reads }) => reads > 0).map(({ at }) => at));
+  ordered.splice(
+    0,
+    ordered.findIndex((at) => isRead.has(at)),
+  );
   const lines = stats.keyspaces.map(({ series }) => {
     const byTime = new Map(series.map((point) => [point.at, value(point)]));
     return ordered.map((at) => byTime.get(at) ?? null);

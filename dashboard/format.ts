@@ -1,7 +1,7 @@
 /** How figures are written; nothing is computed from them. */
 
 const NONE = '–';
-const COUNT = new Intl.NumberFormat('en');
+const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const PERCENT = new Intl.NumberFormat('en', {
   style: 'percent',
   minimumFractionDigits: 1,

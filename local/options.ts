@@ -52,7 +52,10 @@ export function parseOptions(args: readonly string[]): LocalOptions {
     .option('--no-demo', 'run your own preheat.config.ts, without demo origin and readers')
     .option('--config <file>', 'your configuration file; means --no-demo')
     .option('--duration <duration>', 'end by itself after that time', readTime)
-    .configureOutput({ outputError: (text, write) => write(`${text.trim()} (see --help)\n`) })
+    .configureOutput({
+      outputError: (text, write) =>
+        write(`${text.trim().replace(/\s*\n\s*/g, ' ')} (see --help)\n`),
+    })
     .allowExcessArguments(false)
     .exitOverride();
   command.parse(args, { from: 'user' });

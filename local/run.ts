@@ -38,7 +38,6 @@ export async function run(ports: RunPorts): Promise<RunEnd> {
   try {
     return await runAll(ports, log, closers);
   } finally {
-    screen.line('ending everything');
     await closers.closeAll();
   }
 }

@@ -2,8 +2,8 @@
 import { http, type PreheatConfig } from '../../core/config/define.ts';
 
 /** Names of the keyspaces. */
-export const WITH_PREHEAT = 'product';
-export const WITHOUT_PREHEAT = 'control';
+const WITH_PREHEAT = 'product';
+const WITHOUT_PREHEAT = 'control';
 export const HALVES = [WITH_PREHEAT, WITHOUT_PREHEAT] as const;
 
 /** What keys of the half with Preheat begin with. */

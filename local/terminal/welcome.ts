@@ -14,7 +14,7 @@ export interface WelcomeOptions {
 export function formatWelcome({ machine, notice, sampleKey }: WelcomeOptions): string[] {
   const { url, tokens, redis, aws } = machine;
   const key = sampleKey ?? 'KEY';
-  const body = JSON.stringify({ keys: [key], wait: '10s' });
+  const body = JSON.stringify({ keys: [key], wait: true });
   return [
     `Preheat runs. Page and API: ${url}`,
     `  redis     ${redis.host}:${redis.port}   redis-cli -h ${redis.host} -p ${redis.port} get ${key}`,

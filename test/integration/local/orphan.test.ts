@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
+import { isAlive } from './support/start.ts';
 
 const PARENT = fileURLToPath(new URL('./support/parent.ts', import.meta.url));
 
@@ -13,12 +14,3 @@ test('children end when their parent is killed with -9', async () => {
   await once(parent, 'exit');
   await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 10_000 });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
