@@ -9,7 +9,7 @@ import { type Answer, errorAnswer, toResult } from './http/answer.ts';
 import { authenticate } from './http/authenticate.ts';
 import { readJson } from './http/body.ts';
 
-export type { Answer, ErrorBody } from './http/answer.ts';
+export type { Answer } from './http/answer.ts';
 export { MAX_BODY_BYTES } from './http/body.ts';
 
 /** What every HTTP unit needs. */

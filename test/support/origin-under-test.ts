@@ -62,7 +62,7 @@ export async function start(
   });
 }
 
-export const forever = () => new AbortController().signal;
+const forever = () => new AbortController().signal;
 
 export async function load(origin: Origin, ...skus: string[]): Promise<LoadResult[]> {
   return origin.load(
