@@ -38,7 +38,13 @@ export async function startRedis(log: Log, program = 'redis-server'): Promise<Re
   const directory = await mkdtemp(join(tmpdir(), 'preheat-redis-'));
   const port = await findFreePort();
   const stopping = new AbortController();
-  let child: ChildProcess | undefined = await launch(program, port, directory);
+  const remove = () => rm(directory, { recursive: true, force: true });
+  let child: ChildProcess | undefined = await launch(program, port, directory).catch(
+    async (error) => {
+      await remove();
+      throw error;
+    },
+  );
 
   const keepRunning = async () => {
     let pause = FIRST_PAUSE_MILLISECONDS;
@@ -73,7 +79,7 @@ export async function startRedis(log: Log, program = 'redis-server'): Promise<Re
       await running;
       // A restart that was under way has finished only now.
       if (child) await end(child);
-      await rm(directory, { recursive: true, force: true });
+      await remove();
     },
   };
 }
