@@ -8,8 +8,8 @@ import { DEMO_WORKLOAD, generateReads } from '../../../local/demo/workload.ts';
 import { type Started, startProcess } from './support/start.ts';
 
 const READS = 4_000;
-/** The demo's reads in slow motion: one second of theirs is a minute and a half of the log. */
-const SLOWER = 90;
+/** The demo's reads in slow motion: one second of theirs is half a minute of the log. */
+const SLOWER = 30;
 const TTL_MILLISECONDS = 10 * 60_000;
 
 let replay: Started | undefined;
@@ -45,7 +45,7 @@ test('a log runs to its end through Redis and the table, and agrees with the bac
   };
   const { hits } = await none.replay(trace, options, () => {});
 
-  replay = await startProcess('--trace', file, '--ttl', '10m', '--speed', '600');
+  replay = await startProcess('--trace', file, '--ttl', '10m', '--speed', '200');
   expect(await replay.ended).toBe(0);
   const output = replay.output();
   const half = /Without Preheat\s+hit rate (\S+) % of (\d+) reads/.exec(output);
