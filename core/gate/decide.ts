@@ -58,6 +58,7 @@ export function decide(input: GateInput): {
   const isFree = UNBUDGETED.includes(input.strategy);
   let tokens = account.tokens - RESERVE_CALLS - RESERVE_SHARE * account.baselineCalls;
   let approved = 0;
+  let lastWarmAt = now;
   let predictedExtra = ticked.predictedExtra;
 
   const decisions = rank(input).map(({ candidate, probability }): Decision => {
@@ -75,10 +76,11 @@ export function decide(input: GateInput): {
     if (tokens < 1) return { candidate, verdict: 'budget', probability, offer };
     tokens -= 1;
     approved += 1;
+    lastWarmAt = Math.max(lastWarmAt, candidate.warmAt);
     predictedExtra += offer.cost;
     return { candidate, verdict: 'approved', probability, offer };
   });
-  const reservations = reserve(ticked.reservations, approved, now);
+  const reservations = reserve(ticked.reservations, approved, now, lastWarmAt);
   return { decisions, state: { ...ticked, offered, predictedExtra, reservations } };
 }
 
