@@ -61,23 +61,32 @@ export async function readAccount(
   };
 }
 
-/** Reservations that can still settle: older ones belong to messages that are long gone. */
+/** Reservations that can still settle: the others belong to messages that are long gone. */
 function openReservations(reservations: readonly Reservation[], now: number): Reservation[] {
-  const oldest = reservationStart(now) - RESERVATION_MILLISECONDS;
-  return reservations.filter(({ at }) => at >= oldest);
+  return reservations.filter(({ until }) => until >= now);
 }
 
-/** Adds approved keys to the period of `now`, and forgets periods that are over. */
+/**
+ * Adds approved keys to the period of `now`, and forgets periods whose messages are gone.
+ *
+ * @param lastWarmAt when the last of them takes effect: a message waits that long in its queue.
+ */
 export function reserve(
   reservations: readonly Reservation[],
   approved: number,
   now: number,
+  lastWarmAt = now,
 ): Reservation[] {
   const at = reservationStart(now);
   const open = openReservations(reservations, now);
-  const current = open.find((reservation) => reservation.at === at)?.approved ?? 0;
+  const current = open.find((reservation) => reservation.at === at);
+  const until = Math.max(now, lastWarmAt) + RESERVATION_MILLISECONDS;
   return [
     ...open.filter((reservation) => reservation.at !== at),
-    { at, approved: current + approved },
+    {
+      at,
+      approved: (current?.approved ?? 0) + approved,
+      until: Math.max(current?.until ?? 0, until),
+    },
   ];
 }

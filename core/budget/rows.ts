@@ -4,7 +4,7 @@
 export const WINDOW_MILLISECONDS = 10_000;
 /** How long windows are kept. */
 export const WINDOW_LIFE_MILLISECONDS = 2 * 24 * 3_600_000;
-/** Width of a reservation period: no warm message lives longer than one. */
+/** Width of a reservation period; no message lives longer past the time of its warm. */
 export const RESERVATION_MILLISECONDS = 15 * 60_000;
 
 /** Counters of one keyspace since the beginning: `reads`, `misses`. Row of the readers. */

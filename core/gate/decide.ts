@@ -6,13 +6,20 @@ import { type Account, reserve } from '../budget/account.ts';
 import { UNBUDGETED } from '../budget/rows.ts';
 import type { Keyspace } from '../config/settings.ts';
 import type { Offer } from '../patterns/stats.ts';
-import type { KnownCandidate } from '../strategies/candidate.ts';
+import { type KnownCandidate, paramsOf } from '../strategies/candidate.ts';
 import { addOffer, benefitIndex, offerOf, tickPrice } from './price.ts';
 import { logit, readProbability } from './probability.ts';
 import type { GateState } from './state.ts';
 
 /** Why a candidate was not approved; `approved` where it was. */
-export type Verdict = 'approved' | 'fresh' | 'in-flight' | 'failing' | 'price' | 'budget';
+export type Verdict =
+  | 'approved'
+  | 'fresh'
+  | 'in-flight'
+  | 'unloadable'
+  | 'failing'
+  | 'price'
+  | 'budget';
 
 /** What the gate says of one candidate. */
 export interface Decision {
@@ -51,6 +58,7 @@ export function decide(input: GateInput): {
   const isFree = UNBUDGETED.includes(input.strategy);
   let tokens = account.tokens - RESERVE_CALLS - RESERVE_SHARE * account.baselineCalls;
   let approved = 0;
+  let lastWarmAt = now;
   let predictedExtra = ticked.predictedExtra;
 
   const decisions = rank(input).map(({ candidate, probability }): Decision => {
@@ -68,10 +76,11 @@ export function decide(input: GateInput): {
     if (tokens < 1) return { candidate, verdict: 'budget', probability, offer };
     tokens -= 1;
     approved += 1;
+    lastWarmAt = Math.max(lastWarmAt, candidate.warmAt);
     predictedExtra += offer.cost;
     return { candidate, verdict: 'approved', probability, offer };
   });
-  const reservations = reserve(ticked.reservations, approved, now);
+  const reservations = reserve(ticked.reservations, approved, now, lastWarmAt);
   return { decisions, state: { ...ticked, offered, predictedExtra, reservations } };
 }
 
@@ -101,13 +110,16 @@ function priorityClass(priority: number): number {
 }
 
 function dropReason(
-  { record, warmAt }: KnownCandidate,
+  candidate: KnownCandidate,
   keyspace: Keyspace,
   now: number,
 ): Verdict | undefined {
+  const { record, warmAt } = candidate;
   const { stats } = record;
   if (stats.inFlightUntil > now) return 'in-flight';
   if (stats.expiresAt > warmAt) return 'fresh';
+  // Approved, it would hold a part of the budget that no message ever settles.
+  if (!paramsOf(candidate, keyspace)) return 'unloadable';
   const rests = FAILURE_REST_TTLS * keyspace.ttlMilliseconds;
   if (stats.failure && now - stats.failure.at < rests) return 'failing';
   return undefined;

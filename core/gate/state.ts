@@ -10,6 +10,8 @@ export interface Reservation {
   /** Start of the period, epoch ms: the name under which warm messages settle. */
   readonly at: number;
   readonly approved: number;
+  /** The messages of all of them have ended by then, epoch ms. */
+  readonly until: number;
 }
 
 /** Price and reservations; a value, replaced as a whole by a conditional write. */

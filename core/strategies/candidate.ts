@@ -1,6 +1,7 @@
 /** What strategies propose; only the gate decides. */
+import type { Keyspace } from '../config/settings.ts';
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
-import type { Params } from '../keyspaces/template.ts';
+import { type Params, parseKey } from '../keyspaces/template.ts';
 import type { KeyRecord } from '../patterns/stats.ts';
 
 /** A key that a strategy would warm. */
@@ -19,4 +20,11 @@ export interface Candidate {
 /** A candidate with what is known of its key. */
 export interface KnownCandidate extends Candidate {
   readonly record: KeyRecord;
+}
+
+/** What the origin needs to load it; undefined where neither the key nor an event has told. */
+export function paramsOf(candidate: KnownCandidate, keyspace: Keyspace): Params | undefined {
+  const known = candidate.params ?? candidate.record.stats.params;
+  if (known || keyspace.template.hashed) return known;
+  return parseKey(keyspace.template, candidate.ref.key);
 }

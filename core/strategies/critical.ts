@@ -2,9 +2,9 @@ import type { Strategy } from './strategy.ts';
 
 /** Proposes the keys that must always be warm and are not, or will not be at the next run. */
 export const critical: Strategy = async ({ settings, own, patterns, now, horizonMilliseconds }) => {
-  const entries = settings.critical.slice(0, own.limit);
+  const entries = settings.critical;
   const records = await patterns.read(entries);
-  return entries.flatMap(({ keyspace, key, params, priority }, index) => {
+  const stale = entries.flatMap(({ keyspace, key, params, priority }, index) => {
     const expiresAt = records[index]?.stats.expiresAt ?? 0;
     if (expiresAt > now + horizonMilliseconds) return [];
     return [
@@ -17,4 +17,5 @@ export const critical: Strategy = async ({ settings, own, patterns, now, horizon
       },
     ];
   });
+  return stale.slice(0, own.limit);
 };

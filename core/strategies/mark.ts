@@ -1,7 +1,7 @@
 /** Writes decisions into the statistics of their keys, so that nobody decides on them again. */
 import type { Keyspace } from '../config/settings.ts';
 import type { Decision } from '../gate/decide.ts';
-import { refId } from '../keyspaces/keyspaces.ts';
+import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import type { KeyStats } from '../patterns/stats.ts';
 import { updatePatterns } from '../patterns/update.ts';
 import type { Patterns } from '../ports.ts';
@@ -32,6 +32,13 @@ export async function markDecisions(
   });
   return decisions.map((decision) =>
     lost.has(refId(decision.candidate.ref)) ? { ...decision, verdict: 'in-flight' } : decision,
+  );
+}
+
+/** Takes keys out of the `due` index that nobody will decide on. */
+export async function retireFromDue(patterns: Patterns, refs: readonly KeyRef[]): Promise<void> {
+  await updatePatterns(patterns, refs, ({ dueAt, ...rest }) =>
+    dueAt === undefined ? undefined : rest,
   );
 }
 

@@ -2,10 +2,10 @@
 import { reservationStart } from '../budget/rows.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import type { Decision } from '../gate/decide.ts';
-import { type Params, parseKey } from '../keyspaces/template.ts';
 import type { Ids } from '../ports.ts';
 import { cutIntoMessages } from '../warming/cut.ts';
 import type { WarmItem, WarmMessage } from '../warming/messages.ts';
+import { paramsOf } from './candidate.ts';
 import { notAfterOf } from './mark.ts';
 
 /** What a plan is made from. */
@@ -18,7 +18,7 @@ export interface PlanInput {
   readonly ids: Ids;
 }
 
-/** Messages for all approved keys whose params are known. */
+/** Messages for all approved keys. */
 export function planMessages(input: PlanInput): WarmMessage[] {
   const { settings, keyspace, run, now, ids } = input;
   const approved = input.decisions.filter(({ verdict }) => verdict === 'approved');
@@ -51,6 +51,7 @@ function startOf({ candidate }: Decision, keyspace: Keyspace, now: number): numb
 
 function itemOf({ candidate }: Decision, keyspace: Keyspace, now: number): WarmItem[] {
   const params = paramsOf(candidate, keyspace);
+  // The gate lets none of these pass.
   if (!params) return [];
   const { stats } = candidate.record;
   const isRefresh = stats.expiresAt > now;
@@ -61,10 +62,4 @@ function itemOf({ candidate }: Decision, keyspace: Keyspace, now: number): WarmI
       loadedNoEarlierThan: isRefresh ? stats.loadedAt + 1 : 0,
     },
   ];
-}
-
-function paramsOf(candidate: Decision['candidate'], keyspace: Keyspace): Params | undefined {
-  const known = candidate.params ?? candidate.record.stats.params;
-  if (known || keyspace.template.hashed) return known;
-  return parseKey(keyspace.template, candidate.ref.key);
 }

@@ -2,7 +2,9 @@ import type { Strategy } from './strategy.ts';
 
 /**
  * Proposes entries that expire before the next run: the `due` index is its timer wheel. Each
- * entry is decided on once; whether it will be read again is the gate's question.
+ * entry is decided on once; whether it will be read again is the gate's question. Entries of a
+ * keyspace that is not warmed any more are proposed as well: what stayed in the index undecided
+ * would stand before all others for good.
  */
 export const refreshAhead: Strategy = async (context) => {
   const { settings, own, patterns, now, horizonMilliseconds } = context;
@@ -10,13 +12,12 @@ export const refreshAhead: Strategy = async (context) => {
   const records = await patterns.read(refs);
   return refs.flatMap((ref, index) => {
     const stats = records[index]?.stats;
-    const keyspace = settings.keyspaces.get(ref.keyspace);
-    if (!stats || !keyspace || keyspace.control) return [];
+    if (!stats) return [];
     return [
       {
         ref,
         warmAt: Math.max(now, stats.expiresAt),
-        priority: keyspace.priority,
+        priority: settings.keyspaces.get(ref.keyspace)?.priority ?? 0,
         reason: stats.expiresAt > now ? 'expires before the next run' : 'expired unread',
       },
     ];

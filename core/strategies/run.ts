@@ -21,7 +21,7 @@ import type {
 } from '../ports.ts';
 import type { Candidate, KnownCandidate } from './candidate.ts';
 import { strategies } from './index.ts';
-import { markDecisions } from './mark.ts';
+import { markDecisions, retireFromDue } from './mark.ts';
 import { planMessages } from './plan.ts';
 
 /** What a run needs. */
@@ -84,7 +84,11 @@ export function makeStrategyRunner(ports: RunPorts): StrategyRunner {
     const decisions: Decision[] = [];
     for (const [keyspaceName, proposed] of Map.groupBy(candidates, ({ ref }) => ref.keyspace)) {
       const keyspace = ports.settings.keyspaces.get(keyspaceName);
-      if (!keyspace) continue;
+      if (!keyspace || keyspace.control) {
+        const refs = proposed.map(({ ref }) => ref);
+        if (!dryRun) await retireFromDue(ports.patterns, refs);
+        continue;
+      }
       decisions.push(...(await runKeyspace(ports, base, keyspace, proposed, dryRun)));
     }
     const report = {

@@ -13,8 +13,8 @@ const STATE: GateState = {
   lastBaseline: 1_000,
   lastExtra: -3.5,
   reservations: [
-    { at: 1_767_614_400_000, approved: 17 },
-    { at: 1_767_615_300_000, approved: 0 },
+    { at: 1_767_614_400_000, approved: 17, until: 1_767_615_300_500 },
+    { at: 1_767_615_300_000, approved: 0, until: 1_767_616_200_500 },
   ],
 };
 

@@ -38,28 +38,36 @@ describe('the account', () => {
 
   it('takes approved calls for made until they settle', async () => {
     const before = await account();
-    const after = await account([{ at: START, approved: 12 }]);
+    const after = await account([{ at: START, approved: 12, until: START }]);
     expect(after.extraCalls - before.extraCalls).toBe(12 - 7);
   });
 
   it('forgets reservations whose messages are long gone', async () => {
-    const reservations = [{ at: START, approved: 12 }];
+    const reservations = [{ at: START, approved: 12, until: START + 3 * PERIOD }];
     const before = await account();
-    expect((await account(reservations, START + PERIOD)).extraCalls).toBe(before.extraCalls + 5);
-    expect((await account(reservations, START + 2 * PERIOD)).extraCalls).toBe(before.extraCalls);
+    const later = (milliseconds: number) => account(reservations, START + milliseconds);
+    expect((await later(3 * PERIOD)).extraCalls).toBe(before.extraCalls + 5);
+    expect((await later(3 * PERIOD + 1)).extraCalls).toBe(before.extraCalls);
   });
 });
 
 describe('reserving', () => {
-  it('adds up within a period and drops old periods', () => {
+  it('adds up within a period and drops what has ended', () => {
     const first = reserve([], 3, START);
+    expect(first).toEqual([{ at: START, approved: 3, until: START + PERIOD }]);
     const second = reserve(first, 4, START + 1);
-    expect(second).toEqual([{ at: START, approved: 7 }]);
+    expect(second).toEqual([{ at: START, approved: 7, until: START + PERIOD + 1 }]);
     const third = reserve(second, 1, START + PERIOD);
     expect(third).toEqual([
-      { at: START, approved: 7 },
-      { at: START + PERIOD, approved: 1 },
+      { at: START, approved: 7, until: START + PERIOD + 1 },
+      { at: START + PERIOD, approved: 1, until: START + 2 * PERIOD },
     ]);
-    expect(reserve(third, 1, START + 2 * PERIOD)).toHaveLength(2);
+    expect(reserve(third, 1, START + PERIOD + 2)).toHaveLength(1);
+  });
+
+  it('lasts as long as the last of its messages waits', () => {
+    const far = reserve([], 1, START, START + 5 * PERIOD);
+    const near = reserve(far, 1, START + 1, START + 2);
+    expect(near).toEqual([{ at: START, approved: 2, until: START + 6 * PERIOD }]);
   });
 });

@@ -5,7 +5,7 @@ import { decide, type GateInput } from '../../../core/gate/decide.ts';
 import { initialGateState } from '../../../core/gate/price.ts';
 import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
 import type { KnownCandidate } from '../../../core/strategies/candidate.ts';
-import { CONFIG, ref, START, TTL } from '../../support/brain.ts';
+import { CONFIG, MINUTE, ref, START, TTL } from '../../support/brain.ts';
 
 const keyspace = resolveSettings(CONFIG).keyspaces.get('product') as Keyspace;
 
@@ -108,7 +108,7 @@ describe('the gate', () => {
       budget: 0.2,
       now: START,
     });
-    expect(state.reservations).toEqual([{ at: START, approved: 2 }]);
+    expect(state.reservations).toEqual([{ at: START, approved: 2, until: START + 15 * MINUTE }]);
     expect(state.predictedExtra).toBeGreaterThan(0.2);
     expect(state.predictedExtra).toBeLessThan(2);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readAccount } from '../../../core/budget/account.ts';
 import { settledRow, strategyRow } from '../../../core/budget/rows.ts';
 import type { GateStates } from '../../../core/ports.ts';
 import { makeStrategyRunner } from '../../../core/strategies/run.ts';
@@ -91,6 +92,19 @@ describe('critical', () => {
     await brain.clock.set(expiresAt - MINUTE);
     expect((await brain.run('critical')).approved).toBe(1);
   });
+
+  it('comes to every key in turn where there are more than its limit', async () => {
+    const skus = ['1', '2', '3', '4', '5'];
+    const critical = skus.map((sku) => ({ keyspace: 'product', params: { sku } }));
+    const brain = makeBrain({
+      config: { ...CONFIG, critical, strategies: { critical: { limit: 2 } } },
+    });
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect((await brain.run('critical')).proposed).toBeLessThanOrEqual(2);
+      await brain.drain();
+    }
+    expect(brain.origin.calls.flat().toSorted()).toEqual(skus);
+  });
 });
 
 describe('a run', () => {
@@ -147,6 +161,30 @@ describe('a run', () => {
     await run('refresh-ahead');
     const { state } = await brain.gateStates.read('product');
     expect(state?.reservations[0]?.approved).toBe(2);
+  });
+
+  it('keeps its reservation while its messages wait, however far it looks ahead', async () => {
+    const strategies = { refreshAhead: { every: '1h' } } as const;
+    const brain = await seasoned(['a'], { ...CONFIG, strategies });
+    await brain.clock.set(START + 10 * MINUTE);
+    const entry = { ...accessEvent('a'), misses: 1, loadedAt: brain.clock.now() };
+    await brain.ingest([accessBatch('again', [entry])]);
+    const account = async () => {
+      const { state } = await brain.gateStates.read('product');
+      const now = brain.clock.now();
+      const { reservations = [] } = state ?? {};
+      return readAccount(brain.ledger, brain.settings, 'product', reservations, now);
+    };
+    expect((await brain.run('refresh-ahead')).approved).toBe(1);
+    const { extraCalls } = await account();
+    await brain.clock.set(START + 10 * MINUTE + TTL - 5_000);
+    expect((await account()).extraCalls).toBe(extraCalls);
+    // Another strategy reserves meanwhile: that forgets nothing either.
+    await brain.run('popular');
+    expect((await account()).extraCalls).toBe(extraCalls);
+    await brain.drain();
+    expect((await account()).extraCalls).toBe(extraCalls);
+    expect(brain.origin.calls).toEqual([['a']]);
   });
 
   it('hands back what another strategy had put in flight', async () => {
