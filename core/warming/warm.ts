@@ -72,13 +72,11 @@ export function makeWarmer(
     const origin = ports.origins.get(message.origin);
     const settings = ports.settings.origins.get(message.origin);
     const outcomes =
-      clock.now() > message.notAfter
-        ? message.items.map((item) => outcomeOf(item, 'expired', 'it came too late'))
-        : origin && settings
-          ? await warmItems(ports, message, origin, settings, deadlineAt, signal)
-          : message.items.map((item) =>
-              outcomeOf(item, 'failed', `no origin '${message.origin}' in the configuration`),
-            );
+      origin && settings
+        ? await warmItems(ports, message, origin, settings, deadlineAt, signal)
+        : message.items.map((item) =>
+            outcomeOf(item, 'failed', `no origin '${message.origin}' in the configuration`),
+          );
     return finish(ports, message, outcomes);
   };
 }
@@ -103,6 +101,10 @@ async function warmItems(
     const state = states[index] as EntryState;
     if (isFresh(state, item, now)) outcomes.push(freshOutcome(item, state, message));
     else stale.push(item);
+  }
+  // Only now: what an earlier delivery of a late message has loaded still has to be told.
+  if (now > message.notAfter) {
+    return [...outcomes, ...stale.map((item) => outcomeOf(item, 'expired', 'it came too late'))];
   }
   const keys = stale.map(({ key }) => key);
   const free = await cache.lock(keys, message.id, Math.max(1_000, deadlineAt - now));
