@@ -99,7 +99,7 @@ async function warmItems(
   const stale: WarmItem[] = [];
   for (const [index, item] of known.entries()) {
     const state = states[index] as EntryState;
-    if (isFresh(state, item, now)) outcomes.push(freshOutcome(item, state, message));
+    if (isFresh(state, item, now)) outcomes.push(freshOutcome(item, state, message, now));
     else stale.push(item);
   }
   // Only now: what an earlier delivery of a late message has loaded still has to be told.
@@ -129,11 +129,24 @@ async function warmItems(
 
 /** An entry of unknown age (written by someone else) is fresh unless a later load was asked for. */
 function isFresh(state: EntryState, item: WarmItem, now: number): boolean {
-  return state.exists && state.expiresAt > now && state.loadedAt >= item.loadedNoEarlierThan;
+  if (!state.exists) return false;
+  if (isForeign(state, now)) return item.loadedNoEarlierThan === 0;
+  return state.loadedAt >= item.loadedNoEarlierThan;
+}
+
+/** Another program has written the value: its state is that of the entry before it, or none. */
+function isForeign({ expiresAt }: EntryState, now: number): boolean {
+  return expiresAt <= now;
 }
 
 /** A live entry of this very run was loaded by an earlier delivery of the message: it counts. */
-function freshOutcome(item: WarmItem, state: EntryState, message: WarmMessage): Outcome {
+function freshOutcome(
+  item: WarmItem,
+  state: EntryState,
+  message: WarmMessage,
+  now: number,
+): Outcome {
+  if (isForeign(state, now)) return { item, status: 'fresh', called: false };
   const isRedelivery = message.attempt === 0;
   const isOurs = isRedelivery && state.run === message.run && state.strategy === message.strategy;
   const { loadedAt, expiresAt, loadMilliseconds } = state;

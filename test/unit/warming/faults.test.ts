@@ -82,6 +82,23 @@ describe('calls that were made are counted', () => {
 });
 
 describe('what is known of an entry', () => {
+  it.each([0, START - 1])(
+    'is nothing where another program wrote it: it is fresh, except for who asked for a later load (state until %i)',
+    async (expiresAt) => {
+      const brain = makeBrain();
+      const state = { exists: true, loadedAt: 0, expiresAt, shadowUntil: 0, strategy: '', run: '' };
+      const inspect: WarmPorts['cache']['inspect'] = async (keys) =>
+        keys.map(() => ({ ...state, used: false, loadMilliseconds: 0 }));
+      const [item] = message(['later']).items as [WarmMessage['items'][0]];
+      const items = [...message(['any']).items, { ...item, loadedNoEarlierThan: 1 }];
+      const cache = { ...brain.cache, inspect };
+      const { outcomes } = await warmWith(brain, { cache }, message([], { items }));
+      expect(brain.origin.calls).toEqual([['later']]);
+      expect(outcomes[0]).toEqual({ item: items[0], status: 'fresh', called: false });
+      expect((await brain.stats('any'))?.dueAt).toBeUndefined();
+    },
+  );
+
   it('ends earlier when the TTL became shorter', async () => {
     const brain = makeBrain();
     await brain.warm(message(['a']));
