@@ -80,14 +80,24 @@ export interface JournalBatch {
   readonly messages: readonly string[];
   /** What the batch adds to the ledger: a crash between journal and ledger loses no count. */
   readonly entries: readonly LedgerEntry[];
+  /** True when the entries are in the ledger: it remembers only the last tokens of a row. */
+  readonly counted: boolean;
+  /** What its events came to, written down once all keys are; absent before. */
+  readonly derived?: readonly LedgerEntry[];
   readonly finished: boolean;
 }
 
 /** Which access batches ingest has begun and finished, so that a crash counts nothing twice. */
 export interface Journal {
-  /** Batches begun since `since`, finished or not. */
+  /** Batches begun since `since`, finished or not; one whose beginning broke off is none. */
   recent(since: number): Promise<JournalBatch[]>;
-  begin(batch: Omit<JournalBatch, 'finished'> & { readonly at: number }): Promise<void>;
+  begin(
+    batch: Pick<JournalBatch, 'id' | 'messages' | 'entries'> & { readonly at: number },
+  ): Promise<void>;
+  /** Its entries are in the ledger. */
+  counted(id: string, at: number): Promise<void>;
+  /** All its keys are written; these entries are still to be added. */
+  derive(id: string, entries: readonly LedgerEntry[], at: number): Promise<void>;
   finish(id: string, at: number): Promise<void>;
 }
 
