@@ -32,8 +32,8 @@ export interface Patterns {
   save(records: readonly KeyRecord[]): Promise<KeyRef[]>;
   /** Keys whose `dueAt` ≤ `before`, most urgent first, at most `limit`. Index reads may lag. */
   due(before: number, limit: number): Promise<KeyRef[]>;
-  /** Keys of a keyspace by descending `rank`, at most `limit`. Index reads may lag. */
-  top(keyspace: string, limit: number): Promise<KeyRef[]>;
+  /** Keys by descending `rank`, at most `limit`, of one `rankScale`. Index reads may lag. */
+  top(keyspace: string, limit: number, scale?: number): Promise<KeyRef[]>;
   /** Sets reads of keys in absolute hours (epoch hours): the same slot twice is no double count. */
   saveHours(slots: readonly HourSlot[]): Promise<void>;
   /** All slots of one absolute hour of a keyspace. */
@@ -214,10 +214,7 @@ export interface Cache {
   inspect(keys: readonly string[]): Promise<EntryState[]>;
   /** Newer wins, per key; one status or error per write, in order. */
   write(writes: readonly CacheWrite[]): Promise<(WriteStatus | Error)[]>;
-  /**
-   * Takes the right to load keys, so that one worker loads each; true where it was free. A lock
-   * ends by itself after `milliseconds`, should its holder die.
-   */
+  /** Takes the right to load keys; true where it was free. It ends by itself in `milliseconds`. */
   lock(keys: readonly string[], owner: string, milliseconds: number): Promise<boolean[]>;
   /** Gives locks back; those of other owners stay. */
   unlock(keys: readonly string[], owner: string): Promise<void>;
