@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readsRow, strategyRow } from '../../../core/budget/rows.ts';
 import { makeIngester } from '../../../core/patterns/ingest.ts';
 import type { Journal, Ledger, Patterns } from '../../../core/ports.ts';
-import { accessBatch, accessEvent, makeBrain, START } from '../../support/brain.ts';
+import { accessBatch, accessEvent, MINUTE, makeBrain, START } from '../../support/brain.ts';
 
 const DIES = () => Promise.reject(new Error('killed'));
 
@@ -22,6 +22,16 @@ function halfSaving(patterns: Patterns): Patterns {
 }
 
 describe('exact counts of a batch that died after they were in the ledger', () => {
+  it('are not added again where the journal could not be told', async () => {
+    const brain = makeBrain();
+    const dying = makeIngester({ ...brain, journal: { ...brain.journal, counted: DIES } });
+    const batch = accessBatch('dead', [accessEvent('a')]);
+    await expect(dying([batch])).rejects.toThrow('killed');
+    await brain.clock.advance(6 * MINUTE);
+    await brain.ingest([batch]);
+    expect(await row(brain.ledger)).toEqual({ reads: 1 });
+  });
+
   it('are not added again, however many other batches came before its messages', async () => {
     const brain = makeBrain();
     const dying = makeIngester({ ...brain, patterns: halfSaving(brain.patterns) });
@@ -34,6 +44,39 @@ describe('exact counts of a batch that died after they were in the ledger', () =
     await brain.ingest([batch]);
     expect((await row(brain.ledger))['reads']).toBe(1_001 + 300);
     expect((await brain.stats('a'))?.reads).toBe(1_000);
+  });
+});
+
+describe('a key', () => {
+  it('remembers a batch that died, however many others were folded into it since', async () => {
+    const brain = makeBrain();
+    const dying = makeIngester({ ...brain, patterns: halfSaving(brain.patterns) });
+    const batch = accessBatch('dead', [accessEvent('a', { reads: 100 }), accessEvent('b')]);
+    await expect(dying([batch])).rejects.toThrow('killed');
+    for (let index = 0; index < 20; index += 1) {
+      await brain.ingest([accessBatch(`other ${index}`, [accessEvent('a')])]);
+    }
+    await brain.ingest([batch]);
+    expect((await brain.stats('a'))?.reads).toBe(120);
+    const { applied = [] } = (await brain.stats('a')) ?? {};
+    await brain.ingest([accessBatch('last', [accessEvent('a')])]);
+    expect((await brain.stats('a'))?.applied.length).toBeLessThanOrEqual(applied.length);
+  });
+
+  it('is folded once where the answer to its own write was lost', async () => {
+    const brain = makeBrain();
+    let isLost = true;
+    const patterns: Patterns = {
+      ...brain.patterns,
+      save: async (records) => {
+        const lost = await brain.patterns.save(records);
+        if (!isLost) return lost;
+        isLost = false;
+        return records.map((record) => record.ref);
+      },
+    };
+    await makeIngester({ ...brain, patterns })([accessBatch('1', [accessEvent('a')])]);
+    expect((await brain.stats('a'))?.reads).toBe(1);
   });
 });
 
