@@ -7,6 +7,9 @@ import type { ReadRecord } from './read-record.ts';
 /** A few minutes of windows in an outage; from then on the newest window takes the rest. */
 const MOST_SLOTS = 200;
 
+/** Bytes of counts in one request; with the events beside them it must stay under the API's limit. */
+const MOST_BYTES_PER_BATCH = 60_000;
+
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 interface Slot {
@@ -22,14 +25,14 @@ interface Slot {
 export interface CountSlots {
   readonly size: number;
   add(read: ReadRecord): void;
-  /** Takes all of them out. */
+  /** Takes the oldest out, as many as one request has room for. */
   take(): ReadCounts[];
 }
 
 /** Makes an empty set of counts. */
 export function makeCountSlots(): CountSlots {
-  let slots = new Map<string, Slot>();
-  let newest = new Map<string, Slot>();
+  const slots = new Map<string, Slot>();
+  const newest = new Map<string, Slot>();
 
   const slotOf = ({ keyspace, at }: ReadRecord): Slot => {
     const id = `${windowStart(at)}:${keyspace}`;
@@ -57,9 +60,15 @@ export function makeCountSlots(): CountSlots {
       countStrategy(slot, read);
     },
     take() {
-      const taken = [...slots.values()];
-      slots = new Map();
-      newest = new Map();
+      const taken: Slot[] = [];
+      let bytes = 0;
+      for (const [id, slot] of slots) {
+        bytes += Buffer.byteLength(JSON.stringify(slot)) + 1;
+        if (taken.length > 0 && bytes > MOST_BYTES_PER_BATCH) break;
+        taken.push(slot);
+        slots.delete(id);
+        if (newest.get(slot.keyspace) === slot) newest.delete(slot.keyspace);
+      }
       return taken;
     },
   };

@@ -32,8 +32,8 @@ export interface Patterns {
   save(records: readonly KeyRecord[]): Promise<KeyRef[]>;
   /** Keys whose `dueAt` ≤ `before`, most urgent first, at most `limit`. Index reads may lag. */
   due(before: number, limit: number): Promise<KeyRef[]>;
-  /** Keys of a keyspace by descending `rank`, at most `limit`. Index reads may lag. */
-  top(keyspace: string, limit: number): Promise<KeyRef[]>;
+  /** Keys by descending `rank`, at most `limit`, of one `rankScale`. Index reads may lag. */
+  top(keyspace: string, limit: number, scale?: number): Promise<KeyRef[]>;
   /** Sets reads of keys in absolute hours (epoch hours): the same slot twice is no double count. */
   saveHours(slots: readonly HourSlot[]): Promise<void>;
   /** All slots of one absolute hour of a keyspace. */
@@ -80,14 +80,24 @@ export interface JournalBatch {
   readonly messages: readonly string[];
   /** What the batch adds to the ledger: a crash between journal and ledger loses no count. */
   readonly entries: readonly LedgerEntry[];
+  /** True when the entries are in the ledger: it remembers only the last tokens of a row. */
+  readonly counted: boolean;
+  /** What its events came to, written down once all keys are; absent before. */
+  readonly derived?: readonly LedgerEntry[];
   readonly finished: boolean;
 }
 
 /** Which access batches ingest has begun and finished, so that a crash counts nothing twice. */
 export interface Journal {
-  /** Batches begun since `since`, finished or not. */
+  /** Batches begun since `since`, finished or not; one whose beginning broke off is none. */
   recent(since: number): Promise<JournalBatch[]>;
-  begin(batch: Omit<JournalBatch, 'finished'> & { readonly at: number }): Promise<void>;
+  begin(
+    batch: Pick<JournalBatch, 'id' | 'messages' | 'entries'> & { readonly at: number },
+  ): Promise<void>;
+  /** Its entries are in the ledger. */
+  counted(id: string, at: number): Promise<void>;
+  /** All its keys are written; these entries are still to be added. */
+  derive(id: string, entries: readonly LedgerEntry[], at: number): Promise<void>;
   finish(id: string, at: number): Promise<void>;
 }
 
@@ -204,10 +214,7 @@ export interface Cache {
   inspect(keys: readonly string[]): Promise<EntryState[]>;
   /** Newer wins, per key; one status or error per write, in order. */
   write(writes: readonly CacheWrite[]): Promise<(WriteStatus | Error)[]>;
-  /**
-   * Takes the right to load keys, so that one worker loads each; true where it was free. A lock
-   * ends by itself after `milliseconds`, should its holder die.
-   */
+  /** Takes the right to load keys; true where it was free. It ends by itself in `milliseconds`. */
   lock(keys: readonly string[], owner: string, milliseconds: number): Promise<boolean[]>;
   /** Gives locks back; those of other owners stay. */
   unlock(keys: readonly string[], owner: string): Promise<void>;

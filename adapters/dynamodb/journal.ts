@@ -1,40 +1,61 @@
 /**
- * The journal of ingest batches in DynamoDB: beginnings and ends are appended to the hour in which
- * they happened, so that neither needs to find the other, and reading costs what was written.
+ * The journal of ingest batches in DynamoDB: what happens to a batch is appended to the hour in
+ * which it happens, so that no writer needs to find another's item, and reading costs what was
+ * written. A beginning that is too large for one item is several, and none until all are there.
  */
 import {
   JOURNAL_LIFE_MILLISECONDS,
   SORT_KEY,
   TTL_ATTRIBUTE,
 } from '../../core/patterns/table-schema.ts';
-import type { Journal, LedgerEntry } from '../../core/ports.ts';
+import type { Journal, JournalBatch, LedgerEntry } from '../../core/ports.ts';
 import { type Item, itemKey, listIn, numberIn, textIn, ttlSeconds } from './items.ts';
 import { journalPartition } from './keys.ts';
 import type { Table } from './table.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
-/** An item holds 400 KB; message ids have up to about 100 bytes. */
+/** An item holds 400 KB; message ids have at most 128 bytes. */
 const MESSAGES_PER_ITEM = 2_000;
+const ENTRY_BYTES_PER_ITEM = 250_000;
 const BEGIN = 'BEGIN#';
+const COUNTED = 'COUNTED#';
+const DERIVED = 'DERIVED#';
 const END = 'END#';
 const ID = 'id';
 const AT = 'at';
+/** How many items stand for the same thing. */
+const PARTS = 'parts';
 const MESSAGES = 'messages';
-/** Additions to the ledger as JSON, in the first part: they are only ever read whole. */
+/** Additions to the ledger as JSON: they are only ever read whole. */
 const ENTRIES = 'entries';
 
 interface Beginning {
   readonly at: number;
-  readonly messages: string[];
-  readonly entries: LedgerEntry[];
+  readonly messages: readonly string[];
+  readonly entries: readonly LedgerEntry[];
 }
 
 /** Makes the journal on a table. */
 export function makeDynamoJournal(table: Table): Journal {
-  const keyOf = (at: number, sort: string) => itemKey(journalPartition(hourOf(at)), sort);
-  const expiry = (at: number) => ({
+  const itemOf = (id: string, sort: string, at: number): Item => ({
+    ...itemKey(journalPartition(hourOf(at)), sort),
+    [ID]: id,
     [TTL_ATTRIBUTE]: ttlSeconds(Math.max(at, table.clock.now()) + JOURNAL_LIFE_MILLISECONDS),
   });
+
+  const putParts = async (id: string, sort: string, at: number, parts: readonly Item[]) => {
+    const items = parts.map((part, index) => ({
+      ...itemOf(id, `${sort}#${index}`, at),
+      [AT]: at,
+      [PARTS]: parts.length,
+      ...part,
+    }));
+    await Promise.all(items.map((item) => table.put(item)));
+  };
+
+  const putMark = async (id: string, mark: string, at: number) => {
+    await table.put(itemOf(id, mark + id, at));
+  };
 
   const readHour = (hour: number): Promise<Item[]> =>
     table.query({
@@ -50,31 +71,21 @@ export function makeDynamoJournal(table: Table): Journal {
       // One hour ahead, since the writers' clocks are not ours.
       const hours = Array.from({ length: hourOf(now) + 2 - oldest }, (_, index) => oldest + index);
       const items = (await Promise.all(hours.map(readHour))).flat();
-      const ended = new Set(
-        items
-          .filter((item) => textIn(item, SORT_KEY).startsWith(END))
-          .map((item) => textIn(item, ID)),
-      );
-      return [...beginningsIn(items)]
-        .filter(([, { at }]) => at >= since)
-        .sort(([, a], [, b]) => a.at - b.at)
-        .map(([id, { messages, entries }]) => ({ id, messages, entries, finished: ended.has(id) }));
+      return batchesIn(items, since);
     },
     async begin({ id, messages, entries, at }) {
-      const parts = Math.max(1, Math.ceil(messages.length / MESSAGES_PER_ITEM));
-      const items = Array.from({ length: parts }, (_, part) => ({
-        ...keyOf(at, `${BEGIN}${id}#${at}#${part}`),
-        [ID]: id,
-        [AT]: at,
-        [MESSAGES]: messages.slice(part * MESSAGES_PER_ITEM, (part + 1) * MESSAGES_PER_ITEM),
-        ...(part === 0 && { [ENTRIES]: JSON.stringify(entries) }),
-        ...expiry(at),
-      }));
-      await Promise.all(items.map((item) => table.put(item)));
+      const parts = [
+        ...cutMessages(messages).map((some) => ({ [MESSAGES]: some })),
+        ...cutEntries(entries).map((some) => ({ [ENTRIES]: JSON.stringify(some) })),
+      ];
+      await putParts(id, `${BEGIN}${id}#${at}`, at, parts.length > 0 ? parts : [{}]);
     },
-    async finish(id, at) {
-      await table.put({ ...keyOf(at, END + id), [ID]: id, ...expiry(at) });
+    counted: (id, at) => putMark(id, COUNTED, at),
+    async derive(id, entries, at) {
+      const parts = cutEntries(entries).map((some) => ({ [ENTRIES]: JSON.stringify(some) }));
+      await putParts(id, DERIVED + id, at, parts.length > 0 ? parts : [{}]);
     },
+    finish: (id, at) => putMark(id, END, at),
   };
 }
 
@@ -82,25 +93,68 @@ function hourOf(at: number): number {
   return Math.floor(at / HOUR_MILLISECONDS);
 }
 
-/** Beginnings by id, the latest of each; long ones are put together from their parts. */
-function beginningsIn(items: readonly Item[]): Map<string, Beginning> {
-  const beginnings = new Map<string, Beginning>();
-  for (const item of items) {
-    if (!textIn(item, SORT_KEY).startsWith(BEGIN)) continue;
-    const id = textIn(item, ID);
-    const at = numberIn(item, AT);
-    const messages = listIn(item, MESSAGES).map(String);
-    const entries = entriesOf(item);
-    const known = beginnings.get(id);
-    if (known && known.at > at) continue;
-    if (known?.at === at) {
-      known.messages.push(...messages);
-      known.entries.push(...entries);
-    } else {
-      beginnings.set(id, { at, messages, entries });
+function cutMessages(messages: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(messages.length / MESSAGES_PER_ITEM) }, (_, part) =>
+    messages.slice(part * MESSAGES_PER_ITEM, (part + 1) * MESSAGES_PER_ITEM),
+  );
+}
+
+function cutEntries(entries: readonly LedgerEntry[]): LedgerEntry[][] {
+  const parts: LedgerEntry[][] = [];
+  let part: LedgerEntry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = Buffer.byteLength(JSON.stringify(entry)) + 1;
+    if (part.length === 0 || bytes + size > ENTRY_BYTES_PER_ITEM) {
+      part = [];
+      bytes = 0;
+      parts.push(part);
     }
+    part.push(entry);
+    bytes += size;
   }
-  return beginnings;
+  return parts;
+}
+
+function batchesIn(items: readonly Item[], since: number): JournalBatch[] {
+  const byKind = (kind: string) => items.filter((item) => textIn(item, SORT_KEY).startsWith(kind));
+  const marked = (kind: string) => new Set(byKind(kind).map((item) => textIn(item, ID)));
+  const counted = marked(COUNTED);
+  const ended = marked(END);
+  const derived = wholesIn(byKind(DERIVED));
+  return [...wholesIn(byKind(BEGIN))]
+    .filter(([, { at }]) => at >= since)
+    .sort(([, a], [, b]) => a.at - b.at)
+    .map(([id, { messages, entries }]) => {
+      const tail = derived.get(id)?.entries;
+      return {
+        id,
+        messages,
+        entries,
+        counted: counted.has(id),
+        ...(tail ? { derived: tail } : {}),
+        finished: ended.has(id),
+      };
+    });
+}
+
+/** What is there with all its parts, by id; the latest of each. */
+function wholesIn(items: readonly Item[]): Map<string, Beginning> {
+  const wholes = new Map<string, Beginning>();
+  const written = Map.groupBy(items, (item) => `${numberIn(item, AT)}#${textIn(item, ID)}`);
+  for (const parts of written.values()) {
+    const [first] = parts;
+    if (!first || parts.length < numberIn(first, PARTS)) continue;
+    const at = numberIn(first, AT);
+    const id = textIn(first, ID);
+    if ((wholes.get(id)?.at ?? 0) > at) continue;
+    wholes.set(id, {
+      at,
+      messages: parts.flatMap((part) => listIn(part, MESSAGES).map(String)),
+      entries: parts.flatMap(entriesOf),
+    });
+  }
+  return wholes;
 }
 
 function entriesOf(item: Item): LedgerEntry[] {

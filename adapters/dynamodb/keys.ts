@@ -24,8 +24,8 @@ export function duePartition(shard: number): string {
 }
 
 /** Partition of the `rank` index. */
-export function rankPartition(keyspace: string, shard: number): string {
-  return `RANK#${escapeName(keyspace)}#${shard}`;
+export function rankPartition(keyspace: string, scale: number, shard: number): string {
+  return `RANK#${escapeName(keyspace)}#${scale}#${shard}`;
 }
 
 /** Partition of an absolute hour of a keyspace. */

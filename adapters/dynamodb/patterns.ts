@@ -37,11 +37,11 @@ export function makeDynamoPatterns(table: Table): Patterns {
       const query = { queryOf, sortBy: DUE_INDEX.sortKey, descending: false };
       return (await queryShards(table, query, limit)).map(refOf);
     },
-    async top(keyspace, limit) {
+    async top(keyspace, limit, scale = 0) {
       const queryOf = (shard: number): TableQuery => ({
         IndexName: RANK_INDEX.name,
         KeyConditionExpression: `${RANK_INDEX.partitionKey} = :shard`,
-        ExpressionAttributeValues: { ':shard': rankPartition(keyspace, shard) },
+        ExpressionAttributeValues: { ':shard': rankPartition(keyspace, scale, shard) },
       });
       const query = { queryOf, sortBy: RANK_INDEX.sortKey, descending: true };
       return (await queryShards(table, query, limit)).map(refOf);

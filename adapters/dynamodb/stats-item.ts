@@ -40,6 +40,7 @@ const NUMBERS: Readonly<Record<PlainField, string>> = {
   expiresAt: 'ex',
   shadowUntil: 'sh',
   inFlightUntil: 'fl',
+  rankScale: 'rs',
 };
 const NUMBER_FIELDS = Object.entries(NUMBERS) as [PlainField, string][];
 /** Maps, stored as they are. */
@@ -65,7 +66,7 @@ export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item
     [VERSION]: version + 1,
     [TTL_ATTRIBUTE]: ttlSeconds(now + KEY_LIFE_MILLISECONDS),
     [COUNTS]: storedNumbers(counts, 'counts'),
-    ...indexAttributes(ref, dueAt, rank),
+    ...indexAttributes(ref, stats),
   };
   for (const [field, name] of NUMBER_FIELDS) {
     const value = plain[field] ?? 0;
@@ -81,7 +82,7 @@ export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item
 }
 
 /** Absent attributes keep an item out of an index; equal ones leave the index untouched. */
-function indexAttributes(ref: KeyRef, dueAt: number | undefined, rank: number | undefined): Item {
+function indexAttributes(ref: KeyRef, { dueAt, rank, rankScale }: KeyStats): Item {
   const shard = shardOf(ref);
   return {
     ...(dueAt !== undefined && {
@@ -89,7 +90,7 @@ function indexAttributes(ref: KeyRef, dueAt: number | undefined, rank: number | 
       [DUE_INDEX.sortKey]: storedNumber(dueAt, 'dueAt'),
     }),
     ...(rank !== undefined && {
-      [RANK_INDEX.partitionKey]: rankPartition(ref.keyspace, shard),
+      [RANK_INDEX.partitionKey]: rankPartition(ref.keyspace, rankScale, shard),
       [RANK_INDEX.sortKey]: storedNumber(rank, 'rank'),
     }),
   };

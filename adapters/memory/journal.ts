@@ -7,6 +7,8 @@ interface Batch {
   readonly messages: readonly string[];
   readonly entries: readonly LedgerEntry[];
   readonly at: number;
+  counted: boolean;
+  derived?: readonly LedgerEntry[];
   finished: boolean;
 }
 
@@ -30,10 +32,18 @@ export function makeMemoryJournal(): Journal {
         .map(({ at, ...batch }) => batch);
     },
     async begin({ id, messages, entries, at }) {
-      const finished = batches.get(id)?.finished ?? false;
+      const { counted = false, finished = false } = batches.get(id) ?? {};
       batches.delete(id);
-      batches.set(id, { id, messages, entries, at, finished });
+      batches.set(id, { id, messages, entries, at, counted, finished });
       forget(at - JOURNAL_LIFE_MILLISECONDS);
+    },
+    async counted(id) {
+      const batch = batches.get(id);
+      if (batch) batch.counted = true;
+    },
+    async derive(id, entries) {
+      const batch = batches.get(id);
+      if (batch) batch.derived = entries;
     },
     async finish(id) {
       const batch = batches.get(id);

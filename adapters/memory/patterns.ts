@@ -1,6 +1,6 @@
 /** The AccessPatterns in memory: what the backtest and the tests run on, millions of calls a minute. */
 import type { KeyRef } from '../../core/keyspaces/keyspaces.ts';
-import type { KeyRecord } from '../../core/patterns/stats.ts';
+import type { KeyRecord, KeyStats } from '../../core/patterns/stats.ts';
 import type { Patterns } from '../../core/ports.ts';
 import { makeDueIndex } from './due-index.ts';
 import { makeHourSlots } from './hour-slots.ts';
@@ -13,7 +13,8 @@ interface Entry {
 
 interface KeyspaceEntries {
   readonly entries: Map<string, Entry>;
-  readonly ranks: RankIndex<Entry>;
+  /** By scale. */
+  readonly ranks: Map<number, RankIndex<Entry>>;
 }
 
 /** Makes an empty store. Records are kept by reference: they are values, nobody changes them. */
@@ -25,7 +26,7 @@ export function makeMemoryPatterns(): Patterns {
   const keyspaceOf = (name: string): KeyspaceEntries => {
     let found = keyspaces.get(name);
     if (!found) {
-      found = { entries: new Map(), ranks: makeRankIndex() };
+      found = { entries: new Map(), ranks: new Map() };
       keyspaces.set(name, found);
     }
     return found;
@@ -37,7 +38,7 @@ export function makeMemoryPatterns(): Patterns {
     let entry = entries.get(ref.key);
     if ((entry?.record.version ?? 0) !== version) return false;
     const record = { ref, version: version + 1, stats };
-    const previousRank = entry?.record.stats.rank;
+    const previous = entry?.record.stats;
     if (entry) {
       entry.record = record;
     } else {
@@ -45,7 +46,7 @@ export function makeMemoryPatterns(): Patterns {
       entries.set(ref.key, entry);
     }
     due.set(entry, stats.dueAt);
-    ranks.move(entry, previousRank, stats.rank);
+    moveRank(ranks, entry, previous, stats);
     return true;
   };
 
@@ -63,11 +64,12 @@ export function makeMemoryPatterns(): Patterns {
     async due(before, limit) {
       return due.until(before, limit).map((entry) => entry.ref);
     },
-    async top(keyspace, limit) {
+    async top(keyspace, limit, scale = 0) {
       return (
         keyspaces
           .get(keyspace)
-          ?.ranks.top(limit)
+          ?.ranks.get(scale)
+          ?.top(limit)
           .map((entry) => entry.ref) ?? []
       );
     },
@@ -78,4 +80,20 @@ export function makeMemoryPatterns(): Patterns {
       return hours.list(keyspace, hour);
     },
   };
+}
+
+function moveRank(
+  ranks: Map<number, RankIndex<Entry>>,
+  entry: Entry,
+  previous: KeyStats | undefined,
+  { rank, rankScale }: KeyStats,
+): void {
+  let index = ranks.get(rankScale);
+  if (!index) {
+    index = makeRankIndex();
+    ranks.set(rankScale, index);
+  }
+  const isSame = previous?.rankScale === rankScale;
+  if (previous && !isSame) ranks.get(previous.rankScale)?.move(entry, previous.rank, undefined);
+  index.move(entry, isSame ? previous.rank : undefined, rank);
 }

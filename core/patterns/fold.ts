@@ -34,6 +34,7 @@ function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
     counts,
     countedAt,
     rank: rankOf(counts, countedAt, keyspace.ttlMilliseconds),
+    rankScale: keyspace.ttlMilliseconds,
     firstReadAt: stats.firstReadAt === 0 ? event.at : Math.min(stats.firstReadAt, event.at),
     lastReadAt: Math.max(stats.lastReadAt, event.at),
     reads: stats.reads + event.reads,

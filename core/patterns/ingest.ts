@@ -55,23 +55,27 @@ export function makeIngester(
     const now = ports.clock.now();
     const recent = await ports.journal.recent(now - ports.journalMilliseconds);
     const history = batchesByMessage(recent);
+    const completed = await recover(ports, delivered, history, now);
     const batches = [...new Map(delivered.map((batch) => [batch.id, batch])).values()].filter(
-      (batch) => !history.get(batch.id)?.some((earlier) => earlier.finished),
+      (batch) => !history.get(batch.id)?.some(({ id, finished }) => finished || completed.has(id)),
     );
     const report = { batches: delivered.length, repeated: delivered.length - batches.length };
     if (batches.length === 0) return { ...report, events: 0, keys: 0 };
 
-    await recoverCounts(ports.ledger, batches, history);
     const id = ports.ids.next();
     const uncounted = batches.filter((batch) => !history.has(batch.id));
     const entries = readEntries(uncounted.flatMap((batch) => batch.counts ?? []));
     await ports.journal.begin({ id, messages: batches.map((batch) => batch.id), entries, at: now });
-    await ports.ledger.add(entries, id);
+    await addEntries(ports, { id, entries }, now);
 
     const unfinished = new Set(recent.filter((batch) => !batch.finished).map((batch) => batch.id));
     const work = groupByKey(ports.settings, batches, history);
     const derived = await foldKeys(ports, work, id, unfinished);
-    if (derived.length > 0) await ports.ledger.add(readEntries(derived), `${id}:derived`);
+    if (derived.length > 0) {
+      const derivedEntries = readEntries(derived);
+      await ports.journal.derive(id, derivedEntries, now);
+      await ports.ledger.add(derivedEntries, derivedToken(id));
+    }
     await ports.journal.finish(id, now);
     const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
     return { ...report, events, keys: work.size };
@@ -88,16 +92,44 @@ function batchesByMessage(recent: readonly JournalBatch[]): Map<string, JournalB
   return history;
 }
 
-/** A batch that died may not have reached the ledger: its entries stand in the journal. */
-async function recoverCounts(
-  ledger: Ledger,
-  batches: readonly AccessBatch[],
+/**
+ * Does what batches that died had left to do in the ledger. Answers those that are complete by
+ * that: all their keys were written, so that none of their messages has anything left to fold.
+ */
+async function recover(
+  ports: IngestPorts,
+  delivered: readonly AccessBatch[],
   history: ReadonlyMap<string, readonly JournalBatch[]>,
-): Promise<void> {
+  now: number,
+): Promise<ReadonlySet<string>> {
+  const earlier = delivered.flatMap((batch) => history.get(batch.id) ?? []);
   const died = new Map(
-    batches.flatMap((batch) => history.get(batch.id) ?? []).map((batch) => [batch.id, batch]),
+    earlier.filter(({ finished }) => !finished).map((batch) => [batch.id, batch]),
   );
-  for (const batch of died.values()) await ledger.add(batch.entries, batch.id);
+  const completed = new Set<string>();
+  for (const batch of died.values()) {
+    if (!batch.counted) await addEntries(ports, batch, now);
+    if (!batch.derived) continue;
+    await ports.ledger.add(batch.derived, derivedToken(batch.id));
+    await ports.journal.finish(batch.id, now);
+    completed.add(batch.id);
+  }
+  return completed;
+}
+
+/** The token covers the moment until the journal knows it: rows forget tokens, it does not. */
+async function addEntries(
+  { ledger, journal }: IngestPorts,
+  { id, entries }: Pick<JournalBatch, 'id' | 'entries'>,
+  now: number,
+): Promise<void> {
+  if (entries.length === 0) return;
+  await ledger.add(entries, id);
+  await journal.counted(id, now);
+}
+
+function derivedToken(id: string): string {
+  return `${id}:derived`;
 }
 
 function groupByKey(
@@ -149,7 +181,12 @@ async function foldKeys(
     const counts: ReadCounts[] = [];
     let folded = stats;
     for (const { event, before, derive } of events) {
-      if (before.some((earlier) => stats.applied.includes(earlier))) continue;
+      if (before.some((earlier) => stats.applied.includes(earlier))) {
+        // That batch died before it could tell what it derived. What the event says of itself is
+        // not lost; what it meant cannot be told any more, now that the shadow has moved.
+        if (derive) counts.push(plainCounts(event));
+        continue;
+      }
       if (derive) {
         const result = deriveCounts(folded, event, keyspace);
         folded = result.stats;

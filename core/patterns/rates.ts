@@ -52,6 +52,7 @@ const STEPS = 2;
  * A key's place among its keyspace: log₂ of its count plus elapsed half-lives (forward decay,
  * Cormode et al. 2009), so that ranks of different times compare and a key that is not read keeps
  * its number while the others pass it. Quantised: a steady key changes it twice per half-life.
+ * Ranks compare only under one TTL: under a longer one the same time has fewer half-lives.
  */
 export function rankOf(
   counts: readonly number[],

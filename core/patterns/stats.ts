@@ -51,6 +51,8 @@ export interface KeyStats {
   readonly dueAt?: number;
   /** Quantised score of the `rank` index; undefined: it is not in the index. */
   readonly rank?: number;
+  /** The TTL that the rank was computed with, its scale; 0 where there is none. */
+  readonly rankScale: number;
   /** The last decision it was offered for, so that offering it again does not count twice. */
   readonly offer?: Offer;
   /** Why its last warm failed for good. */
@@ -86,6 +88,7 @@ export function emptyStats(): KeyStats {
     expiresAt: 0,
     shadowUntil: 0,
     inFlightUntil: 0,
+    rankScale: 0,
     applied: [],
   };
 }

@@ -47,23 +47,12 @@ async function loadBatch(
   deadlineAt: number,
   signal: AbortSignal,
 ): Promise<LoadedItem[]> {
-  const { origin, settings, limiter, breaker, clock } = ports;
-  const { name, timeoutMilliseconds } = settings;
-  const refuse = (error: PreheatError): LoadedItem[] =>
-    batch.map((item) => ({ item, error, called: false, loadedAt: 0, loadMilliseconds: 0 }));
-
-  // A call that could not end before the deadline is left to a later worker.
-  const latestStart = deadlineAt - timeoutMilliseconds;
-  const room = latestStart - clock.now();
-  const wait = room >= 0 ? await limiter.take(name, room) : undefined;
-  if (wait === undefined) {
-    return refuse(originFailed(name, 'its rate leaves no room before the deadline'));
+  const { origin, settings, breaker, clock } = ports;
+  const refused = await findRefusal(ports, deadlineAt, signal);
+  if (refused) {
+    const base = { error: refused, called: false, loadedAt: 0, loadMilliseconds: 0 };
+    return batch.map((item) => ({ item, ...base }));
   }
-  if (wait > 0) await clock.sleep(wait, signal);
-  // Asked last, so that the one probe of an open breaker is not spent on waiting.
-  if ((await breaker.ask(name)) === 'open')
-    return refuse(originFailed(name, 'its breaker is open'));
-
   const loadedAt = clock.now();
   const results = await origin.load(
     batch.map(({ params }) => params),
@@ -71,11 +60,41 @@ async function loadBatch(
   );
   const loadMilliseconds = clock.now() - loadedAt;
   const errors = results.map(({ error }) => (error ? asPreheatError(error) : undefined));
-  await breaker.report(name, !errors.every((error) => error?.retryable));
+  // The origin was asked already: a breaker that cannot be told must not lose that count.
+  await breaker
+    .report(settings.name, !errors.every((error) => error?.retryable))
+    .catch(() => undefined);
   return batch.map((item, index) => {
     const base = { item, called: true, loadedAt, loadMilliseconds };
     const error = errors[index];
     if (error) return { ...base, error };
     return { ...base, value: results[index]?.value as string | Buffer };
   });
+}
+
+/**
+ * Why the origin may not be called now; waits for its rate. A limiter or breaker that does not
+ * answer refuses this batch alone: others of the message may have been loaded, and must be told.
+ */
+async function findRefusal(
+  { settings, limiter, breaker, clock }: LoadPorts,
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<PreheatError | undefined> {
+  const { name, timeoutMilliseconds } = settings;
+  try {
+    // A call that could not end before the deadline is left to a later worker.
+    const room = deadlineAt - timeoutMilliseconds - clock.now();
+    const wait = room >= 0 ? await limiter.take(name, room) : undefined;
+    if (wait === undefined) {
+      return originFailed(name, 'its rate leaves no room before the deadline');
+    }
+    if (wait > 0) await clock.sleep(wait, signal);
+    // Asked last, so that the one probe of an open breaker is not spent on waiting.
+    const answer = await breaker.ask(name);
+    return answer === 'open' ? originFailed(name, 'its breaker is open') : undefined;
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    return asPreheatError(thrown);
+  }
 }

@@ -77,7 +77,9 @@ function applyOutcome(
     if (outcome.retry) return { ...base, ...params };
     return { ...base, ...params, failure: { at: now, code: outcome.code ?? status } };
   }
-  if (expiresAt <= stats.expiresAt || loadedAt < stats.loadedAt) return { ...base, ...params };
+  // The newest load is what is in the cache, also where it ends earlier: the TTL may have changed.
+  const isKnown = loadedAt === stats.loadedAt && expiresAt <= stats.expiresAt;
+  if (isKnown || loadedAt < stats.loadedAt) return { ...base, ...params };
   const entry = { loadedAt, expiresAt, ...(keyspace.control ? {} : { dueAt: expiresAt }) };
   if (status !== 'warmed') return { ...base, ...params, ...entry };
   return {

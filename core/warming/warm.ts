@@ -72,13 +72,11 @@ export function makeWarmer(
     const origin = ports.origins.get(message.origin);
     const settings = ports.settings.origins.get(message.origin);
     const outcomes =
-      clock.now() > message.notAfter
-        ? message.items.map((item) => outcomeOf(item, 'expired', 'it came too late'))
-        : origin && settings
-          ? await warmItems(ports, message, origin, settings, deadlineAt, signal)
-          : message.items.map((item) =>
-              outcomeOf(item, 'failed', `no origin '${message.origin}' in the configuration`),
-            );
+      origin && settings
+        ? await warmItems(ports, message, origin, settings, deadlineAt, signal)
+        : message.items.map((item) =>
+            outcomeOf(item, 'failed', `no origin '${message.origin}' in the configuration`),
+          );
     return finish(ports, message, outcomes);
   };
 }
@@ -101,8 +99,12 @@ async function warmItems(
   const stale: WarmItem[] = [];
   for (const [index, item] of known.entries()) {
     const state = states[index] as EntryState;
-    if (isFresh(state, item, now)) outcomes.push(freshOutcome(item, state, message));
+    if (isFresh(state, item, now)) outcomes.push(freshOutcome(item, state, message, now));
     else stale.push(item);
+  }
+  // Only now: what an earlier delivery of a late message has loaded still has to be told.
+  if (now > message.notAfter) {
+    return [...outcomes, ...stale.map((item) => outcomeOf(item, 'expired', 'it came too late'))];
   }
   const keys = stale.map(({ key }) => key);
   const free = await cache.lock(keys, message.id, Math.max(1_000, deadlineAt - now));
@@ -127,11 +129,24 @@ async function warmItems(
 
 /** An entry of unknown age (written by someone else) is fresh unless a later load was asked for. */
 function isFresh(state: EntryState, item: WarmItem, now: number): boolean {
-  return state.exists && state.expiresAt > now && state.loadedAt >= item.loadedNoEarlierThan;
+  if (!state.exists) return false;
+  if (isForeign(state, now)) return item.loadedNoEarlierThan === 0;
+  return state.loadedAt >= item.loadedNoEarlierThan;
+}
+
+/** Another program has written the value: its state is that of the entry before it, or none. */
+function isForeign({ expiresAt }: EntryState, now: number): boolean {
+  return expiresAt <= now;
 }
 
 /** A live entry of this very run was loaded by an earlier delivery of the message: it counts. */
-function freshOutcome(item: WarmItem, state: EntryState, message: WarmMessage): Outcome {
+function freshOutcome(
+  item: WarmItem,
+  state: EntryState,
+  message: WarmMessage,
+  now: number,
+): Outcome {
+  if (isForeign(state, now)) return { item, status: 'fresh', called: false };
   const isRedelivery = message.attempt === 0;
   const isOurs = isRedelivery && state.run === message.run && state.strategy === message.strategy;
   const { loadedAt, expiresAt, loadMilliseconds } = state;
@@ -210,8 +225,11 @@ async function readBack(cache: Cache, outcomes: Outcome[]): Promise<void> {
   );
   const sample = outcomes[index];
   if (!sample || sample.value === undefined) return;
-  const { value, state } = await cache.read(sample.item.key);
-  const isSame = value !== undefined && Buffer.compare(value, Buffer.from(sample.value)) === 0;
+  // It did answer the write: when it is gone a moment later, the calls still have to be told.
+  const read = await cache.read(sample.item.key).catch(() => undefined);
+  if (!read) return;
+  const { value: found, state } = read;
+  const isSame = found !== undefined && Buffer.compare(found, Buffer.from(sample.value)) === 0;
   // Overtaken by a newer load: as it should be.
   if (isSame || state.loadedAt !== sample.loadedAt) return;
   const reason = 'the value read back is not the one written';

@@ -27,7 +27,7 @@ export async function select(
   const asked =
     target.kind === 'keys'
       ? target.keys
-      : (await topRefs(ports.patterns, target)).map((ref) => withParams(ports.settings, ref));
+      : (await topRefs(ports, target)).map((ref) => withParams(ports.settings, ref));
   const keys = [...new Map(asked.map((key) => [refId(key), key])).values()];
   const isLoadable = (key: KeyWithParams) => {
     const keyspace = keyspaces.get(key.keyspace);
@@ -51,10 +51,13 @@ export async function select(
 }
 
 async function topRefs(
-  patterns: Patterns,
+  { settings, patterns }: { readonly settings: Settings; readonly patterns: Patterns },
   { keyspaces, limit }: Extract<WarmTarget, { kind: 'top' }>,
 ): Promise<KeyRef[]> {
-  return (await Promise.all(keyspaces.map((name) => patterns.top(name, limit)))).flat();
+  const tops = keyspaces.map((name) =>
+    patterns.top(name, limit, settings.keyspaces.get(name)?.ttlMilliseconds),
+  );
+  return (await Promise.all(tops)).flat();
 }
 
 /** A key that was learned under an earlier template has no params now, and is refused. */

@@ -69,6 +69,19 @@ describe.each(Object.entries(CACHE_DRIVERS))('the cache in %s', (_, start) => {
     ]);
   });
 
+  test('ends early where it is told to, and casts the shadow of a whole life', async () => {
+    const key = freshKey();
+    const change = { strategy: 'reader', ttlMilliseconds: 0.9 * TTL };
+    expect(await write(key, change)).toBe('written');
+    const { state } = await cache.read(key);
+    expect(state).toMatchObject({ expiresAt: T0 + 0.9 * TTL, shadowUntil: T0 + TTL });
+  });
+
+  test('takes an entry whose load took longer than it lives', async () => {
+    const change = { ttlMilliseconds: 10, loadMilliseconds: 20 };
+    expect(await write(freshKey(), change)).toBe('written');
+  });
+
   test('keeps the newer load, whatever the order of the writes', async () => {
     const key = freshKey();
     const statuses = await cache.write([

@@ -50,6 +50,10 @@ describe('what an entry is in Redis', () => {
     const hit = { key: 'k', at: T0 + 5, loadedAt: T0, shadowTtlMilliseconds: TTL };
     await makeRedisCache(redis).claimHit(hit);
     expect(await kept()).toBeGreaterThan(2 * TTL);
+    // A load that came too late to be stored moves the shadow all the same.
+    await server.admin.pexpire('preheat:meta:{k}', 1_000);
+    expect(await write('k', T0 - 1, 'reader')).toEqual(['older']);
+    expect(await kept()).toBeGreaterThan(2 * TTL);
   });
 
   test('exists when another program wrote it, with or without a state', async () => {

@@ -32,6 +32,7 @@ export const FULL_STATS: KeyStats = {
   inFlightUntil: 1_767_614_460_000,
   dueAt: 1_767_617_000_000,
   rank: -12,
+  rankScale: 3_600_000,
   offer: { at: 1_767_613_000_000, bin: 101, cost: 0.625 },
   failure: { at: 1_767_500_000_000, code: 'origin_missing' },
   params: { model: 'small', prompt: 'grüße, 世界' },

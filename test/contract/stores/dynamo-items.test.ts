@@ -3,6 +3,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeDynamoGateStates } from '../../../adapters/dynamodb/gate-states.ts';
 import { type ItemKey, itemKey } from '../../../adapters/dynamodb/items.ts';
+import { makeDynamoJournal } from '../../../adapters/dynamodb/journal.ts';
 import { ALL_SHARDS, ledgerKey, shardOf, statsKey } from '../../../adapters/dynamodb/keys.ts';
 import { makeDynamoLedger } from '../../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../../adapters/dynamodb/patterns.ts';
@@ -49,6 +50,21 @@ describe('items of the table', () => {
     expect(after.reads).toBe(2);
     expect(after.indexes).toEqual(before.indexes);
     expect(after.indexes).toMatchObject({ dueAt: 100, rank: 7 });
+  });
+
+  test('show no beginning of which a part is missing', async () => {
+    const { clock, table } = await openTable();
+    const at = clock.now();
+    let puts = 0;
+    const breaking = makeDynamoJournal({
+      ...table,
+      put: async (item) => (puts++ === 1 ? Promise.reject(new Error('killed')) : table.put(item)),
+    });
+    const begin = { id: 'one', messages: ['a'], entries: [{ row: 'r', add: { reads: 1 } }], at };
+    await expect(breaking.begin(begin)).rejects.toThrow('killed');
+    expect(await breaking.recent(at)).toEqual([]);
+    await breaking.begin(begin);
+    expect(await breaking.recent(at)).toMatchObject([{ id: 'one', messages: ['a'] }]);
   });
 
   test('have no index attributes without a due time and a rank', async () => {

@@ -18,8 +18,8 @@ describe.each(STORE_HOSTS)('a journal in $name', ({ start }) => {
     await journal.begin({ id: 'two', messages: [], entries: [], at: clock.now() });
     await journal.finish('one', at);
     expect(await journal.recent(at)).toEqual([
-      { id: 'one', messages: ['a', 'b'], entries: ENTRIES, finished: true },
-      { id: 'two', messages: [], entries: [], finished: false },
+      { id: 'one', messages: ['a', 'b'], entries: ENTRIES, counted: false, finished: true },
+      { id: 'two', messages: [], entries: [], counted: false, finished: false },
     ]);
   });
 
@@ -61,7 +61,42 @@ describe.each(STORE_HOSTS)('a journal in $name', ({ start }) => {
     await journal.begin({ id: 'one', messages: ['a'], entries: [], at });
     await journal.begin({ id: 'one', messages: ['a', 'b'], entries: [], at: at + 1 });
     expect(await journal.recent(at)).toEqual([
-      { id: 'one', messages: ['a', 'b'], entries: [], finished: false },
+      { id: 'one', messages: ['a', 'b'], entries: [], counted: false, finished: false },
     ]);
+  });
+
+  test('knows what was counted, and what was derived', async () => {
+    const { journal, clock } = await open();
+    const at = clock.now();
+    for (const id of ['one', 'two']) {
+      await journal.begin({ id, messages: [], entries: ENTRIES, at });
+    }
+    await journal.counted('one', at);
+    await journal.derive('two', ENTRIES, at);
+    await journal.derive('one', [], at);
+    expect(await journal.recent(at)).toEqual([
+      { id: 'one', messages: [], entries: ENTRIES, counted: true, derived: [], finished: false },
+      {
+        id: 'two',
+        messages: [],
+        entries: ENTRIES,
+        counted: false,
+        derived: ENTRIES,
+        finished: false,
+      },
+    ]);
+  });
+
+  test('keeps more additions than one item holds', async () => {
+    const { journal, clock } = await open();
+    const at = clock.now();
+    const add = Object.fromEntries(Array.from({ length: 40 }, (_, bucket) => [`l${bucket}`, 1e6]));
+    const entries = Array.from({ length: 1_500 }, (_, index) => ({ row: `row:${index}`, add }));
+    await journal.begin({ id: 'one', messages: ['a'], entries, at });
+    await journal.derive('one', entries, at);
+    const [batch] = await journal.recent(at);
+    expect(batch?.entries).toEqual(entries);
+    expect(batch?.derived).toEqual(entries);
+    expect(batch?.messages).toEqual(['a']);
   });
 });

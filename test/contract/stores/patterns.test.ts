@@ -136,6 +136,20 @@ describe.each(STORE_HOSTS)('patterns in $name', ({ start }) => {
     expect(await patterns.top('product', 10)).toEqual([ref('c'), ref('a')]);
   });
 
+  test('rank a key on one scale at a time', async () => {
+    const { patterns } = await open();
+    await patterns.save([
+      record(ref('a'), { rank: 3, rankScale: 60 }),
+      record(ref('b'), { rank: 2, rankScale: 60 }),
+      record(ref('c'), { rank: 1, rankScale: 3_600 }),
+    ]);
+    expect(await patterns.top('product', 10, 60)).toEqual([ref('a'), ref('b')]);
+    await patterns.save([record(ref('a'), { rank: 0, rankScale: 3_600 }, 1)]);
+    expect(await patterns.top('product', 10, 60)).toEqual([ref('b')]);
+    expect(await patterns.top('product', 10, 3_600)).toEqual([ref('c'), ref('a')]);
+    expect(await patterns.top('product', 10)).toEqual([]);
+  });
+
   test('set the reads of an hour: the same slot twice is no double count', async () => {
     const { patterns } = await open();
     const slot = { ref: ref('a'), hour: 100, reads: 4 };

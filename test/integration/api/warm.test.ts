@@ -6,9 +6,9 @@ import type { WarmMessage, WarmResult } from '../../../core/warming/messages.ts'
 import { makeApi, type Ports, START } from '../../support/api.ts';
 
 async function learn(ports: Ports, keyspace: string, key: string, stats: Partial<KeyStats> = {}) {
-  await ports.patterns.save([
-    { ref: { keyspace, key }, version: 0, stats: { ...emptyStats(), rank: 1, ...stats } },
-  ]);
+  const rankScale = ports.settings.keyspaces.get(keyspace)?.ttlMilliseconds ?? 0;
+  const learned = { ...emptyStats(), rank: 1, rankScale, ...stats };
+  await ports.patterns.save([{ ref: { keyspace, key }, version: 0, stats: learned }]);
 }
 
 /** What the warmer would write for a message. */

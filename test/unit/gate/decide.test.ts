@@ -3,7 +3,7 @@ import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Keyspace } from '../../../core/config/settings.ts';
 import { decide, type GateInput } from '../../../core/gate/decide.ts';
 import { initialGateState } from '../../../core/gate/price.ts';
-import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
+import { emptyStats, type KeyStats, type Offer } from '../../../core/patterns/stats.ts';
 import type { KnownCandidate } from '../../../core/strategies/candidate.ts';
 import { CONFIG, MINUTE, ref, START, TTL } from '../../support/brain.ts';
 
@@ -25,8 +25,8 @@ function candidate(sku: string, reads: number, stats: Partial<KeyStats> = {}): K
   };
 }
 
-function verdicts(input: Partial<GateInput>) {
-  const { decisions } = decide({
+function inputOf(input: Partial<GateInput>): GateInput {
+  return {
     strategy: 'popular',
     keyspace,
     candidates: [],
@@ -35,7 +35,11 @@ function verdicts(input: Partial<GateInput>) {
     budget: 0.2,
     now: START,
     ...input,
-  });
+  };
+}
+
+function verdicts(input: Partial<GateInput>) {
+  const { decisions } = decide(inputOf(input));
   return decisions.map(({ candidate: { ref: found }, verdict }) => [found.key, verdict]);
 }
 
@@ -54,6 +58,7 @@ describe('the gate', () => {
       candidate('missing', 20, { failure: { at: START - TTL, code: 'origin_missing' } }),
       candidate('mended', 20, { failure: { at: START - 5 * TTL, code: 'origin_missing' } }),
       candidate('expiring', 20, { expiresAt: START }),
+      candidate('landed', 20, { inFlightUntil: START }),
     ];
     expect(Object.fromEntries(verdicts({ candidates }))).toEqual({
       'product:fresh': 'fresh',
@@ -61,6 +66,7 @@ describe('the gate', () => {
       'product:missing': 'failing',
       'product:mended': 'approved',
       'product:expiring': 'approved',
+      'product:landed': 'approved',
     });
   });
 
@@ -79,6 +85,45 @@ describe('the gate', () => {
     expect(verdicts({ candidates: [candidate('a', 20)], account })).toEqual([
       ['product:a', 'budget'],
     ]);
+  });
+
+  it('keeps back more where more counts are on their way', () => {
+    const account = { baselineCalls: 10_000, extraCalls: 0, tokens: 5 };
+    expect(verdicts({ candidates: [candidate('a', 20)], account })).toEqual([
+      ['product:a', 'budget'],
+    ]);
+  });
+
+  it('puts critical keys before important ones', () => {
+    const critical = { ...candidate('critical', 10), priority: 100 };
+    const important = { ...candidate('important', 40), priority: 99 };
+    const account = { baselineCalls: 100, extraCalls: 0, tokens: 2.6 };
+    expect(verdicts({ candidates: [important, critical], account })).toEqual([
+      ['product:critical', 'approved'],
+      ['product:important', 'budget'],
+    ]);
+  });
+
+  it('judges a key by the time at which its warm takes effect', () => {
+    const later = { ...candidate('a', 2), warmAt: START + 20 * TTL };
+    const { decisions } = decide(inputOf({ candidates: [candidate('a', 2), later] }));
+    const [now, then] = decisions.map(({ probability }) => probability);
+    expect(then).toBeLessThan((now ?? 0) / 2);
+    expect(then).toBeGreaterThan(0.02);
+  });
+
+  it('puts what it was offered into the price, once until the key is loaded again', () => {
+    const offeredBy = (stats: Partial<KeyStats>) => {
+      const { state, decisions } = decide(inputOf({ candidates: [candidate('a', 20, stats)] }));
+      const sum = state.offered.reduce((total, cost) => total + cost, 0);
+      return { sum, offer: decisions[0]?.offer };
+    };
+    const { sum, offer } = offeredBy({});
+    expect(sum).toBeCloseTo(offer?.cost ?? 0);
+    expect(sum).toBeGreaterThan(0.1);
+    const earlier = { ...offer, at: START - 5 } as Offer;
+    expect(offeredBy({ offer: earlier, loadedAt: START - 6 })).toEqual({ sum: 0, offer: earlier });
+    expect(offeredBy({ offer: earlier, loadedAt: START - 5 }).sum).toBeCloseTo(sum);
   });
 
   it('puts a higher priority class before a better benefit', () => {

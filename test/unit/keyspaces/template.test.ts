@@ -77,6 +77,17 @@ describe('formatKey', () => {
   });
 });
 
+describe('the longest key', () => {
+  it('is formatted and read back, a byte more is not', () => {
+    const template = read('p:{a}');
+    const params = { a: 'x'.repeat(MAX_KEY_BYTES - 2) };
+    const key = formatKey(template, params);
+    expect(parseKey(template, key)).toEqual(params);
+    expect(() => formatKey(template, { a: `${params.a}x` })).toThrow('at most 1500 bytes');
+    expect(parseKey(template, `${key}x`)).toBeUndefined();
+  });
+});
+
 describe('parseKey', () => {
   it('gives a closing text to the end of the key, the last param may contain it', () => {
     expect(parseKey(read('{a}:{b}-end'), 'x:y-end-end')).toEqual({ a: 'x', b: 'y-end' });

@@ -104,6 +104,30 @@ describe('ingest', () => {
     expect((await stored())?.stats.params).toEqual({ text: 'hello' });
   });
 
+  it('leaves out events of a keyspace that left the configuration on their way', async () => {
+    const brain = makeBrain();
+    const gone = { ...accessEvent('x'), keyspace: 'gone', key: 'gone:x' };
+    const { events, keys } = await brain.ingest([accessBatch('1', [gone, accessEvent('a')])]);
+    expect({ events, keys }).toEqual({ events: 2, keys: 1 });
+    expect((await brain.stats('a'))?.reads).toBe(1);
+  });
+
+  it('writes no hour of a key that it sees for the first time', async () => {
+    const brain = makeBrain();
+    await brain.ingest([accessBatch('1', [accessEvent('a')])]);
+    expect(await brain.patterns.readHour('product', 0)).toEqual([]);
+    expect(await brain.patterns.readHour('product', START / (60 * MINUTE))).toEqual([]);
+  });
+
+  it('derives in the order of time, not of arrival', async () => {
+    const brain = makeBrain();
+    const hit = accessEvent('a', { at: START + TTL / 2 });
+    const miss = accessEvent('a', { at: START, misses: 1 });
+    await brain.ingest([{ id: '1', events: [hit, miss] }]);
+    const [reader] = await brain.ledger.read([strategyRow('product', 'reader')]);
+    expect(reader).toEqual({});
+  });
+
   it('keeps the reads of an hour when the next one begins', async () => {
     const brain = makeBrain();
     const hour = START / (60 * MINUTE);

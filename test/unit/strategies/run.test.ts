@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readAccount } from '../../../core/budget/account.ts';
 import { settledRow, strategyRow } from '../../../core/budget/rows.ts';
+import { resolveSettings } from '../../../core/config/resolve.ts';
+import { makeIngester } from '../../../core/patterns/ingest.ts';
 import type { GateStates } from '../../../core/ports.ts';
 import { makeStrategyRunner } from '../../../core/strategies/run.ts';
 import {
@@ -79,6 +81,26 @@ describe('popular', () => {
     expect(report.approvedKeys[0]).toEqual(ref('b'));
     expect(report.approvedKeys).toHaveLength(3);
   });
+});
+
+describe('popular under another TTL', () => {
+  it.each(['2h', '1m'])(
+    'sees what is read now before what was read before it became %s',
+    async (ttl) => {
+      const limited = { ...CONFIG, strategies: { popular: { limit: 2 } } };
+      const brain = await seasoned(['old1', 'old2', 'old3'], limited);
+      const keyspaces = { product: { key: 'product:{sku}', origin: 'catalog', ttl } };
+      const settings = resolveSettings({ ...limited, keyspaces });
+      await brain.clock.set(START + 10 * TTL);
+      const at = brain.clock.now();
+      const events = Array.from({ length: 9 }, (_, index) =>
+        accessEvent('new', { at: at + index }),
+      );
+      await makeIngester({ ...brain, settings })([accessBatch('new', events)]);
+      const report = await makeStrategyRunner({ ...brain, settings })('popular', { dryRun: true });
+      expect(report.approvedKeys).toEqual([ref('new')]);
+    },
+  );
 });
 
 describe('critical', () => {

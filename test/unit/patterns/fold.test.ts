@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { AccessEvent } from '../../../core/access.ts';
+import { resolveSettings } from '../../../core/config/resolve.ts';
+import type { Keyspace } from '../../../core/config/settings.ts';
+import { foldEvent } from '../../../core/patterns/fold.ts';
+import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
+import { accessEvent, CONFIG, MINUTE, START, TTL } from '../../support/brain.ts';
+
+const { keyspaces } = resolveSettings(CONFIG);
+const HOUR = 60 * MINUTE;
+
+function fold(events: readonly Partial<AccessEvent>[], from = emptyStats(), name = 'product') {
+  const keyspace = keyspaces.get(name) as Keyspace;
+  return events.reduce<KeyStats>(
+    (stats, event) => foldEvent(stats, accessEvent('a', event), keyspace),
+    from,
+  );
+}
+
+describe('what a key is known by', () => {
+  it('adds up its reads and misses', () => {
+    const events = [{ reads: 5, misses: 2 }, { reads: 3 }, { reads: 4, misses: 1 }];
+    expect(fold(events)).toMatchObject({ reads: 12, misses: 3 });
+  });
+
+  it('stays in the latest hour when an event of an earlier one comes late', () => {
+    const stats = fold([
+      { at: START + HOUR, reads: 3 },
+      { at: START, reads: 7 },
+    ]);
+    expect(stats).toMatchObject({ hour: START / HOUR + 1, hourReads: 3, reads: 10 });
+    expect([stats.hours[0], stats.hours[1]]).toEqual([7, 3]);
+  });
+
+  it('is ranked on the scale of its TTL', () => {
+    expect(fold([{}]).rankScale).toBe(TTL);
+  });
+});
+
+describe('the entry of a key', () => {
+  it('lives from the miss on where the event does not say when its load began', () => {
+    const stats = fold([{ misses: 1, at: START + 5 }]);
+    expect(stats).toMatchObject({ loadedAt: START + 5, expiresAt: START + 5 + TTL });
+    expect(fold([{ at: START + 5 }])).toMatchObject({ loadedAt: 0, expiresAt: 0 });
+  });
+
+  it('is not due in a control group', () => {
+    expect(fold([{ misses: 1 }], emptyStats(), 'control').dueAt).toBeUndefined();
+    expect(fold([{ misses: 1 }]).dueAt).toBe(START + TTL);
+  });
+
+  it('keeps its size and the mean time of its loads where an event does not tell them', () => {
+    const load = (minute: number, loadMilliseconds?: number): Partial<AccessEvent> => ({
+      misses: 1,
+      at: START + minute * MINUTE,
+      ...(loadMilliseconds === undefined ? {} : { loadMilliseconds, bytes: loadMilliseconds / 2 }),
+    });
+    expect(fold([load(0, 100)])).toMatchObject({ loadMilliseconds: 100, bytes: 50 });
+    expect(fold([load(0, 100), load(1, 200)]).loadMilliseconds).toBeCloseTo(120);
+    const stats = fold([load(0, 100), load(1)]);
+    expect(stats).toMatchObject({ loadMilliseconds: 100, bytes: 50 });
+  });
+
+  it('is used by a read that names its run, and by no other', () => {
+    const warm = { strategy: 'popular', run: 'r', at: START, used: false };
+    const usedBy = (run: string) =>
+      fold([{ used: { strategy: 'popular', run } }], { ...emptyStats(), warm }).warm?.used;
+    expect(usedBy('r')).toBe(true);
+    expect(usedBy('another')).toBe(false);
+  });
+});
