@@ -72,7 +72,7 @@ export async function makeStores(options: StoresOptions) {
     runs: makeDynamoRuns(table),
     accessQueue: makeSqsQueue<AccessBatch>(sqs, access.url),
     warmQueue: fastQueue ?? sqsWarmQueue,
-    cache: isFast ? makeFastCache(cache, speed) : cache,
+    cache: isFast ? makeFastCache(cache, clock, speed) : cache,
     limiter: isFast ? makeFastLimiter(limiter, speed) : limiter,
     breaker: makeRedisBreaker(redis),
     close() {

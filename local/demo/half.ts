@@ -37,7 +37,7 @@ export function makeHalf(options: HalfOptions): Half {
   if (!origin || timeout === undefined) throw notFound('origin', name);
   const client = createPreheat({
     settings,
-    cache: speed === 1 ? cache : makeFastCache(cache, speed),
+    cache: speed === 1 ? cache : makeFastCache(cache, clock, speed),
     // Latencies are real; the duration of a load is in the product's time, like the entry's life.
     load: async (_, params) => {
       const startedAt = performance.now();

@@ -23,20 +23,43 @@ export interface ReplayTempo extends Tempo {
   start(): void;
 }
 
-/** Makes a clock that starts at `startAt` (epoch ms) and then runs `speed` times as fast. */
+/** Longest real time that passes for the log at once: what a busy machine takes beyond, it loses. */
+const LONGEST_STEP_MILLISECONDS = 50;
+const TICK_MILLISECONDS = 10;
+
+/**
+ * Makes a clock that starts at `startAt` (epoch ms) and then runs `speed` times as fast. It stands
+ * still while the process does: a stall of a second must not be ten minutes in which nobody reads.
+ */
 export function makeReplayTempo(startAt: number, speed: number): ReplayTempo {
-  let startedAt: number | undefined;
-  const elapsed = () => (startedAt === undefined ? 0 : performance.now() - startedAt);
+  let now = startAt;
+  let seenAt: number | undefined;
+  const advance = () => {
+    if (seenAt === undefined) return;
+    const real = performance.now();
+    now += Math.min(real - seenAt, LONGEST_STEP_MILLISECONDS) * speed;
+    seenAt = real;
+  };
   const clock: Clock = {
-    now: () => Math.floor(startAt + elapsed() * speed),
-    sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / speed, signal),
+    now: () => {
+      advance();
+      return Math.floor(now);
+    },
+    sleep: async (milliseconds, signal) => {
+      const until = clock.now() + milliseconds;
+      for (let left = milliseconds; left > 0; left = until - clock.now()) {
+        await systemClock.sleep(left / speed, signal);
+      }
+    },
   };
   return {
     clock,
     speed,
     toReal: (milliseconds, floor = 0) => Math.max(floor, milliseconds / speed),
     start() {
-      startedAt ??= performance.now();
+      if (seenAt !== undefined) return;
+      seenAt = performance.now();
+      setInterval(advance, TICK_MILLISECONDS).unref();
     },
   };
 }

@@ -16,13 +16,13 @@ async function serverPid(port: number): Promise<number> {
 }
 
 test('kill -9 of redis: it says so, health turns 503, comes back, and no read is lost', async () => {
-  demo = await startProcess('--duration', '25s');
+  demo = await startProcess('--duration', '35s');
   const { get, stats, redisPort, output } = demo;
   await vi.waitFor(async () => {
     const [product] = (await stats()).keyspaces;
     expect(product?.total.hits).toBeGreaterThan(20);
   }, POLL);
-  expect((await get('/v1/health')).status).toBe(200);
+  await vi.waitFor(async () => expect((await get('/v1/health')).status).toBe(200), POLL);
 
   process.kill(await serverPid(redisPort), 'SIGKILL');
   await vi.waitFor(async () => expect((await get('/v1/health')).status).toBe(503), POLL);

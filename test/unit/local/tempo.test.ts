@@ -9,9 +9,10 @@ import { makeReplayTempo } from '../../../local/tempo/tempo.ts';
 
 const SPEED = 100;
 
-test('an entry lives a hundredth as long, and its state does not show it', async () => {
+test('an entry lives as long as the clock says, and its state does not show the speed', async () => {
   const clock = makeManualClock(1_000_000);
-  const cache = makeFastCache(makeMemoryCache(clock), SPEED);
+  const real = makeManualClock(1_000_000);
+  const cache = makeFastCache(makeMemoryCache(real), clock, SPEED);
   const write = {
     key: 'k',
     value: 'v',
@@ -29,10 +30,27 @@ test('an entry lives a hundredth as long, and its state does not show it', async
     expiresAt: 1_060_000,
     shadowUntil: 1_060_000,
     loadMilliseconds: 200,
+    exists: true,
   });
   expect(await cache.inspect(['k'])).toEqual([state]);
-  await clock.set(1_000_000 + 601);
-  expect((await cache.read('k')).value).toBeUndefined();
+  // The machine was busy for three times as long as the entry lives at that speed.
+  await real.set(1_001_800);
+  expect((await cache.read('k')).value?.toString()).toBe('v');
+  await clock.set(1_060_000);
+  const ended = await cache.read('k');
+  expect(ended.value).toBeUndefined();
+  expect(ended.state.exists).toBe(false);
+});
+
+test('the clock of a replay stands still while the process does', async () => {
+  const tempo = makeReplayTempo(0, 600);
+  tempo.start();
+  const before = tempo.clock.now();
+  const stalledUntil = performance.now() + 300;
+  while (performance.now() < stalledUntil);
+  expect(tempo.clock.now() - before).toBeLessThan(100 * 600);
+  await tempo.clock.sleep(6_000);
+  expect(tempo.clock.now() - before).toBeGreaterThanOrEqual(6_000);
 });
 
 test('a call of the origin waits in the time of the log', async () => {
