@@ -44,7 +44,7 @@ function parseArguments(
   args: readonly string[],
   { stdout, stderr }: CommandOutput,
 ): { readonly file: string; readonly options: BacktestOptions } | number {
-  const command = new Command('backtest')
+  const command = new Command('npm run backtest --')
     .description('Replays a log of reads under Preheat and its peers.')
     .argument('<FILE>', 'the log')
     .option('--ttl <duration>', 'life of a cache entry', '30m')

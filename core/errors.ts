@@ -69,9 +69,21 @@ export function configInvalid(problems: readonly Problem[]): PreheatError {
   });
 }
 
+/** The configuration file cannot be run, so that its settings are not even known. */
+export function configUnloadable(file: string, cause: unknown, line?: number): PreheatError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const place = line === undefined ? file : `${file}:${line}`;
+  return new PreheatError(`${place}: expected a module that loads, found: ${reason}`, {
+    code: 'config_invalid',
+    fault: 'user',
+    cause,
+  });
+}
+
 /** A request has mistakes: all of them are listed. */
 export function requestInvalid(problems: readonly Problem[]): PreheatError {
-  return new PreheatError(`the request has ${problems.length} problem(s)`, {
+  const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
+  return new PreheatError(`the request has ${count}`, {
     code: 'request_invalid',
     fault: 'user',
     problems,
@@ -171,6 +183,20 @@ export function originFailed(
     retryable: true,
     status: 502,
     ...options,
+  });
+}
+
+/** The application's own function gave something that cannot go into the cache. */
+export function loadInvalid(keyspace: string, found: unknown): PreheatError {
+  const problem = {
+    path: `load('${keyspace}')`,
+    expected: 'a string, a Buffer, or { value } with one of them',
+    found: describe(found),
+  };
+  return new PreheatError(formatProblem(problem), {
+    code: 'load_invalid',
+    fault: 'user',
+    problems: [problem],
   });
 }
 

@@ -42,7 +42,10 @@ export function parseOptions(args: readonly string[]): LocalOptions {
   const command = new Command('npm start --')
     .description('Runs the whole of Preheat on this machine, with a demo that shows what it does.')
     .option('--port <number>', 'port of API and page; 0 takes any free one', readPort, DEFAULT_PORT)
-    .option('--trace <file>', 'replay a real log (see docs) instead of the generated reads')
+    .option(
+      '--trace <file>',
+      'replay a log instead of made-up reads: CSV ts_seconds,user,key,size or JSON lines of access events, gzip or not',
+    )
     .option(
       '--speed <number>',
       'how many times faster the log is replayed (default: 60)',

@@ -1,13 +1,16 @@
 /** Loads the user's `preheat.config.ts`. */
 import { access } from 'node:fs/promises';
+import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PreheatConfig } from '../core/config/define.ts';
 import { resolveSettings } from '../core/config/resolve.ts';
 import type { Settings } from '../core/config/settings.ts';
-import { configInvalid, describe, notFound } from '../core/errors.ts';
+import { configInvalid, configUnloadable, describe, notFound } from '../core/errors.ts';
 
 const DEFAULT_FILE = 'preheat.config.ts';
+/** What such a file imports, and where that is. */
+const OURS: ReadonlyMap<string, string> = new Map([['preheat', import.meta.resolve('preheat')]]);
 
 /** @throws PreheatError `not_found`, or `config_invalid` with every mistake in it. */
 export async function loadOwnConfig(file = DEFAULT_FILE): Promise<Settings> {
@@ -15,7 +18,7 @@ export async function loadOwnConfig(file = DEFAULT_FILE): Promise<Settings> {
   await access(path).catch(() => {
     throw notFound('configuration file', path);
   });
-  const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  const module = await importConfig(path);
   if (typeof module.default !== 'object' || module.default === null) {
     const expected = 'export default defineConfig({…})';
     throw configInvalid([{ path: 'default', expected, found: describe(module.default) }]);
@@ -24,4 +27,36 @@ export async function loadOwnConfig(file = DEFAULT_FILE): Promise<Settings> {
     environment: 'local',
     variables: process.env,
   });
+}
+
+/** The file may lie in any folder: where `preheat` is not installed, it is this one. */
+async function importConfig(path: string): Promise<{ readonly default?: unknown }> {
+  const url = pathToFileURL(path).href;
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      const ours = OURS.get(specifier);
+      if (ours === undefined) return next(specifier, context);
+      try {
+        return next(specifier, context);
+      } catch {
+        return next(ours, context);
+      }
+    },
+  });
+  try {
+    return await import(url);
+  } catch (error) {
+    throw configUnloadable(path, error, findLine(path, error));
+  } finally {
+    hooks.deregister();
+  }
+}
+
+/** The first line of the file that the error's stack names, by its path or its address. */
+function findLine(path: string, error: unknown): number | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const lines = [pathToFileURL(path).href, path].map((name) =>
+    Number.parseInt(stack.split(`${name}:`)[1] ?? '', 10),
+  );
+  return lines.find((line) => !Number.isNaN(line));
 }
