@@ -44,9 +44,9 @@ export type PreheatOptions = CacheChoice & SettingsChoice & LoadChoice & CommonO
 /** What has a default. */
 export interface CommonOptions {
   /** Base address of Preheat's API; without it, and without `recorder`, nothing is recorded. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** A token with the role `record`. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   readonly recorder?: Recorder;
   /** Holds entries in memory as well; off without it. */
   readonly l1?: MemoryTierOptions;

@@ -1,19 +1,22 @@
 /** How the client asks an origin: the application's own function, or the origins of the settings. */
 import type { Settings } from '../core/config/settings.ts';
-import { notFound } from '../core/errors.ts';
+import { loadInvalid, notFound } from '../core/errors.ts';
 import type { KeyWithParams } from '../core/keyspaces/keyspaces.ts';
 import type { Params } from '../core/keyspaces/template.ts';
 import type { Origin } from '../core/ports.ts';
 
 /** The application's function for a value that is not in the cache; it rejects where it fails. */
-export type LoadFunction = (
-  keyspace: string,
-  params: Params,
-) => Promise<{
-  readonly value: string | Buffer;
-  /** Duration, where the function knows it better than a stopwatch around it. */
-  readonly loadMilliseconds?: number;
-}>;
+export type LoadFunction = (keyspace: string, params: Params) => Promise<LoadResult>;
+
+/** The value as it goes into the cache, alone or with what is known of it. */
+type LoadResult =
+  | string
+  | Buffer
+  | {
+      readonly value: string | Buffer;
+      /** Duration, where the function knows it better than a stopwatch around it. */
+      readonly loadMilliseconds?: number;
+    };
 
 /** A loaded value. */
 export interface Loaded {
@@ -35,12 +38,23 @@ export function makeLoad(ports: LoadPorts): (ref: KeyWithParams) => Promise<Load
   const load = ports.load ?? loadFromOrigins(ports);
   return async ({ keyspace, params }) => {
     const startedAt = ports.stopwatch();
-    const { value, loadMilliseconds } = await load(keyspace, params);
+    const result = await load(keyspace, params);
+    // In JavaScript it may be anything.
+    const { value, loadMilliseconds } = (isValue(result) ? { value: result } : (result ?? {})) as {
+      readonly value?: unknown;
+      readonly loadMilliseconds?: number;
+    };
+    // Anything else would go into the cache, and every reader would get it from there.
+    if (!isValue(value)) throw loadInvalid(keyspace, value);
     return {
       value: typeof value === 'string' ? Buffer.from(value) : value,
       loadMilliseconds: loadMilliseconds ?? ports.stopwatch() - startedAt,
     };
   };
+}
+
+function isValue(result: unknown): result is string | Buffer {
+  return typeof result === 'string' || Buffer.isBuffer(result);
 }
 
 function loadFromOrigins({ settings, origins }: LoadPorts): LoadFunction {
