@@ -49,7 +49,7 @@ export function watchRedis({ url, log, onHung }: RedisWatchOptions): RedisWatch 
   const loop = async () => {
     while (!stopping.signal.aborted) {
       const up = await pingRedis(url);
-      if (up && misses > 0) log.info('redis answers again');
+      if (up && misses > 0) log.warn('redis answers again');
       misses = up ? 0 : misses + 1;
       if (misses === 1) log.error('redis does not answer; /v1/health says 503 until it does');
       if (misses > 0 && misses % MISSES_UNTIL_HUNG === 0) onHung();

@@ -1,7 +1,7 @@
 /** One run of `npm start`: everything up, readers on, figures shown, everything down again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../core/ports.ts';
-import { fetchFigures } from './api-client.ts';
+import { type FiguresSource, fetchFigures } from './api-client.ts';
 import { makeNotes, prepareDemo } from './demo/demo.ts';
 import { LABELS } from './demo/halves.ts';
 import { type Play, startPlay } from './demo/play.ts';
@@ -15,6 +15,9 @@ import { formatSummary, type StatusContext } from './terminal/format.ts';
 import type { Screen } from './terminal/screen.ts';
 import { startStatus } from './terminal/status.ts';
 import { formatWelcome } from './terminal/welcome.ts';
+
+/** After Ctrl-C: how long the queues may take to get empty before the last figures are shown. */
+const PATIENCE_MILLISECONDS = 3_000;
 
 /** What a run needs from the process. */
 export interface RunPorts {
@@ -75,13 +78,29 @@ async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunE
 
   const end = await waitForEnd(options, machine, play, signal);
   if (end === 'broken') log.error('the AWS process died, and the table with it; start again');
-  if (end !== 'over' || !play) return end;
-  await play.stop();
-  await play.drain(signal);
+  if (end === 'broken') return end;
+  await play?.stop();
+  // Whoever pressed Ctrl-C waits no longer than a second or two for the last figures.
+  const patience = end === 'over' ? signal : AbortSignal.timeout(PATIENCE_MILLISECONDS);
+  await play?.drain(patience);
   await status.stop();
-  const { stats } = await fetchFigures(source);
-  for (const line of formatSummary(stats, context, play.count())) screen.line(line);
+  await showSummary(source, context, play, screen);
   return end;
+}
+
+/** The figures of the whole run; what ends may be the very part that would give them. */
+async function showSummary(
+  source: FiguresSource,
+  context: StatusContext,
+  play: Play | undefined,
+  screen: Screen,
+): Promise<void> {
+  try {
+    const { stats } = await fetchFigures(source);
+    for (const line of formatSummary(stats, context, play?.count())) screen.line(line);
+  } catch (error) {
+    screen.line(`no last figures: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Whatever comes first. */

@@ -44,15 +44,18 @@ export function formatBlock({ stats, healthy }: Figures, context: StatusContext)
 export function formatSummary(
   stats: StatsReport,
   context: StatusContext,
-  readsPerHalf: number,
+  readsPerHalf?: number,
 ): string[] {
   const halves = stats.keyspaces.map(({ name, total }) => {
     const counted = context.origin(name);
-    const calls = counted ? `${counted.keys} keys in ${counted.calls} calls` : total.originCalls;
+    const calls = counted
+      ? `${counted.keys} keys in ${counted.calls} calls`
+      : `${total.originCalls} keys`;
     const label = (context.labels[name] ?? name).padEnd(16);
     return `${label} hit rate ${percent(total.hitRatio, 2)} of ${total.reads} reads, origin: ${calls}`;
   });
-  return [...halves, `The readers count ${readsPerHalf} reads of each half.`];
+  const readers = `The readers count ${readsPerHalf} reads of each half.`;
+  return readsPerHalf === undefined ? halves : [...halves, readers];
 }
 
 function keyspaceRow(keyspace: KeyspaceReport, { labels, origin }: StatusContext): string[] {

@@ -95,12 +95,19 @@ test('the page shows what GET /v1/stats says', async (context) => {
   }
 });
 
-test('ends all children at Ctrl-C, and says so', async () => {
+test('ends all children at Ctrl-C, says so, and what came out of the run', async () => {
   const children = demo.children();
   expect(children.length).toBeGreaterThanOrEqual(2);
   demo.process.kill('SIGINT');
   expect(await demo.ended).toBe(0);
-  expect(demo.output()).toContain('ended: no process of ours is left');
+  const output = demo.output();
+  expect(output).toContain('ended: no process of ours is left');
+  const [, reads] = /The readers count (\d+) reads of each half/.exec(output) ?? [];
+  for (const label of ['With Preheat', 'Without Preheat']) {
+    expect(output).toMatch(
+      new RegExp(`^${label} +hit rate \\S+ % of ${reads} reads, origin: `, 'm'),
+    );
+  }
   const { isAlive } = await import('./support/start.ts');
   await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 5_000 });
 });

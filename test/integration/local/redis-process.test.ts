@@ -60,6 +60,6 @@ test('kills a server that hangs, so that it is started again', async () => {
   await vi.waitFor(() => expect(redis?.pid()).not.toBe(first), POLL);
   await vi.waitFor(() => expect(watch?.isUp()).toBe(true), POLL);
   expect(log.lines).toContainEqual(
-    expect.objectContaining({ level: 'info', message: 'redis answers again' }),
+    expect.objectContaining({ level: 'warn', message: 'redis answers again' }),
   );
 });
