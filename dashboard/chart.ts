@@ -2,6 +2,7 @@
 import UPlot from 'uplot';
 import type { SeriesPoint, StatsReport } from '../core/report/stats.ts';
 import { find } from './element.ts';
+import { formatClock } from './format.ts';
 import { lineColour, readColour } from './palette.ts';
 
 const HEIGHT_PIXELS = 220;
@@ -47,6 +48,10 @@ export function makeChart(options: ChartOptions): Chart {
   };
 }
 
+function formatTime(seconds: number): string {
+  return formatClock(seconds * MILLISECONDS_PER_SECOND);
+}
+
 /** Lines up the windows of all keyspaces by their time, from the first one with a read in it. */
 function tabulate(stats: StatsReport, value: ChartOptions['value']): UPlot.AlignedData {
   const points = stats.keyspaces.flatMap(({ series }) => series);
@@ -70,9 +75,11 @@ function settings(options: ChartOptions, names: readonly string[], width: number
   return {
     width,
     height: HEIGHT_PIXELS,
+    // Half a time of day stands right of the last grid line.
+    padding: [null, 32, null, null],
     scales: { y: { range: (_, _least, most) => (range ? [...range] : [0, Math.max(1, most)]) } },
     axes: [
-      { stroke: ink, grid },
+      { stroke: ink, grid, values: (_, splits) => splits.map(formatTime) },
       {
         stroke: ink,
         grid,
@@ -81,7 +88,10 @@ function settings(options: ChartOptions, names: readonly string[], width: number
       },
     ],
     series: [
-      { label: 'Time' },
+      {
+        label: 'Time',
+        value: (_: UPlot, shown: number | null) => (shown === null ? '–' : formatTime(shown)),
+      },
       ...names.map((label, index) => ({
         label,
         stroke: lineColour(index),

@@ -1,6 +1,7 @@
 /** How figures are written; nothing is computed from them. */
 
 const NONE = '–';
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const PERCENT = new Intl.NumberFormat('en', {
   style: 'percent',
@@ -9,6 +10,11 @@ const PERCENT = new Intl.NumberFormat('en', {
 });
 const RATIO = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const MILLISECONDS = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+
+/** `17:05:30`, in the reader's time zone. */
+export function formatClock(at: number): string {
+  return CLOCK.format(at);
+}
 
 /** `12,345`. */
 export function formatCount(value: number): string {

@@ -3,7 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import './page.css';
 import { makeChart } from './chart.ts';
 import { fillTable, find } from './element.ts';
-import { formatCount, formatPercent, formatRatio } from './format.ts';
+import { formatClock, formatCount, formatPercent, formatRatio } from './format.ts';
 import { type Figures, fetchFigures } from './source.ts';
 import { showTiles } from './tiles.ts';
 
@@ -78,7 +78,7 @@ async function refresh(): Promise<void> {
     callsChart.show(figures.stats, figures.notes?.labels ?? {});
     showStrategies(figures);
     showBudget(figures);
-    find('updated').textContent = `updated ${new Date(figures.stats.at).toLocaleTimeString()}`;
+    find('updated').textContent = `updated ${formatClock(figures.stats.at)}`;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     showHealth('bad', `no figures: ${reason}`);

@@ -41,10 +41,10 @@ function list(
     ['origin-calls', 'Keys loaded from the origin', formatCount(total.originCalls)],
   ];
   if (!control) {
-    rows.push(['warm-loads', 'of these by warming', formatCount(total.warmLoads)]);
+    rows.push(['warm-loads', 'of them by warming', formatCount(total.warmLoads)]);
     rows.push([
       'origin-ratio',
-      'Origin calls to those without warming',
+      'Origin calls / calls without warming',
       formatRatio(total.originRatio),
     ]);
   }
