@@ -1,0 +1,82 @@
+/** Writes `docs/benchmarks.md` out of the results: every figure on that page comes from one. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { PolicyReport } from '../backtest/report.ts';
+import { type BacktestResult, LOGS, type Log, RESULTS, resultFile, TTLS } from './cases.ts';
+
+/** Where the page is. */
+export const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
+
+const INTRODUCTION = `# Benchmarks
+
+<!-- Made by \`npm run docs:benchmarks\` from bench/results/. Do not edit. -->
+
+## What warming gains on real logs
+
+Each cell is the share of reads that found their value in the cache, and the origin calls as a
+multiple of those without warming. Preheat may make 1.20 times the calls. It learns while the log
+runs: it starts with nothing, and never looks ahead.
+
+| policy | warms |
+|---|---|
+| \`none\` | nothing |
+| \`refresh-ahead\` | an entry that is read in the last fifth of its life |
+| \`cron-top-100\` | every 30 minutes the 100 keys that were read most |
+| \`decayed-gate\` | an ending entry that was read often of late; its threshold is chosen in hindsight so that it spends the same budget |
+| \`perfect-gate\` | an ending entry that will be read within its next life: knows the future |
+| \`clairvoyant\` | each value just before it is read: knows the future |
+| \`preheat\` | what Preheat decides |
+`;
+
+/** The page for the results that are kept. */
+export async function makeBenchmarksPage(): Promise<string> {
+  const sections = await Promise.all(LOGS.map(formatLog));
+  return [INTRODUCTION, ...sections].join('\n');
+}
+
+async function formatLog({ name, about }: Log): Promise<string> {
+  const results = await Promise.all(TTLS.map((ttl) => readResult(name, ttl)));
+  const [first] = results;
+  if (first === undefined) return '';
+  const { requests, keys, limit } = first.report;
+  const names = first.report.policies.map((policy) => policy.name);
+  const rows = names.map((policy) => [
+    `\`${policy}\``,
+    ...results.map(({ report }) => formatCell(report.policies.find((p) => p.name === policy))),
+  ]);
+  const table = [['policy', ...TTLS.map((ttl) => `TTL ${ttl}`)], TTLS.map(() => '---:'), ...rows];
+  table[1]?.unshift('---');
+  return [
+    `### ${name}`,
+    '',
+    about,
+    `${count(requests)} reads of ${count(keys)} keys: with every value loaded once and kept for ever, ${percent(limit)} of the reads would hit.`,
+    '',
+    ...table.map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+    `Measured on ${first.measuredOn} with`,
+    '',
+    '```sh',
+    ...results.map(({ command }) => command),
+    '```',
+    '',
+  ].join('\n');
+}
+
+async function readResult(log: string, ttl: string): Promise<BacktestResult> {
+  const url = new URL(`../${RESULTS}/${resultFile(log, ttl)}`, import.meta.url);
+  return JSON.parse(await readFile(url, 'utf8')) as BacktestResult;
+}
+
+function formatCell(policy: PolicyReport | undefined): string {
+  if (policy === undefined) return '–';
+  return `${percent(policy.hitRatio)} at ${policy.originRatio.toFixed(2)}`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}

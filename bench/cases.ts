@@ -1,0 +1,41 @@
+/** Which real logs are replayed, under which lives of an entry, and where the figures are kept. */
+import type { BacktestReport } from '../backtest/report.ts';
+
+/** The figures of one log and one TTL, and the command that gives them. */
+export interface BacktestResult {
+  readonly command: string;
+  /** Day of the measurement. */
+  readonly measuredOn: string;
+  readonly report: BacktestReport;
+}
+
+/** A log that is replayed. */
+export interface Log {
+  readonly name: string;
+  readonly about: string;
+}
+
+/** The logs, in the order of the page. */
+export const LOGS: readonly Log[] = [
+  {
+    name: 'web-nasa-1day',
+    about:
+      'Pages of a public web server on 1 August 1995, from the NASA-HTTP log as it comes with indeedeng/imhotep.',
+  },
+  {
+    name: 'api-cran-3days',
+    about:
+      'Package downloads of three days, from the CRAN log as it comes with lindbrook/packageRank. Sweeps of mirrors are among its reads.',
+  },
+];
+
+/** Lives of an entry. */
+export const TTLS: readonly string[] = ['5m', '30m', '60m'];
+
+/** Where results are, from the root of the repository. */
+export const RESULTS = 'bench/results';
+
+/** The file of one result in that folder. */
+export function resultFile(log: string, ttl: string): string {
+  return `backtest-${log}-${ttl}.json`;
+}
