@@ -1,5 +1,5 @@
 /**
- * The world of the backtest and its accounting, the same for every policy (DESIGN §10): memory is
+ * The world of the backtest and its accounting, the same for every policy: memory is
  * unlimited, a fetch takes no time, an entry is fresh in [fetched, fetched + TTL).
  */
 import type { Trace } from './traces/trace.ts';

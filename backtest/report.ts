@@ -1,4 +1,4 @@
-/** What a backtest answers: the JSON of DESIGN §10. Ratios are 0 to 1, or null where undefined. */
+/** What a backtest answers: the JSON of the command. Ratios are 0 to 1, or null where undefined. */
 import type { Tally } from './replay.ts';
 import type { Trace } from './traces/trace.ts';
 

@@ -21,7 +21,7 @@ export interface AccessEvent extends KeyWithParams {
   readonly source: string;
 }
 
-/** Exact counts of what one strategy's entries did (DESIGN §6). */
+/** Exact counts of what one strategy's entries did. */
 export interface StrategyCounts {
   /** Warmed entries read by a user, counted once each. */
   readonly used: number;

@@ -32,7 +32,7 @@ export interface PreheatStackProps extends StackProps {
   readonly settings: Settings;
 }
 
-/** One environment of Preheat (DESIGN §12). */
+/** One environment of Preheat. */
 export class PreheatStack extends Stack {
   constructor(scope: Construct, id: string, props: PreheatStackProps) {
     const { environment, settings } = props;

@@ -24,7 +24,7 @@ const WRITE = [
 /** How much a unit may do with the table. Nobody may scan it or change its shape. */
 export type TableAccess = 'read' | 'readWrite';
 
-/** The table with its `due` and `rank` indexes (DESIGN §5). */
+/** The table with its `due` and `rank` indexes. */
 export class AccessPatterns extends Construct {
   readonly table: Table;
 

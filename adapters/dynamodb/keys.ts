@@ -1,4 +1,4 @@
-/** Where everything stands in the table (DESIGN §5): the only place that spells a partition key. */
+/** Where everything stands in the table: the only place that spells a partition key. */
 import { createHash } from 'node:crypto';
 import { type KeyRef, refId } from '../../core/keyspaces/keyspaces.ts';
 import { SHARDS } from '../../core/patterns/table-schema.ts';

@@ -1,4 +1,4 @@
-/** The connection to Redis or Valkey, set up so that no call ever hangs (DESIGN §7). */
+/** The connection to Redis or Valkey, set up so that no call ever hangs. */
 import { Redis } from 'ioredis';
 import { dependencyDown } from '../../core/errors.ts';
 

@@ -61,7 +61,7 @@ const JOURNAL_MILLISECONDS = 60_000;
 /** Longer than a load that takes no time can need. */
 const DEADLINE_MILLISECONDS = 60_000;
 
-/** A fetch takes no time and always succeeds (DESIGN §10), so nothing limits its rate. */
+/** A fetch takes no time and always succeeds, so nothing limits its rate. */
 const NO_LIMIT: RateLimiter = { take: async () => 0 };
 /** Nobody looks at the history of runs, and no schedule fires twice. */
 const NO_HISTORY: Runs = {

@@ -15,7 +15,7 @@ export interface BacktestConfig {
 }
 
 /**
- * Resolves the settings. The origin's rate is out of the way: a fetch takes no time (DESIGN §10).
+ * Resolves the settings. The origin's rate is out of the way: a fetch takes no time.
  *
  * @throws PreheatError `config_invalid` when the product would refuse such a TTL or budget.
  */

@@ -6,7 +6,7 @@ export type ParsedLine =
   | { readonly kind: 'reads'; readonly read: TraceRead; readonly count: number }
   /** Nothing to replay and nothing wrong: a header. */
   | { readonly kind: 'header' }
-  /** A read that is no demand (DESIGN §1): bots, batches, the warmer. */
+  /** A read that is no demand: bots, batches, the warmer. */
   | { readonly kind: 'ignored' }
   | { readonly kind: 'bad'; readonly reason: string };
 

@@ -1,6 +1,6 @@
 /**
- * The shadow of a key: until when its entry would live had Preheat never warmed it (DESIGN §6,
- * POLICY §3.2). The application's reads move it, warming never does.
+ * The shadow of a key: until when its entry would live had Preheat never warmed it. The
+ * application's reads move it, warming never does.
  *
  * A cache without warming misses exactly at the reads at or past the shadow. Such a read is either
  * a real miss that is not early, or the first hit past the shadow. So, with M misses, S first hits

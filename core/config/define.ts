@@ -8,7 +8,7 @@ export interface SecretInput {
   readonly secret: string;
 }
 
-/** Limits that every origin has; the defaults are those of `docs/configuration.md`. */
+/** Limits that every origin has; the defaults are in `core/config/defaults.ts`. */
 export interface OriginLimitsInput {
   /** Longest time one call may take. Default `'5s'`. */
   readonly timeout?: Duration;

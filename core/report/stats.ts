@@ -10,7 +10,7 @@ export interface Summary {
   readonly warmLoads: number;
   /** `misses` + `warmLoads`. */
   readonly originCalls: number;
-  /** What the origin would have been called without warming: M + S − L (DESIGN §6). */
+  /** What the origin would have been called without warming: M + S − L. */
   readonly baselineCalls: number;
   /** `originCalls` / `baselineCalls`. */
   readonly originRatio: number | null;

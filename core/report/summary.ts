@@ -28,7 +28,7 @@ export function summarise(counters: Counters): Summary {
   };
 }
 
-/** What the origin would have been called without warming: M + S − L (DESIGN §6). */
+/** What the origin would have been called without warming: M + S − L. */
 function baselineOf(counters: Counters): number {
   const { misses, firstHits, earlyMisses } = named(counters);
   return misses + firstHits - earlyMisses;

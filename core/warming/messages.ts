@@ -1,7 +1,7 @@
 /** What the warm queue carries. */
 import type { Params } from '../keyspaces/template.ts';
 
-/** Most keys in one message (DESIGN §7). */
+/** Most keys in one message. */
 export const MAX_KEYS_PER_MESSAGE = 100;
 
 /** One key to warm. */
