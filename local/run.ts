@@ -17,7 +17,7 @@ import { startStatus } from './terminal/status.ts';
 import { formatWelcome } from './terminal/welcome.ts';
 
 /** After Ctrl-C: how long the queues may take to get empty before the last figures are shown. */
-const PATIENCE_MILLISECONDS = 3_000;
+const PATIENCE_MILLISECONDS = 2_000;
 
 /** What a run needs from the process. */
 export interface RunPorts {
@@ -80,7 +80,7 @@ async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunE
   if (end === 'broken') log.error('the AWS process died, and the table with it; start again');
   if (end === 'broken') return end;
   await play?.stop();
-  // Whoever pressed Ctrl-C waits no longer than a second or two for the last figures.
+  // Whoever pressed Ctrl-C waits for the last figures, but not long.
   const patience = end === 'over' ? signal : AbortSignal.timeout(PATIENCE_MILLISECONDS);
   await play?.drain(patience);
   await status.stop();
