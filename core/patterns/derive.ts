@@ -1,6 +1,8 @@
 /**
- * Exact counts for applications that send events but do not use the client library: the shadow of
- * DESIGN §6 is kept in the statistics of the key and moved by its events, in order of time.
+ * Counts for applications that send events but do not use the client library: the shadow
+ * (`core/budget/shadow.ts`) is kept in the statistics of the key and moved by its events, in order
+ * of time. Only hits of entries that Preheat warmed can have saved a call: what else is in the
+ * cache longer than expected, the application put there itself. That errs to the safe side.
  */
 import type { AccessEvent } from '../access.ts';
 import { READER } from '../budget/rows.ts';
@@ -29,6 +31,7 @@ export function deriveCounts(
   const read = readShadow(stats.shadowUntil, event.at, keyspace.ttlMilliseconds, hit);
   const warm = stats.warm;
   const isWarmed = warm !== undefined && warm.at >= stats.loadedAt;
+  const isSaving = read.first && isWarmed;
   const firstUse = hit && isWarmed && !warm.used && event.at >= warm.at;
   return {
     stats: {
@@ -41,9 +44,9 @@ export function deriveCounts(
       reads: event.reads,
       misses: event.misses,
       used: Number(firstUse),
-      firstHits: Number(read.first),
+      firstHits: Number(isSaving),
       earlyMisses: Number(read.early),
-      savedMilliseconds: read.first ? stats.loadMilliseconds : 0,
+      savedMilliseconds: isSaving ? stats.loadMilliseconds : 0,
     },
   };
 }

@@ -138,3 +138,22 @@ export function accessBatch(id: string, events: readonly AccessEvent[]): AccessB
   };
   return { id, events, counts: [counts] };
 }
+
+/** A warm message of products, as `popular` sends them at the start. */
+export function warmMessage(
+  skus: readonly string[],
+  fields: Partial<WarmMessage> = {},
+): WarmMessage {
+  return {
+    id: 'm',
+    origin: 'catalog',
+    strategy: 'popular',
+    run: 'r',
+    items: skus.map((sku) => ({ ...ref(sku), params: { sku }, loadedNoEarlierThan: 0 })),
+    notBefore: START,
+    notAfter: START + MINUTE,
+    attempt: 0,
+    reservedAt: START,
+    ...fields,
+  };
+}

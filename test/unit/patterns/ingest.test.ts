@@ -12,6 +12,7 @@ import {
   ref,
   START,
   TTL,
+  warmMessage,
 } from '../../support/brain.ts';
 
 async function reads(brain: { readonly ledger: Ledger }, keyspace = 'product') {
@@ -121,9 +122,10 @@ describe('ingest', () => {
 
   it('derives in the order of time, not of arrival', async () => {
     const brain = makeBrain();
-    const hit = accessEvent('a', { at: START + TTL / 2 });
-    const miss = accessEvent('a', { at: START, misses: 1 });
-    await brain.ingest([{ id: '1', events: [hit, miss] }]);
+    // In the order of arrival the miss of the start would be an early one.
+    const last = accessEvent('a', { at: START + TTL + 1, misses: 1 });
+    const first = accessEvent('a', { at: START, misses: 1 });
+    await brain.ingest([{ id: '1', events: [last, first] }]);
     const [reader] = await brain.ledger.read([strategyRow('product', 'reader')]);
     expect(reader).toEqual({});
   });
@@ -143,25 +145,39 @@ describe('ingest', () => {
     ]);
   });
 
-  it('derives the exact counts of applications that send events only', async () => {
+  it('derives the counts of applications that send events only', async () => {
     const brain = makeBrain();
-    const events = [
-      accessEvent('a', { at: START, misses: 1 }),
-      accessEvent('a', { at: START + TTL / 2 }),
-      // A hit although the entry of the application has expired: something warmed it.
-      accessEvent('a', { at: START + TTL + 1 }),
-      // A miss although the shadow is fresh until two TTLs and one.
-      accessEvent('a', { at: START + 2 * TTL, misses: 1 }),
-    ];
-    await brain.ingest([{ id: '1', events }]);
-    const [row, reader, window] = await brain.ledger.read([
+    const send = (id: string, at: number, misses = 0) =>
+      brain.ingest([{ id, events: [accessEvent('a', { at, misses })] }]);
+    await send('miss', START, 1);
+    await send('hit', START + TTL / 2);
+    await brain.clock.set(START + TTL);
+    await brain.warm(warmMessage(['a'], { notAfter: START + 2 * TTL }));
+    // Without the warm this read would have missed, and the next one would have hit.
+    await send('first hit', START + TTL + 1);
+    await send('early miss', START + 2 * TTL, 1);
+    const [row, popular, window] = await brain.ledger.read([
       readsRow('product'),
-      strategyRow('product', 'reader'),
+      strategyRow('product', 'popular'),
       windowRow('product', START),
     ]);
     expect(row).toEqual({ reads: 4, misses: 2 });
-    expect(reader).toMatchObject({ firstHits: 1, earlyMisses: 1 });
+    expect(popular).toMatchObject({ used: 1, firstHits: 1, earlyMisses: 1 });
     expect(window).toMatchObject({ reads: 1, misses: 1 });
+  });
+
+  it('takes no hit for a saving that Preheat had no part in', async () => {
+    const brain = makeBrain();
+    const hits = ['a', 'b', 'c'].map((sku) => accessEvent(sku));
+    await brain.ingest([{ id: 'the cache was full before', events: hits }]);
+    const later = ['a', 'b', 'c'].map((sku) => accessEvent(sku, { at: START + 2 * TTL }));
+    await brain.ingest([{ id: 'the application refreshes itself', events: later }]);
+    const [row, reader] = await brain.ledger.read([
+      readsRow('product'),
+      strategyRow('product', 'reader'),
+    ]);
+    expect(row).toEqual({ reads: 6 });
+    expect(reader).toEqual({});
   });
 });
 

@@ -4,24 +4,9 @@ import { resolveSettings } from '../../../core/config/resolve.ts';
 import { dependencyDown } from '../../../core/errors.ts';
 import type { WarmMessage } from '../../../core/warming/messages.ts';
 import { makeWarmer, type WarmPorts } from '../../../core/warming/warm.ts';
-import { CONFIG, MINUTE, makeBrain, ref, START, TTL } from '../../support/brain.ts';
+import { CONFIG, MINUTE, makeBrain, ref, START, TTL, warmMessage } from '../../support/brain.ts';
 
 const DOWN = () => Promise.reject(dependencyDown('redis'));
-
-function message(skus: readonly string[], fields: Partial<WarmMessage> = {}): WarmMessage {
-  return {
-    id: 'm',
-    origin: 'catalog',
-    strategy: 'popular',
-    run: 'r',
-    items: skus.map((sku) => ({ ...ref(sku), params: { sku }, loadedNoEarlierThan: 0 })),
-    notBefore: START,
-    notAfter: START + 5 * MINUTE,
-    attempt: 0,
-    reservedAt: START,
-    ...fields,
-  };
-}
 
 type Brain = ReturnType<typeof makeBrain>;
 
@@ -44,7 +29,7 @@ describe('calls that were made are counted', () => {
     const brain = makeBrain();
     let taken = 0;
     const limiter = { take: async () => (taken++ === 0 ? 0 : DOWN()) };
-    const { retried } = await warmWith(brain, { limiter }, message(skus(120)));
+    const { retried } = await warmWith(brain, { limiter }, warmMessage(skus(120)));
     expect(brain.origin.calls.map(({ length }) => length)).toEqual([50]);
     expect(await loads(brain)).toBe(50);
     expect(retried).toBe(70);
@@ -53,7 +38,7 @@ describe('calls that were made are counted', () => {
   it('although the breaker could not be told', async () => {
     const brain = makeBrain();
     const breaker = { ...brain.breaker, report: DOWN };
-    const { outcomes } = await warmWith(brain, { breaker }, message(['a']));
+    const { outcomes } = await warmWith(brain, { breaker }, warmMessage(['a']));
     expect(outcomes[0]?.status).toBe('warmed');
     expect(await loads(brain)).toBe(1);
   });
@@ -61,19 +46,19 @@ describe('calls that were made are counted', () => {
   it('although nothing could be read back', async () => {
     const brain = makeBrain();
     const cache = { ...brain.cache, read: DOWN };
-    await warmWith(brain, { cache }, message(['a'], { attempt: 1 }));
+    await warmWith(brain, { cache }, warmMessage(['a'], { attempt: 1 }));
     expect(await loads(brain)).toBe(1);
   });
 
   it('although the worker died after them and the message comes again too late', async () => {
     const brain = makeBrain();
     const ledger = { ...brain.ledger, add: DOWN };
-    const late = message(['a', 'b'], { notAfter: START + MINUTE });
+    const late = warmMessage(['a', 'b'], { notAfter: START + MINUTE });
     await expect(warmWith(brain, { ledger }, late)).rejects.toThrow('redis');
     await brain.clock.advance(6 * MINUTE);
     const { outcomes } = await brain.warm({
       ...late,
-      items: [...late.items, ...message(['c']).items],
+      items: [...late.items, ...warmMessage(['c']).items],
     });
     expect(outcomes.map(({ status }) => status)).toEqual(['warmed', 'warmed', 'expired']);
     expect(await loads(brain)).toBe(2);
@@ -89,10 +74,10 @@ describe('what is known of an entry', () => {
       const state = { exists: true, loadedAt: 0, expiresAt, shadowUntil: 0, strategy: '', run: '' };
       const inspect: WarmPorts['cache']['inspect'] = async (keys) =>
         keys.map(() => ({ ...state, used: false, loadMilliseconds: 0 }));
-      const [item] = message(['later']).items as [WarmMessage['items'][0]];
-      const items = [...message(['any']).items, { ...item, loadedNoEarlierThan: 1 }];
+      const [item] = warmMessage(['later']).items as [WarmMessage['items'][0]];
+      const items = [...warmMessage(['any']).items, { ...item, loadedNoEarlierThan: 1 }];
       const cache = { ...brain.cache, inspect };
-      const { outcomes } = await warmWith(brain, { cache }, message([], { items }));
+      const { outcomes } = await warmWith(brain, { cache }, warmMessage([], { items }));
       expect(brain.origin.calls).toEqual([['later']]);
       expect(outcomes[0]).toEqual({ item: items[0], status: 'fresh', called: false });
       expect((await brain.stats('any'))?.dueAt).toBeUndefined();
@@ -101,12 +86,12 @@ describe('what is known of an entry', () => {
 
   it('ends earlier when the TTL became shorter', async () => {
     const brain = makeBrain();
-    await brain.warm(message(['a']));
+    await brain.warm(warmMessage(['a']));
     await brain.clock.advance(MINUTE);
     const keyspaces = { product: { ...CONFIG.keyspaces['product'], ttl: '5m' } };
     const settings = resolveSettings({ ...CONFIG, keyspaces } as typeof CONFIG);
     const forced = { ...ref('a'), params: { sku: 'a' }, loadedNoEarlierThan: START + MINUTE };
-    await warmWith(brain, { settings }, message([], { id: 'n', run: 'n', items: [forced] }));
+    await warmWith(brain, { settings }, warmMessage([], { id: 'n', run: 'n', items: [forced] }));
     const { state } = await brain.cache.read('product:a');
     expect(state.expiresAt).toBeLessThanOrEqual(START + 6 * MINUTE);
     expect(await brain.stats('a')).toMatchObject({

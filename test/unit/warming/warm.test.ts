@@ -4,22 +4,7 @@ import { dependencyDown, originFailed, originMissing } from '../../../core/error
 import type { Cache } from '../../../core/ports.ts';
 import type { WarmMessage } from '../../../core/warming/messages.ts';
 import { makeWarmer } from '../../../core/warming/warm.ts';
-import { MINUTE, makeBrain, ref, START, TTL } from '../../support/brain.ts';
-
-function message(skus: readonly string[], fields: Partial<WarmMessage> = {}): WarmMessage {
-  return {
-    id: 'm',
-    origin: 'catalog',
-    strategy: 'popular',
-    run: 'r',
-    items: skus.map((sku) => ({ ...ref(sku), params: { sku }, loadedNoEarlierThan: 0 })),
-    notBefore: START,
-    notAfter: START + MINUTE,
-    attempt: 0,
-    reservedAt: START,
-    ...fields,
-  };
-}
+import { MINUTE, makeBrain, START, TTL, warmMessage } from '../../support/brain.ts';
 
 async function totals(brain: ReturnType<typeof makeBrain>, strategy = 'popular') {
   const [row, settled] = await brain.ledger.read([
@@ -33,7 +18,7 @@ describe('the warm path', () => {
   it('loads in batches, writes the value as it came, and tells the table', async () => {
     const brain = makeBrain();
     const skus = Array.from({ length: 60 }, (_, index) => `s${index}`);
-    await brain.warm(message(skus));
+    await brain.warm(warmMessage(skus));
     expect(brain.origin.calls.map(({ length }) => length)).toEqual([50, 10]);
     const { value, state } = await brain.cache.read('product:s7');
     expect(value?.toString()).toBe('value of s7');
@@ -51,7 +36,7 @@ describe('the warm path', () => {
   it('spreads the ends of entries over the last tenth of the TTL', async () => {
     const brain = makeBrain();
     const skus = Array.from({ length: 50 }, (_, index) => `s${index}`);
-    await brain.warm(message(skus));
+    await brain.warm(warmMessage(skus));
     const states = await brain.cache.inspect(skus.map((sku) => `product:${sku}`));
     const lives = states.map(({ expiresAt }) => (expiresAt - START) / TTL);
     expect(Math.min(...lives)).toBeGreaterThanOrEqual(0.9);
@@ -61,26 +46,26 @@ describe('the warm path', () => {
 
   it('leaves fresh entries alone and makes no call for them', async () => {
     const brain = makeBrain();
-    await brain.warm(message(['a']));
-    await brain.warm(message(['a', 'b'], { id: 'm2', run: 'r2' }));
+    await brain.warm(warmMessage(['a']));
+    await brain.warm(warmMessage(['a', 'b'], { id: 'm2', run: 'r2' }));
     expect(brain.origin.calls).toEqual([['a'], ['b']]);
     expect(await totals(brain)).toMatchObject({ loads: 2, warmed: 2, fresh: 1 });
   });
 
   it('refreshes a live entry that is older than asked', async () => {
     const brain = makeBrain();
-    await brain.warm(message(['a']));
+    await brain.warm(warmMessage(['a']));
     await brain.clock.advance(1_000);
-    const [item] = message(['a']).items;
+    const [item] = warmMessage(['a']).items;
     const items = [{ ...item, loadedNoEarlierThan: START + 1 }] as WarmMessage['items'];
-    await brain.warm(message([], { id: 'm2', run: 'r2', items }));
+    await brain.warm(warmMessage([], { id: 'm2', run: 'r2', items }));
     expect((await brain.cache.read('product:a')).state.loadedAt).toBe(START + 1_000);
   });
 
   it('makes one call and counts it once when a message is delivered twice', async () => {
     const brain = makeBrain();
-    await brain.warm(message(['a']));
-    await brain.warm(message(['a']));
+    await brain.warm(warmMessage(['a']));
+    await brain.warm(warmMessage(['a']));
     expect(brain.origin.calls).toEqual([['a']]);
     expect(await totals(brain)).toEqual({ loads: 1, warmed: 1, settled: 1 });
   });
@@ -90,9 +75,9 @@ describe('the warm path', () => {
     const ledger = { ...brain.ledger, add: () => Promise.reject(new Error('killed')) };
     const dying = makeWarmer({ ...brain, ledger });
     const { signal } = new AbortController();
-    await expect(dying(message(['a']), START + MINUTE, signal)).rejects.toThrow('killed');
+    await expect(dying(warmMessage(['a']), START + MINUTE, signal)).rejects.toThrow('killed');
     expect(await totals(brain)).toEqual({});
-    await brain.warm(message(['a']));
+    await brain.warm(warmMessage(['a']));
     expect(brain.origin.calls).toEqual([['a']]);
     expect(await totals(brain)).toMatchObject({ loads: 1, warmed: 1, settled: 1 });
   });
@@ -100,7 +85,7 @@ describe('the warm path', () => {
   it('lets one of two workers load a key and the other one look again', async () => {
     const brain = makeBrain();
     await brain.cache.lock(['product:a'], 'another worker', MINUTE);
-    const report = await brain.warm(message(['a', 'b']));
+    const report = await brain.warm(warmMessage(['a', 'b']));
     expect(brain.origin.calls).toEqual([['b']]);
     expect(report.retried).toBe(1);
     expect(await totals(brain)).toMatchObject({ loads: 1, warmed: 1, settled: 1 });
@@ -109,7 +94,7 @@ describe('the warm path', () => {
   it('records what the origin does not have and does not ask for it again', async () => {
     const brain = makeBrain();
     brain.origin.failures.set('gone', originMissing('catalog', 404));
-    const { outcomes, retried } = await brain.warm(message(['gone', 'b']));
+    const { outcomes, retried } = await brain.warm(warmMessage(['gone', 'b']));
     expect(retried).toBe(0);
     expect(outcomes.find(({ item }) => item.key === 'product:gone')).toMatchObject({
       status: 'missing',
@@ -123,7 +108,7 @@ describe('the warm path', () => {
   it('sends only what failed for now back, later and later, until its tries are over', async () => {
     const brain = makeBrain();
     brain.origin.failures.set('a', originFailed('catalog', 'status 500'));
-    await brain.warm(message(['a', 'b']));
+    await brain.warm(warmMessage(['a', 'b']));
     const delays: number[] = [];
     for (let before = brain.clock.now(); (brain.warmQueue.nextAt ?? 0) > 0; ) {
       await brain.clock.set(brain.warmQueue.nextAt ?? 0);
@@ -143,15 +128,15 @@ describe('the warm path', () => {
     const brain = makeBrain();
     const asked = originFailed('catalog', 'status 429', { retryAfterMilliseconds: 30_000 });
     brain.origin.failures.set('a', asked);
-    await brain.warm(message(['a']));
+    await brain.warm(warmMessage(['a']));
     expect(brain.warmQueue.nextAt).toBe(START + 30_000);
   });
 
   it('drops what comes too late and sends back what comes much too early', async () => {
     const brain = makeBrain();
-    const { outcomes } = await brain.warm(message(['a'], { notAfter: START - 1 }));
+    const { outcomes } = await brain.warm(warmMessage(['a'], { notAfter: START - 1 }));
     expect(outcomes[0]?.status).toBe('expired');
-    await brain.warm(message(['b'], { id: 'early', notBefore: START + MINUTE }));
+    await brain.warm(warmMessage(['b'], { id: 'early', notBefore: START + MINUTE }));
     expect(brain.origin.calls).toEqual([]);
     expect(brain.warmQueue.nextAt).toBe(START + MINUTE);
   });
@@ -178,7 +163,7 @@ describe('the warm path', () => {
         return results;
       },
     });
-    const { outcomes } = await brain.warm(message(['a']));
+    const { outcomes } = await brain.warm(warmMessage(['a']));
     expect(outcomes[0]?.status).toBe('older');
     expect((await brain.cache.read('product:a')).value?.toString()).toBe('newer');
   });
@@ -191,7 +176,11 @@ describe('the warm path', () => {
         brain.cache.write(writes.map((write) => ({ ...write, value: 'broken' }))),
     };
     const warm = makeWarmer({ ...brain, cache });
-    const { outcomes } = await warm(message(['a']), START + MINUTE, new AbortController().signal);
+    const { outcomes } = await warm(
+      warmMessage(['a']),
+      START + MINUTE,
+      new AbortController().signal,
+    );
     expect(outcomes[0]).toMatchObject({ status: 'failed', retry: true, called: true });
   });
 
@@ -203,14 +192,14 @@ describe('the warm path', () => {
       unlock: () => Promise.reject(dependencyDown('redis')),
     };
     const warm = makeWarmer({ ...brain, cache });
-    await warm(message(['a']), START + MINUTE, new AbortController().signal);
+    await warm(warmMessage(['a']), START + MINUTE, new AbortController().signal);
     expect(await totals(brain)).toEqual({ loads: 1 });
     expect(brain.warmQueue.nextAt).toBe(START + 1_000);
   });
 
   it('leaves to a later worker what the rate does not allow before the deadline', async () => {
     const brain = makeBrain({ limiter: { take: async () => undefined } });
-    const { retried } = await brain.warm(message(['a']));
+    const { retried } = await brain.warm(warmMessage(['a']));
     expect(brain.origin.calls).toEqual([]);
     expect(retried).toBe(1);
     expect(await totals(brain)).toEqual({});
@@ -219,13 +208,13 @@ describe('the warm path', () => {
   it('makes no call while the breaker is open', async () => {
     const brain = makeBrain();
     for (let index = 0; index < 20; index += 1) await brain.breaker.report('catalog', false);
-    await brain.warm(message(['a']));
+    await brain.warm(warmMessage(['a']));
     expect(brain.origin.calls).toEqual([]);
   });
 
   it('settles only what the budget had reserved', async () => {
     const brain = makeBrain();
-    await brain.warm(message(['a'], { strategy: 'manual' }));
+    await brain.warm(warmMessage(['a'], { strategy: 'manual' }));
     expect(await totals(brain, 'manual')).toEqual({ loads: 1, warmed: 1 });
   });
 
@@ -233,7 +222,7 @@ describe('the warm path', () => {
     const brain = makeBrain();
     await brain.jobs.create({ id: 'j', createdAt: START, total: 2, chunks: 1, request: '' });
     brain.origin.failures.set('gone', originMissing('catalog', 404));
-    await brain.warm(message(['a', 'gone'], { strategy: 'manual', job: 'j' }));
+    await brain.warm(warmMessage(['a', 'gone'], { strategy: 'manual', job: 'j' }));
     const { results } = (await brain.jobs.read('j')) ?? { results: [] };
     expect(results.map(({ key, status }) => [key, status])).toEqual([
       ['product:a', 'warmed'],
