@@ -23,7 +23,7 @@ type NumberField = {
   [Field in keyof KeyStats]-?: KeyStats[Field] extends number ? Field : never;
 }[keyof KeyStats];
 type PlainField = Exclude<NumberField, 'dueAt' | 'rank'>;
-type ObjectField = 'warm' | 'offer' | 'failure' | 'params';
+type ObjectField = 'warm' | 'offer' | 'pending' | 'failure' | 'params';
 
 /** Plain numbers. A field that is added to KeyStats does not compile until it has a name here. */
 const NUMBERS: Readonly<Record<PlainField, string>> = {
@@ -47,6 +47,7 @@ const NUMBER_FIELDS = Object.entries(NUMBERS) as [PlainField, string][];
 const OBJECTS: Readonly<Record<ObjectField, string>> = {
   warm: 'w',
   offer: 'o',
+  pending: 'pd',
   failure: 'f',
   params: 'p',
 };
@@ -58,9 +59,10 @@ const APPLIED = 'ap';
 
 /** The item that holds the record's next version; it expires when nothing happens to the key. */
 export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item {
-  const { counts, hours, applied, dueAt, rank, warm, offer, failure, params, ...numbers } = stats;
+  const { counts, hours, applied, dueAt, rank, warm, offer, pending, failure, params, ...numbers } =
+    stats;
   const plain: Readonly<Record<string, number>> = numbers;
-  const objects: Readonly<Record<ObjectField, unknown>> = { warm, offer, failure, params };
+  const objects: Readonly<Record<ObjectField, unknown>> = { warm, offer, pending, failure, params };
   const item: Record<string, unknown> = {
     ...statsKey(ref),
     [VERSION]: version + 1,

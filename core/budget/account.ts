@@ -15,6 +15,8 @@ import {
 
 /** Exact up to the last ingested window; calls approved and not yet made count as made. */
 export interface Account {
+  /** Reads so far. */
+  readonly reads: number;
   /** What the origin would have been called without warming: M + S − L. */
   readonly baselineCalls: number;
   /** Calls beyond that, of the strategies that the budget pays. */
@@ -55,6 +57,7 @@ export async function readAccount(
     if (!UNBUDGETED.includes(name)) extraCalls += (row['loads'] ?? 0) - saved;
   }
   return {
+    reads: reads?.['reads'] ?? 0,
     baselineCalls,
     extraCalls,
     tokens: settings.budget.extraOriginCalls * baselineCalls - extraCalls,

@@ -25,7 +25,7 @@ export const STRATEGIES: Readonly<
 > = {
   critical: { input: 'critical', every: '5m', limit: 1_000 },
   popular: { input: 'popular', every: '30m', limit: 100 },
-  'refresh-ahead': { input: 'refreshAhead', every: '1m', limit: 5_000 },
+  'refresh-ahead': { input: 'refreshAhead', every: '1m', limit: 20_000 },
 };
 
 /** The names of {@link STRATEGIES} in their order. */

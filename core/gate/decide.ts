@@ -5,11 +5,15 @@
 import { type Account, reserve } from '../budget/account.ts';
 import { UNBUDGETED } from '../budget/rows.ts';
 import type { Keyspace } from '../config/settings.ts';
-import type { Offer } from '../patterns/stats.ts';
+import type { Offer, PendingDecision } from '../patterns/stats.ts';
 import { type KnownCandidate, paramsOf } from '../strategies/candidate.ts';
+import { featuresOf } from './features.ts';
+import { logit } from './logit.ts';
+import { currentModel, learn, predict } from './model.ts';
+import { addLateness, meanLateness, type Outcome, outcomeOf } from './outcome.ts';
 import { addOffer, benefitIndex, offerOf, tickPrice } from './price.ts';
-import { logit, readProbability } from './probability.ts';
 import type { GateState } from './state.ts';
+import { observeReads } from './volume.ts';
 
 /** Why a candidate was not approved; `approved` where it was. */
 export type Verdict =
@@ -27,6 +31,10 @@ export interface Decision {
   readonly verdict: Verdict;
   readonly probability: number;
   readonly offer?: Offer;
+  /** What P(read) was computed from. */
+  readonly features: readonly number[];
+  /** The earlier decision on the key whose outcome was learned from. */
+  readonly learned?: PendingDecision;
 }
 
 /** What the gate needs to know. */
@@ -47,13 +55,23 @@ const RESERVE_SHARE = 0.0003;
 /** A key whose load failed for good is left alone for that many TTLs. */
 const FAILURE_REST_TTLS = 4;
 
-/** Decides on all candidates of one run in one keyspace. */
+/** Learns from what came of earlier decisions on the candidates, then decides on all of them. */
 export function decide(input: GateInput): {
   readonly decisions: Decision[];
   readonly state: GateState;
 } {
   const { keyspace, account, now } = input;
-  const ticked = tickPrice(input.state, account, input.budget, keyspace.ttlMilliseconds, now);
+  const { ttlMilliseconds } = keyspace;
+  const outcomes = new Map(
+    input.candidates.map((candidate) => [
+      candidate,
+      outcomeOf(candidate.record.stats, ttlMilliseconds, candidate.warmAt),
+    ]),
+  );
+  const learned = learnFrom(input.state, [...outcomes.values()]);
+  const volume = observeReads(learned.volume, account.reads, now, ttlMilliseconds);
+  const ticked = tickPrice({ ...learned, volume }, account, input.budget, ttlMilliseconds, now);
+  const lateness = meanLateness(ticked.lateness);
   const offered = ticked.offered.slice();
   const isFree = UNBUDGETED.includes(input.strategy);
   let tokens = account.tokens - RESERVE_CALLS - RESERVE_SHARE * account.baselineCalls;
@@ -61,40 +79,56 @@ export function decide(input: GateInput): {
   let lastWarmAt = now;
   let predictedExtra = ticked.predictedExtra;
 
-  const decisions = rank(input).map(({ candidate, probability }): Decision => {
+  const decisions = rank(input, ticked).map(({ candidate, probability, features }): Decision => {
+    const outcome = outcomes.get(candidate);
+    const known = {
+      candidate,
+      probability,
+      features,
+      ...(outcome ? { learned: outcome.decision } : {}),
+    };
     const dropped = dropReason(candidate, keyspace, now);
-    if (dropped) return { candidate, verdict: dropped, probability };
-    if (isFree) return { candidate, verdict: 'approved', probability };
+    if (dropped) return { ...known, verdict: dropped };
+    if (isFree) return { ...known, verdict: 'approved' };
     const offer = addOffer(
       offered,
-      offerOf(probability, now),
+      offerOf(probability, lateness, now),
       currentOffer(candidate),
-      keyspace.ttlMilliseconds,
+      ttlMilliseconds,
     );
-    const isWorthIt = logit(benefitIndex(probability)) >= ticked.threshold;
-    if (!isWorthIt) return { candidate, verdict: 'price', probability, offer };
-    if (tokens < 1) return { candidate, verdict: 'budget', probability, offer };
+    const isWorthIt = logit(benefitIndex(probability, lateness)) >= ticked.threshold;
+    if (!isWorthIt) return { ...known, verdict: 'price', offer };
+    if (tokens < 1) return { ...known, verdict: 'budget', offer };
     tokens -= 1;
     approved += 1;
     lastWarmAt = Math.max(lastWarmAt, candidate.warmAt);
     predictedExtra += offer.cost;
-    return { candidate, verdict: 'approved', probability, offer };
+    return { ...known, verdict: 'approved', offer };
   });
   const reservations = reserve(ticked.reservations, approved, now, lastWarmAt);
   return { decisions, state: { ...ticked, offered, predictedExtra, reservations } };
 }
 
+function learnFrom(state: GateState, outcomes: readonly (Outcome | undefined)[]): GateState {
+  let model = currentModel(state.model);
+  let { lateness } = state;
+  for (const outcome of outcomes) {
+    if (!outcome) continue;
+    const { decision, readAfterTtls } = outcome;
+    model = learn(model, decision.features, readAfterTtls !== undefined);
+
+  }
+  return { ...state, model, lateness };
+}
+
 /** Priority classes first, then benefit; ties by key, so that the order is always the same. */
-function rank({ candidates, keyspace }: GateInput) {
+function rank({ candidates, keyspace }: GateInput, { model, volume }: GateState) {
   return candidates
-    .map((candidate) => ({
-      candidate,
-      probability: readProbability(
-        candidate.record.stats,
-        candidate.warmAt,
-        keyspace.ttlMilliseconds,
-      ),
-    }))
+    .map((candidate) => {
+      const { record, warmAt } = candidate;
+      const features = featuresOf(record.stats, warmAt, keyspace.ttlMilliseconds, volume);
+      return { candidate, features, probability: predict(model, features) };
+    })
     .sort(
       (a, b) =>
         priorityClass(b.candidate.priority) - priorityClass(a.candidate.priority) ||

@@ -5,8 +5,10 @@
  */
 import type { Account } from '../budget/account.ts';
 import type { Offer } from '../patterns/stats.ts';
-import { logit } from './probability.ts';
+import { logit } from './logit.ts';
+import { initialModel } from './model.ts';
 import { BINS, type GateState, RANGE } from './state.ts';
+import { initialVolume } from './volume.ts';
 
 /** Half-life of all that the price remembers. */
 const MEMORY_MILLISECONDS = 2 * 24 * 3_600_000;
@@ -16,19 +18,16 @@ const DEFAULT_WEIGHT = 200;
 /** Weight, in calls, of the belief that predicted and realised extra agree. */
 const CALIBRATION_WEIGHT = 20;
 /**
- * Mean time from a warm to the read that uses it, in TTLs: a warm that is read late ends before
- * the entry that its miss would have loaded, and so saves less than one call.
+ * Benefit per extra call of a warm with that P(read): p / (1 + p·m). A warm that is read m TTLs
+ * late ends that much before the entry that its miss would have loaded: it saves less than one call.
  */
-const MEAN_LATENESS = 0.4;
-
-/** Benefit per extra call of a warm with that P(read): p / (1 + p·m). */
-export function benefitIndex(probability: number): number {
-  return probability / (1 + probability * MEAN_LATENESS);
+export function benefitIndex(probability: number, lateness: number): number {
+  return probability / (1 + probability * lateness);
 }
 
 /** Extra calls that a warm with that P(read) is expected to cost. */
-export function expectedExtra(probability: number): number {
-  return 1 - probability + 0.5 * probability * MEAN_LATENESS;
+export function expectedExtra(probability: number, lateness: number): number {
+  return 1 - probability + 0.5 * probability * lateness;
 }
 
 /** The threshold before anything is known: benefit 0.6 at a budget of 0.2, dearer for smaller ones. */
@@ -49,15 +48,18 @@ export function initialGateState(extraOriginCalls: number): GateState {
     tickedAt: 0,
     lastBaseline: 0,
     lastExtra: 0,
+    model: initialModel(),
+    volume: initialVolume(),
+    lateness: { sum: 0, count: 0 },
     reservations: [],
   };
 }
 
 /** The histogram bin of a benefit. */
-export function offerOf(probability: number, at: number): Offer {
-  const position = (logit(benefitIndex(probability)) + RANGE) / (2 * RANGE);
+export function offerOf(probability: number, lateness: number, at: number): Offer {
+  const position = (logit(benefitIndex(probability, lateness)) + RANGE) / (2 * RANGE);
   const bin = Math.min(BINS - 1, Math.max(0, Math.floor(position * BINS)));
-  return { at, bin, cost: expectedExtra(probability) };
+  return { at, bin, cost: expectedExtra(probability, lateness) };
 }
 
 /**

@@ -1,4 +1,6 @@
-/** What the gate of one keyspace remembers between runs (POLICY §3.4). */
+/** What the gate of one keyspace remembers between runs (POLICY §3.3 and §3.4). */
+import type { Model } from './model.ts';
+import type { Volume } from './volume.ts';
 
 /** Bins of the histogram of offered costs over logit(index). */
 export const BINS = 200;
@@ -14,7 +16,13 @@ export interface Reservation {
   readonly until: number;
 }
 
-/** Price and reservations; a value, replaced as a whole by a conditional write. */
+/** Times from decisions to the reads they were for, in TTLs. */
+export interface Lateness {
+  readonly sum: number;
+  readonly count: number;
+}
+
+/** Model, price and reservations; a value, replaced as a whole by a conditional write. */
 export interface GateState {
   /** Decayed cost of what was offered, by bin. */
   readonly offered: readonly number[];
@@ -31,5 +39,9 @@ export interface GateState {
   readonly tickedAt: number;
   readonly lastBaseline: number;
   readonly lastExtra: number;
+  /** The learned P(read). */
+  readonly model: Model;
+  readonly volume: Volume;
+  readonly lateness: Lateness;
   readonly reservations: readonly Reservation[];
 }

@@ -1,6 +1,7 @@
 /** Folds access events into the statistics of their key: pure, order does not matter for counts. */
 import type { AccessEvent } from '../access.ts';
 import type { Keyspace } from '../config/settings.ts';
+import { noteRead } from '../gate/outcome.ts';
 import { knowsParams } from '../keyspaces/known-params.ts';
 import { addReads, rankOf } from './rates.ts';
 import type { KeyStats } from './stats.ts';
@@ -31,6 +32,7 @@ function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
   hours[hour % 24] = (hours[hour % 24] ?? 0) + event.reads;
   return {
     ...stats,
+    ...(stats.pending ? { pending: noteRead(stats.pending, event.at) } : {}),
     counts,
     countedAt,
     rank: rankOf(counts, countedAt, keyspace.ttlMilliseconds),
@@ -58,7 +60,7 @@ function foldEntry(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
     ...warm,
     loadedAt,
     expiresAt,
-    ...(keyspace.control ? {} : { dueAt: expiresAt }),
+    ...(keyspace.control ? {} : { dueAt: stats.pending ? event.at : expiresAt }),
     loadMilliseconds: meanLoadTime(stats.loadMilliseconds, event.loadMilliseconds),
     bytes: event.bytes ?? stats.bytes,
   };

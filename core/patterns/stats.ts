@@ -21,6 +21,16 @@ export interface Offer {
   readonly cost: number;
 }
 
+/** A decision whose outcome is not known yet. */
+export interface PendingDecision {
+  /** When the warm would have taken effect. */
+  readonly at: number;
+  /** What was known then (`core/gate/features.ts`). */
+  readonly features: readonly number[];
+  /** The first read after it. */
+  readonly readAt?: number;
+}
+
 /** Statistics of one key. Times are epoch milliseconds, 0 where unknown. */
 export interface KeyStats {
   /** Decayed read counts, one per half-life, as of `countedAt`. */
@@ -55,6 +65,8 @@ export interface KeyStats {
   readonly rankScale: number;
   /** The last decision it was offered for, so that offering it again does not count twice. */
   readonly offer?: Offer;
+  /** The last decision on it, until what came of it is known. */
+  readonly pending?: PendingDecision;
   /** Why its last warm failed for good. */
   readonly failure?: { readonly at: number; readonly code: string };
   /** Present only where the key alone does not tell its params. */

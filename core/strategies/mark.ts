@@ -42,24 +42,44 @@ export async function retireFromDue(patterns: Patterns, refs: readonly KeyRef[])
   );
 }
 
-function markStats(
-  stats: KeyStats,
-  { candidate, verdict, offer }: Decision,
-  keyspace: Keyspace,
-): KeyStats | undefined {
+function markStats(stats: KeyStats, decision: Decision, keyspace: Keyspace): KeyStats | undefined {
+  const { candidate, verdict, offer, learned } = decision;
+  const { pending, ...unpending } = stats;
+  const isLearned = learned !== undefined && pending?.at === learned.at;
+  const base: KeyStats = isLearned ? unpending : stats;
   // Loaded again since it was decided on: that entry has its own place in the index.
   const isCurrent = stats.loadedAt <= candidate.record.stats.loadedAt;
-  const { dueAt, ...rest } = stats;
+  const { dueAt, ...rest } = base;
   const leaves = isCurrent && dueAt !== undefined;
   if (verdict === 'fresh') {
-    const isLagging = leaves && dueAt < stats.expiresAt;
-    return isLagging ? { ...stats, dueAt: stats.expiresAt } : undefined;
+    if (leaves && dueAt < base.expiresAt) return { ...base, dueAt: base.expiresAt };
+    return isLearned ? base : undefined;
   }
-  const settled = leaves ? rest : stats;
+  const settled = leaves ? rest : base;
   if (verdict === 'approved') {
     const inFlightUntil = notAfterOf(candidate.warmAt, keyspace);
-    return { ...settled, inFlightUntil, ...(offer ? { offer } : {}) };
+    const approved = { ...settled, inFlightUntil, ...(offer ? { offer } : {}) };
+    return isCurrent ? withPending(approved, decision) : approved;
   }
-  if (offer && offer !== stats.offer) return { ...settled, offer };
-  return leaves ? settled : undefined;
+  const refused = offer ? { ...settled, offer } : settled;
+  if (offer && isCurrent && isAtExpiry(candidate, keyspace)) {
+    // Comes back when its outcome is known, read or not.
+    return {
+      ...withPending(refused, decision),
+      dueAt: candidate.warmAt + keyspace.ttlMilliseconds,
+    };
+  }
+  const isChanged = leaves || isLearned || (offer !== undefined && offer !== stats.offer);
+  return isChanged ? refused : undefined;
+}
+
+/** One decision at a time is watched: an open one stays. */
+function withPending(stats: KeyStats, { candidate, features }: Decision): KeyStats {
+  if (stats.pending) return stats;
+  return { ...stats, pending: { at: candidate.warmAt, features } };
+}
+
+/** Every decision at an expiry is learned from, refused ones too; of later ones the approved. */
+function isAtExpiry({ warmAt, record }: Decision['candidate'], keyspace: Keyspace): boolean {
+  return warmAt - record.stats.expiresAt <= keyspace.ttlMilliseconds / 4;
 }

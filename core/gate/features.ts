@@ -1,0 +1,72 @@
+/** What P(read) is computed from: twelve figures of a key at the time of a decision (POLICY §3.3). */
+import { readsPerTtl } from '../patterns/rates.ts';
+import type { KeyStats } from '../patterns/stats.ts';
+import { demandAhead, type Volume } from './volume.ts';
+
+/** The feature that is always 1. */
+export const CONSTANT = 'constant';
+
+/** Names, in the order of the vectors. */
+export const FEATURES = [
+  'shortRate',
+  'mediumRate',
+  'longRate',
+  'idle',
+  'known',
+  'volume',
+  'profile',
+  'profileLevel',
+  'hour',
+  'lapsed',
+  CONSTANT,
+  'isLapsed',
+] as const;
+
+/** Standardised features stay within this: one odd figure must not decide alone. */
+const BOUND = 6;
+const HOUR_MILLISECONDS = 3_600_000;
+/** Weight of an even day in a key's own hours. */
+const EVEN_HOURS = 4;
+
+/** The vector of a key whose warm would take effect at `at`. */
+export function featuresOf(
+  stats: KeyStats,
+  at: number,
+  ttlMilliseconds: number,
+  volume: Volume,
+): number[] {
+  const ttls = (milliseconds: number) => Math.max(0, milliseconds) / ttlMilliseconds;
+  const [short = 0, medium = 0, long = 0] = readsPerTtl(
+    stats.counts,
+    stats.countedAt,
+    at,
+    ttlMilliseconds,
+  );
+  const demand = demandAhead(volume, at, ttlMilliseconds);
+  const lapse = ttls(at - stats.expiresAt);
+  return [
+    standard(Math.log(short + 0.02), -2.8, 1.3),
+    standard(Math.log(medium + 0.02), -2.5, 0.9),
+    standard(Math.log(long + 0.02), -3.2, 0.8),
+    standard(Math.log(ttls(at - stats.lastReadAt) + 0.05), 2.0, 1.2),
+    standard(Math.log(ttls(at - stats.firstReadAt) + 1), 5.8, 2.7),
+    standard(Math.log(demand.now + 0.1) - Math.log(demand.usual + 0.1), 0.3, 1.8),
+    standard(Math.log(demand.next + 0.1) - Math.log(demand.past + 0.1), 0.3, 1.3),
+    standard(Math.log(demand.next + 0.1) - Math.log(demand.usual + 0.1), -1.1, 1.8),
+    standard(hourShare(stats, at + ttlMilliseconds / 2), -0.7, 1.5),
+    standard(Math.log(lapse + 0.05), 1.5, 2.0),
+    1,
+    Number(lapse > 0),
+  ];
+}
+
+function standard(value: number, mean: number, deviation: number): number {
+  return Math.min(BOUND, Math.max(-BOUND, (value - mean) / deviation));
+}
+
+/** How much of the key's reads fall into that hour of the day, against an even day. */
+function hourShare({ hours }: KeyStats, at: number): number {
+  const total = hours.reduce((sum, reads) => sum + reads, 0);
+  const own = hours[Math.floor(at / HOUR_MILLISECONDS) % 24] ?? 0;
+  return Math.log((24 * own + EVEN_HOURS) / (total + EVEN_HOURS));
+}

@@ -1,0 +1,86 @@
+/**
+ * The learned P(read): Bayesian logistic regression, one small model per keyspace, updated by one
+ * extended Kalman step per label (POLICY §3.3). The prior is the plain two-half-life gate, so that
+ * a cold start is no worse than that.
+ */
+import { CONSTANT, FEATURES } from './features.ts';
+
+/** Weights and what is not known of them: the covariance, row by row. */
+export interface Model {
+  /** Which features it was trained on: another number starts from the prior. */
+  readonly features: number;
+  readonly weights: readonly number[];
+  readonly covariance: readonly number[];
+}
+
+/** Number of the feature set: raise it with every change of `features.ts`. */
+const FEATURE_SET = 1;
+const SIZE = FEATURES.length;
+/** What is believed before any label: ½ ln r₂ + ½ ln r₃₂, in standardised features. */
+const PRIOR: Readonly<Partial<Record<(typeof FEATURES)[number], number>>> = {
+  shortRate: 0.65,
+  mediumRate: 0.45,
+  [CONSTANT]: -2.65,
+};
+const PRIOR_VARIANCE = 0.25;
+/** Weight of one label: decisions of the same hour are not independent. */
+const TEMPER = 0.2;
+/** Growth of the variance per label, so that the model never stops learning. */
+const FORGETTING = 1e-5;
+
+/** A model that has seen no label. */
+export function initialModel(): Model {
+  const covariance = new Array<number>(SIZE * SIZE).fill(0);
+  for (let index = 0; index < SIZE; index += 1) covariance[index * SIZE + index] = PRIOR_VARIANCE;
+  return { features: FEATURE_SET, weights: FEATURES.map((name) => PRIOR[name] ?? 0), covariance };
+}
+
+/** The stored model, or a new one where it was trained on other features. */
+export function currentModel(stored: Model | undefined): Model {
+  return stored?.features === FEATURE_SET ? stored : initialModel();
+}
+
+/** P(read) of a key with these features. */
+export function predict(model: Model, features: readonly number[]): number {
+  let z = 0;
+  for (let index = 0; index < SIZE; index += 1) {
+    z += (model.weights[index] ?? 0) * (features[index] ?? 0);
+  }
+  return 1 / (1 + Math.exp(-z));
+}
+
+/** The model after one label: was the key read within a TTL of its decision? */
+export function learn(model: Model, features: readonly number[], wasRead: boolean): Model {
+  const { covariance } = model;
+  const p = predict(model, features);
+  const step = multiply(covariance, features);
+  const slope = TEMPER * p * (1 - p);
+  const scale = 1 + slope * dot(features, step);
+  const error = (TEMPER * (Number(wasRead) - p)) / scale;
+  const weights = model.weights.map((weight, index) => weight + (step[index] ?? 0) * error);
+  const next = covariance.slice();
+  for (let row = 0; row < SIZE; row += 1) {
+    const shrink = (slope * (step[row] ?? 0)) / scale;
+    for (let column = 0; column < SIZE; column += 1) {
+      const at = row * SIZE + column;
+      next[at] = (next[at] ?? 0) - shrink * (step[column] ?? 0);
+    }
+    const diagonal = row * SIZE + row;
+    next[diagonal] = Math.min(PRIOR_VARIANCE, (next[diagonal] ?? 0) * (1 + FORGETTING));
+  }
+  return { ...model, weights, covariance: next };
+}
+
+function multiply(matrix: readonly number[], vector: readonly number[]): number[] {
+  return vector.map((_, row) => {
+    let sum = 0;
+    for (let column = 0; column < SIZE; column += 1) {
+      sum += (matrix[row * SIZE + column] ?? 0) * (vector[column] ?? 0);
+    }
+    return sum;
+  });
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
+}
