@@ -10,8 +10,8 @@ import { type KnownCandidate, paramsOf } from '../strategies/candidate.ts';
 import { featuresOf } from './features.ts';
 import { logit } from './logit.ts';
 import { currentModel, learn, predict } from './model.ts';
-import { addLateness, meanLateness, type Outcome, outcomeOf } from './outcome.ts';
-import { addOffer, benefitIndex, offerOf, tickPrice } from './price.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { addOffer, offerOf, tickPrice } from './price.ts';
 import type { GateState } from './state.ts';
 import { observeReads } from './volume.ts';
 
@@ -29,9 +29,10 @@ export type Verdict =
 export interface Decision {
   readonly candidate: KnownCandidate;
   readonly verdict: Verdict;
-  readonly probability: number;
+  /** Origin calls that its warm is expected to save, 0 to 1. */
+  readonly benefit: number;
   readonly offer?: Offer;
-  /** What P(read) was computed from. */
+  /** What the benefit was computed from. */
   readonly features: readonly number[];
   /** The earlier decision on the key whose outcome was learned from. */
   readonly learned?: PendingDecision;
@@ -71,7 +72,6 @@ export function decide(input: GateInput): {
   const learned = learnFrom(input.state, [...outcomes.values()]);
   const volume = observeReads(learned.volume, account.reads, now, ttlMilliseconds);
   const ticked = tickPrice({ ...learned, volume }, account, input.budget, ttlMilliseconds, now);
-  const lateness = meanLateness(ticked.lateness);
   const offered = ticked.offered.slice();
   const isFree = UNBUDGETED.includes(input.strategy);
   let tokens = account.tokens - RESERVE_CALLS - RESERVE_SHARE * account.baselineCalls;
@@ -79,11 +79,11 @@ export function decide(input: GateInput): {
   let lastWarmAt = now;
   let predictedExtra = ticked.predictedExtra;
 
-  const decisions = rank(input, ticked).map(({ candidate, probability, features }): Decision => {
+  const decisions = rank(input, ticked).map(({ candidate, benefit, features }): Decision => {
     const outcome = outcomes.get(candidate);
     const known = {
       candidate,
-      probability,
+      benefit,
       features,
       ...(outcome ? { learned: outcome.decision } : {}),
     };
@@ -92,11 +92,11 @@ export function decide(input: GateInput): {
     if (isFree) return { ...known, verdict: 'approved' };
     const offer = addOffer(
       offered,
-      offerOf(probability, lateness, now),
+      offerOf(benefit, now),
       currentOffer(candidate),
       ttlMilliseconds,
     );
-    const isWorthIt = logit(benefitIndex(probability, lateness)) >= ticked.threshold;
+    const isWorthIt = logit(benefit) >= ticked.threshold;
     if (!isWorthIt) return { ...known, verdict: 'price', offer };
     if (tokens < 1) return { ...known, verdict: 'budget', offer };
     tokens -= 1;
@@ -111,14 +111,10 @@ export function decide(input: GateInput): {
 
 function learnFrom(state: GateState, outcomes: readonly (Outcome | undefined)[]): GateState {
   let model = currentModel(state.model);
-  let { lateness } = state;
   for (const outcome of outcomes) {
-    if (!outcome) continue;
-    const { decision, readAfterTtls } = outcome;
-    model = learn(model, decision.features, readAfterTtls !== undefined);
-
+    if (outcome) model = learn(model, outcome.decision.features, outcome.benefit);
   }
-  return { ...state, model, lateness };
+  return { ...state, model };
 }
 
 /** Priority classes first, then benefit; ties by key, so that the order is always the same. */
@@ -127,12 +123,12 @@ function rank({ candidates, keyspace }: GateInput, { model, volume }: GateState)
     .map((candidate) => {
       const { record, warmAt } = candidate;
       const features = featuresOf(record.stats, warmAt, keyspace.ttlMilliseconds, volume);
-      return { candidate, features, probability: predict(model, features) };
+      return { candidate, features, benefit: predict(model, features) };
     })
     .sort(
       (a, b) =>
         priorityClass(b.candidate.priority) - priorityClass(a.candidate.priority) ||
-        b.probability - a.probability ||
+        b.benefit - a.benefit ||
         (a.candidate.ref.key < b.candidate.ref.key ? -1 : 1),
     );
 }

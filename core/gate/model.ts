@@ -1,7 +1,7 @@
 /**
- * The learned P(read): Bayesian logistic regression, one small model per keyspace, updated by one
- * extended Kalman step per label (POLICY §3.3). The prior is the plain two-half-life gate, so that
- * a cold start is no worse than that.
+ * The learned benefit of a warm: Bayesian logistic regression, one small model per keyspace,
+ * updated by one extended Kalman step per label (POLICY §3.3). The prior is the plain two-half-life
+ * gate, so that a cold start is no worse than that.
  */
 import { CONSTANT, FEATURES } from './features.ts';
 
@@ -40,7 +40,7 @@ export function currentModel(stored: Model | undefined): Model {
   return stored?.features === FEATURE_SET ? stored : initialModel();
 }
 
-/** P(read) of a key with these features. */
+/** Expected share of an origin call that a warm saves, for a key with these features. */
 export function predict(model: Model, features: readonly number[]): number {
   let z = 0;
   for (let index = 0; index < SIZE; index += 1) {
@@ -49,14 +49,14 @@ export function predict(model: Model, features: readonly number[]): number {
   return 1 / (1 + Math.exp(-z));
 }
 
-/** The model after one label: was the key read within a TTL of its decision? */
-export function learn(model: Model, features: readonly number[], wasRead: boolean): Model {
+/** The model after one label: the share of a call, 0 to 1, that came of a decision. */
+export function learn(model: Model, features: readonly number[], benefit: number): Model {
   const { covariance } = model;
   const p = predict(model, features);
   const step = multiply(covariance, features);
   const slope = TEMPER * p * (1 - p);
   const scale = 1 + slope * dot(features, step);
-  const error = (TEMPER * (Number(wasRead) - p)) / scale;
+  const error = (TEMPER * (benefit - p)) / scale;
   const weights = model.weights.map((weight, index) => weight + (step[index] ?? 0) * error);
   const next = covariance.slice();
   for (let row = 0; row < SIZE; row += 1) {

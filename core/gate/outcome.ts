@@ -1,55 +1,39 @@
-/** What happened after a decision: the labels that the model learns from. */
+/** What came of a decision: the labels that the model learns from. */
 import type { KeyStats, PendingDecision } from '../patterns/stats.ts';
-import type { Lateness } from './state.ts';
 
-/** The outcome of a decision: how long after it the key was read, in TTLs; undefined: it was not. */
+/** A decision and the share of an origin call that its warm saved, or would have saved. */
 export interface Outcome {
   readonly decision: PendingDecision;
-  readonly readAfterTtls: number | undefined;
+  readonly benefit: number;
 }
 
+/**
+ * What a read at the very end of the TTL takes off the benefit of its warm. A warm at t that is
+ * read at s ends s − t before the entry that its miss would have loaded: it saves less than one
+ * call (POLICY §3.4 corrects all keys by the mean; measured per key it ranks them better).
+ */
+const LATENESS_COST = 0.7;
 /** Warmed entries end up to a fifth of the TTL early (jitter): that is the end of their chance. */
 const LEAST_LIFE = 0.8;
-/** Weight of the prior in the mean lateness, and the most samples that it remembers. */
-const PRIOR_WEIGHT = 20;
-const MOST_SAMPLES = 500;
-/** Mean lateness before anything is known (POLICY §3.4). */
-const PRIOR_LATENESS = 0.4;
 
 /**
- * The outcome of the pending decision of a key, once it is known: at the first read within a TTL,
- * or when the TTL is over. Undefined while it is open.
+ * The outcome of the pending decision of a key, as known at `at`: by the first read within a TTL,
+ * or when its time is over. Undefined while it is open.
  */
 export function outcomeOf(
-  stats: KeyStats,
+  { pending }: KeyStats,
   ttlMilliseconds: number,
   at: number,
 ): Outcome | undefined {
-  const { pending } = stats;
   if (!pending) return undefined;
-  const after = pending.readAt === undefined ? undefined : pending.readAt - pending.at;
-  if (after !== undefined && after <= ttlMilliseconds) {
-    return { decision: pending, readAfterTtls: after / ttlMilliseconds };
-  }
-  const isOver = at >= pending.at + LEAST_LIFE * ttlMilliseconds;
-  return isOver || after !== undefined
-    ? { decision: pending, readAfterTtls: undefined }
-    : undefined;
+  const lateness = ((pending.readAt ?? Number.POSITIVE_INFINITY) - pending.at) / ttlMilliseconds;
+  if (lateness <= 1) return { decision: pending, benefit: 1 - LATENESS_COST * lateness };
+  const isOver = pending.readAt !== undefined || at >= pending.at + LEAST_LIFE * ttlMilliseconds;
+  return isOver ? { decision: pending, benefit: 0 } : undefined;
 }
 
-/** A first read after the decision, for the outcome to come. */
+/** Keeps the first read after a decision, for the outcome to come. */
 export function noteRead(pending: PendingDecision, at: number): PendingDecision {
   if (at <= pending.at) return pending;
   return { ...pending, readAt: Math.min(at, pending.readAt ?? at) };
-}
-
-/** Mean time from a decision to the read that it was for, in TTLs. */
-export function meanLateness({ sum, count }: Lateness): number {
-  return (sum + PRIOR_WEIGHT * PRIOR_LATENESS) / (count + PRIOR_WEIGHT);
-}
-
-/** Takes in one successful decision. */
-export function addLateness({ sum, count }: Lateness, readAfterTtls: number): Lateness {
-  const kept = Math.min(1, (MOST_SAMPLES - 1) / Math.max(1, count));
-  return { sum: sum * kept + readAfterTtls, count: count * kept + 1 };
 }

@@ -17,19 +17,6 @@ const LEAST_BASELINE = 30;
 const DEFAULT_WEIGHT = 200;
 /** Weight, in calls, of the belief that predicted and realised extra agree. */
 const CALIBRATION_WEIGHT = 20;
-/**
- * Benefit per extra call of a warm with that P(read): p / (1 + p·m). A warm that is read m TTLs
- * late ends that much before the entry that its miss would have loaded: it saves less than one call.
- */
-export function benefitIndex(probability: number, lateness: number): number {
-  return probability / (1 + probability * lateness);
-}
-
-/** Extra calls that a warm with that P(read) is expected to cost. */
-export function expectedExtra(probability: number, lateness: number): number {
-  return 1 - probability + 0.5 * probability * lateness;
-}
-
 /** The threshold before anything is known: benefit 0.6 at a budget of 0.2, dearer for smaller ones. */
 export function defaultThreshold(extraOriginCalls: number): number {
   if (extraOriginCalls <= 0) return RANGE;
@@ -50,16 +37,15 @@ export function initialGateState(extraOriginCalls: number): GateState {
     lastExtra: 0,
     model: initialModel(),
     volume: initialVolume(),
-    lateness: { sum: 0, count: 0 },
     reservations: [],
   };
 }
 
-/** The histogram bin of a benefit. */
-export function offerOf(probability: number, lateness: number, at: number): Offer {
-  const position = (logit(benefitIndex(probability, lateness)) + RANGE) / (2 * RANGE);
+/** A benefit's place in the histogram; what it does not save is what its warm is expected to cost. */
+export function offerOf(benefit: number, at: number): Offer {
+  const position = (logit(benefit) + RANGE) / (2 * RANGE);
   const bin = Math.min(BINS - 1, Math.max(0, Math.floor(position * BINS)));
-  return { at, bin, cost: expectedExtra(probability, lateness) };
+  return { at, bin, cost: 1 - benefit };
 }
 
 /**

@@ -2,9 +2,9 @@
 import type { Model } from './model.ts';
 import type { Volume } from './volume.ts';
 
-/** Bins of the histogram of offered costs over logit(index). */
+/** Bins of the histogram of offered costs over logit(benefit). */
 export const BINS = 200;
-/** Range of logit(index) that the bins cover: −6 to 6. */
+/** Range of logit(benefit) that the bins cover: −6 to 6. */
 export const RANGE = 6;
 
 /** Keys approved in one period and not yet known to be loaded. */
@@ -14,12 +14,6 @@ export interface Reservation {
   readonly approved: number;
   /** The messages of all of them have ended by then, epoch ms. */
   readonly until: number;
-}
-
-/** Times from decisions to the reads they were for, in TTLs. */
-export interface Lateness {
-  readonly sum: number;
-  readonly count: number;
 }
 
 /** Model, price and reservations; a value, replaced as a whole by a conditional write. */
@@ -33,15 +27,14 @@ export interface GateState {
   readonly realisedExtra: number;
   /** Realised over predicted, 0.5 to 4. */
   readonly calibration: number;
-  /** The price: the least logit(index) that is approved. */
+  /** The price: the least logit(benefit) that is approved. */
   readonly threshold: number;
   /** Last time the price moved, and the account then. */
   readonly tickedAt: number;
   readonly lastBaseline: number;
   readonly lastExtra: number;
-  /** The learned P(read). */
+  /** The learned benefit of a warm. */
   readonly model: Model;
   readonly volume: Volume;
-  readonly lateness: Lateness;
   readonly reservations: readonly Reservation[];
 }
