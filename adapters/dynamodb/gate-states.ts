@@ -3,13 +3,12 @@ import type { GateState } from '../../core/gate/state.ts';
 import type { GateStates } from '../../core/ports.ts';
 import { mapIn, numberIn } from './items.ts';
 import { gateKey } from './keys.ts';
-import { packFloats, storedNumbers, unpackFloats } from './numbers.ts';
+import { packLists, unpackLists } from './numbers.ts';
 import type { Table } from './table.ts';
 
-/** Version; the histogram as packed floats (a fifth of the size of 200 numbers); all the rest. */
+/** Version; the state, its long lists as packed floats (a fifth of the size of as many numbers). */
 const VERSION = 'v';
-const OFFERED = 'offered';
-const REST = 'state';
+const STATE = 'state';
 
 /** Makes the store on a table. */
 export function makeDynamoGateStates(table: Table): GateStates {
@@ -17,16 +16,14 @@ export function makeDynamoGateStates(table: Table): GateStates {
     async read(keyspace) {
       const [item] = await table.getMany([gateKey(keyspace)]);
       if (!item) return { version: 0, state: undefined };
-      const rest = mapIn(item, REST) as Omit<GateState, 'offered'>;
-      const state = { ...rest, offered: unpackFloats(item[OFFERED]) };
+      const state = unpackLists(mapIn(item, STATE)) as GateState;
       return { version: numberIn(item, VERSION), state };
     },
-    save(keyspace, version, { offered, ...rest }) {
+    save(keyspace, version, state) {
       const item = {
         ...gateKey(keyspace),
         [VERSION]: version + 1,
-        [OFFERED]: packFloats(offered, 'offered'),
-        [REST]: storedNumbers(rest, 'state'),
+        [STATE]: packLists(state, 'state'),
       };
       return table.put(
         item,

@@ -52,3 +52,24 @@ export function unpackFloats(value: unknown): number[] {
     bytes.getFloat32(index * 4, true),
   );
 }
+
+/** Lists of numbers longer than this are packed; the others stay readable. */
+const LONGEST_PLAIN_LIST = 16;
+
+/** Packs the long lists of numbers in a plain value, and rounds all other numbers. */
+export function packLists(value: unknown, path: string): unknown {
+  if (Array.isArray(value) && value.length > LONGEST_PLAIN_LIST) return packFloats(value, path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return storedNumbers(value, path);
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, packLists(each, `${path}.${name}`)]),
+  );
+}
+
+/** Reads back what `packLists` wrote. */
+export function unpackLists(value: unknown): unknown {
+  if (value instanceof Uint8Array) return unpackFloats(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, unpackLists(each)]));
+}

@@ -55,12 +55,14 @@ function foldEntry(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
   const loadedAt = event.loadedAt ?? (event.misses > 0 ? event.at : 0);
   if (loadedAt <= stats.loadedAt) return { ...stats, ...warm };
   const expiresAt = loadedAt + keyspace.ttlMilliseconds;
+  // A read that a decision was waiting for is learned from at the next run, not a TTL later.
+  const dueAt = stats.pending ? event.at : expiresAt;
   return {
     ...stats,
     ...warm,
     loadedAt,
     expiresAt,
-    ...(keyspace.control ? {} : { dueAt: stats.pending ? event.at : expiresAt }),
+    ...(keyspace.control ? {} : { dueAt }),
     loadMilliseconds: meanLoadTime(stats.loadMilliseconds, event.loadMilliseconds),
     bytes: event.bytes ?? stats.bytes,
   };

@@ -8,6 +8,7 @@ import { ALL_SHARDS, ledgerKey, shardOf, statsKey } from '../../../adapters/dyna
 import { makeDynamoLedger } from '../../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../../adapters/dynamodb/patterns.ts';
 import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
+import { initialGateState } from '../../../core/gate/price.ts';
 import { BINS } from '../../../core/gate/state.ts';
 import {
   HOUR_SLOT_LIFE_MILLISECONDS,
@@ -141,26 +142,16 @@ describe('items of the table', () => {
     expect(await ledger.read(['a'])).toEqual([{ n: 1e20, third: 0.666_666, dust: 0 }]);
   });
 
-  test('of a gate pack the histogram', async () => {
+  test('of a gate pack its long lists', async () => {
     const { table, stored } = await openTable();
-    const state = {
-      offered: new Array<number>(BINS).fill(0.1),
-      baseline: 1,
-      predictedExtra: 0,
-      realisedExtra: 0,
-      calibration: 1,
-      threshold: 0,
-      tickedAt: 0,
-      lastBaseline: 0,
-      lastExtra: 0,
-      reservations: [],
-    };
+    const state = { ...initialGateState(0.2), offered: new Array<number>(BINS).fill(0.1) };
     const gateStates = makeDynamoGateStates(table);
     await gateStates.save('product', 0, state);
-    const { offered } = (await stored(itemKey('M#product', 'GATE'))) ?? {};
-    expect(offered).toHaveLength(BINS * 4);
+    const item = await stored(itemKey('M#product', 'GATE'));
+    expect(item?.['state']).toMatchObject({ offered: { length: BINS * 4 } });
     const read = await gateStates.read('product');
     expect(read.state?.offered[BINS - 1]).toBeCloseTo(0.1, 7);
+    expect(read.state?.model.weights).toEqual(state.model.weights);
   });
 
   test.each(['counts', 'dueAt', 'offer'] as const)('never hold NaN in %s', async (field) => {

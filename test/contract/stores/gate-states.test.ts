@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BINS, type GateState } from '../../../core/gate/state.ts';
+import { initialVolume } from '../../../core/gate/volume.ts';
 import { STORE_HOSTS, useStores } from '../../support/stores.ts';
 
 const STATE: GateState = {
@@ -12,6 +13,18 @@ const STATE: GateState = {
   tickedAt: 1_767_614_400_123,
   lastBaseline: 1_000,
   lastExtra: -3.5,
+  model: {
+    features: 1,
+    weights: Array.from({ length: 12 }, (_, index) => index / 4 - 1),
+    covariance: Array.from({ length: 144 }, (_, index) => index / 16),
+  },
+  volume: {
+    ...initialVolume(),
+    seen: 12_345,
+    seenAt: 1_767_614_400_123,
+    short: 0.5,
+    week: Array.from({ length: 336 }, (_, slot) => slot / 2),
+  },
   reservations: [
     { at: 1_767_614_400_000, approved: 17, until: 1_767_615_300_500 },
     { at: 1_767_615_300_000, approved: 0, until: 1_767_616_200_500 },

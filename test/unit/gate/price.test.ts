@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   addOffer,
   defaultThreshold,
-  expectedExtra,
   initialGateState,
   offerOf,
   tickPrice,
@@ -13,7 +12,7 @@ const TTL = 1_000;
 const BUDGET = 0.2;
 
 function tick(state: Parameters<typeof tickPrice>[0], tokens: number, now: number) {
-  const account = { baselineCalls: 1_000, extraCalls: 0, tokens };
+  const account = { reads: 0, baselineCalls: 1_000, extraCalls: 0, tokens };
   return tickPrice(state, account, BUDGET, TTL, now);
 }
 
@@ -58,7 +57,12 @@ describe('the price', () => {
       addOffer(bins, offerOf(0.05 + (0.9 * index) / 3_000, 1), undefined, TTL);
     }
     const before = { ...initialGateState(BUDGET), offered: bins, predictedExtra: 100 };
-    const account = (extraCalls: number) => ({ baselineCalls: 1_000, extraCalls, tokens: 100 });
+    const account = (extraCalls: number) => ({
+      reads: 0,
+      baselineCalls: 1_000,
+      extraCalls,
+      tokens: 100,
+    });
     const asPredicted = tickPrice(before, account(100), BUDGET, TTL, 10_000);
     const dearer = tickPrice(before, account(200), BUDGET, TTL, 10_000);
     expect(asPredicted.calibration).toBe(1);
@@ -69,7 +73,7 @@ describe('the price', () => {
 
 describe('an offer', () => {
   it('costs more the less likely the read is', () => {
-    expect(expectedExtra(0.1)).toBeGreaterThan(expectedExtra(0.9));
+    expect(offerOf(0.1, 0).cost).toBeGreaterThan(offerOf(0.9, 0).cost);
     expect(offerOf(0.9, 0).bin).toBeGreaterThan(offerOf(0.1, 0).bin);
   });
 

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { noteRead, outcomeOf } from '../../../core/gate/outcome.ts';
+import { emptyStats, type PendingDecision } from '../../../core/patterns/stats.ts';
+import { START, TTL } from '../../support/brain.ts';
+
+const pending: PendingDecision = { at: START, features: [1] };
+
+function benefit(readAt: number | undefined, at: number) {
+  const known = readAt === undefined ? pending : { ...pending, readAt };
+  return outcomeOf({ ...emptyStats(), pending: known }, TTL, at)?.benefit;
+}
+
+describe('the outcome of a decision', () => {
+  it('is worth most where the read came at once, and less the later it came', () => {
+    expect(benefit(START + 1, START + 2)).toBeCloseTo(1);
+    expect(benefit(START + TTL / 2, START + TTL)).toBeCloseTo(0.65);
+    expect(benefit(START + TTL, START + TTL)).toBeCloseTo(0.3);
+  });
+
+  it('is nothing where no read came in time', () => {
+    expect(benefit(START + TTL + 1, START + 2 * TTL)).toBe(0);
+    expect(benefit(undefined, START + TTL)).toBe(0);
+  });
+
+  it('is open while a read may still come, up to the end of an entry that ends early', () => {
+    expect(benefit(undefined, START + 0.79 * TTL)).toBeUndefined();
+    expect(benefit(undefined, START + 0.8 * TTL)).toBe(0);
+    expect(outcomeOf(emptyStats(), TTL, START)).toBeUndefined();
+  });
+
+  it('is told by the first read after the decision', () => {
+    const noted = [START + 9, START + 5, START, START - 1, START + 7].reduce(noteRead, pending);
+    expect(noted.readAt).toBe(START + 5);
+    expect(noteRead(pending, START)).toBe(pending);
+  });
+});
