@@ -9,6 +9,8 @@ import { CONSTANT, FEATURES } from './features.ts';
 export interface Model {
   /** Which features it was trained on: another number starts from the prior. */
   readonly features: number;
+  /** Labels so far. */
+  readonly labels: number;
   readonly weights: readonly number[];
   readonly covariance: readonly number[];
 }
@@ -22,7 +24,10 @@ const PRIOR: Readonly<Partial<Record<(typeof FEATURES)[number], number>>> = {
   mediumRate: 0.45,
   [CONSTANT]: -2.65,
 };
+const PRIOR_WEIGHTS = FEATURES.map((name) => PRIOR[name] ?? 0);
 const PRIOR_VARIANCE = 0.25;
+/** Labels after which prior and learned weights count alike: few labels rank no better than none. */
+const LABELS_TO_TRUST = 20_000;
 /** Weight of one label: decisions of the same hour are not independent. */
 const TEMPER = 0.2;
 /** Growth of the variance per label, so that the model never stops learning. */
@@ -32,7 +37,12 @@ const FORGETTING = 1e-5;
 export function initialModel(): Model {
   const covariance = new Array<number>(SIZE * SIZE).fill(0);
   for (let index = 0; index < SIZE; index += 1) covariance[index * SIZE + index] = PRIOR_VARIANCE;
-  return { features: FEATURE_SET, weights: FEATURES.map((name) => PRIOR[name] ?? 0), covariance };
+  return {
+    features: FEATURE_SET,
+    labels: 0,
+    weights: FEATURES.map((name) => PRIOR[name] ?? 0),
+    covariance,
+  };
 }
 
 /** The stored model, or a new one where it was trained on other features. */
@@ -42,17 +52,16 @@ export function currentModel(stored: Model | undefined): Model {
 
 /** Expected share of an origin call that a warm saves, for a key with these features. */
 export function predict(model: Model, features: readonly number[]): number {
-  let z = 0;
-  for (let index = 0; index < SIZE; index += 1) {
-    z += (model.weights[index] ?? 0) * (features[index] ?? 0);
-  }
-  return 1 / (1 + Math.exp(-z));
+  const trust = model.labels / (model.labels + LABELS_TO_TRUST);
+  return logistic(
+    trust * dot(model.weights, features) + (1 - trust) * dot(PRIOR_WEIGHTS, features),
+  );
 }
 
 /** The model after one label: the share of a call, 0 to 1, that came of a decision. */
 export function learn(model: Model, features: readonly number[], benefit: number): Model {
   const { covariance } = model;
-  const p = predict(model, features);
+  const p = logistic(dot(model.weights, features));
   const step = multiply(covariance, features);
   const slope = TEMPER * p * (1 - p);
   const scale = 1 + slope * dot(features, step);
@@ -68,7 +77,7 @@ export function learn(model: Model, features: readonly number[], benefit: number
     const diagonal = row * SIZE + row;
     next[diagonal] = Math.min(PRIOR_VARIANCE, (next[diagonal] ?? 0) * (1 + FORGETTING));
   }
-  return { ...model, weights, covariance: next };
+  return { ...model, labels: model.labels + 1, weights, covariance: next };
 }
 
 function multiply(matrix: readonly number[], vector: readonly number[]): number[] {
@@ -83,4 +92,8 @@ function multiply(matrix: readonly number[], vector: readonly number[]): number[
 
 function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
+}
+
+function logistic(z: number): number {
+  return 1 / (1 + Math.exp(-z));
 }

@@ -15,6 +15,7 @@ const STATE: GateState = {
   lastExtra: -3.5,
   model: {
     features: 1,
+    labels: 4_321,
     weights: Array.from({ length: 12 }, (_, index) => index / 4 - 1),
     covariance: Array.from({ length: 144 }, (_, index) => index / 16),
   },
