@@ -40,7 +40,7 @@ describe('resolveSettings', () => {
     expect([...settings.strategies.values()]).toEqual([
       { name: 'critical', enabled: true, schedule: every(300_000), limit: 1_000 },
       { name: 'popular', enabled: true, schedule: every(1_800_000), limit: 100 },
-      { name: 'refresh-ahead', enabled: true, schedule: every(60_000), limit: 5_000 },
+      { name: 'refresh-ahead', enabled: true, schedule: every(60_000), limit: 20_000 },
     ]);
     expect(settings.critical).toEqual([]);
     expect(settings.budget).toEqual({ extraOriginCalls: 0.2 });
