@@ -1,6 +1,7 @@
 /** The whole product on one machine: every unit of `lambdas/`, driven as AWS would drive it. */
 import { makeMemoryTokens } from '../adapters/memory/tokens.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { nextCronRun } from '../adapters/system/cron.ts';
 import { randomIds } from '../adapters/system/ids.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
@@ -16,7 +17,6 @@ import { makeStatus } from '../lambdas/status/status.ts';
 import { makeStrategy } from '../lambdas/strategy/strategy.ts';
 import { makeWarm } from '../lambdas/warm/warm.ts';
 import { makeWarmer } from '../lambdas/warmer/warmer.ts';
-import { nextCronTime } from './cron-times.ts';
 import { startEventSource } from './event-source.ts';
 import { toContext } from './gateway-event.ts';
 import { countMessages } from './queues.ts';
@@ -76,7 +76,7 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
     warm: makeWarm({ ...ports, queue: stores.warmQueue, runStrategy: makeStrategyRunner(ports) }),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
-    status: makeStatus({ ...ports, nextCronRun: nextCronTime }),
+    status: makeStatus({ ...ports, nextCronRun }),
     // How long a part may take to answer is a matter of real time.
     health: makeHealth({ ...ports, clock: systemClock }),
   };

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Schedule } from '../core/config/settings.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { nextTime } from './cron-times.ts';
+import { nextTime } from './schedule-times.ts';
 
 const LONGEST_SLEEP_MILLISECONDS = 3_600_000;
 
