@@ -13,7 +13,7 @@ import { currentModel, learn, predict } from './model.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { addOffer, offerOf, tickPrice } from './price.ts';
 import type { GateState } from './state.ts';
-import { observeReads } from './volume.ts';
+import { currentVolume, observeReads } from './volume.ts';
 
 /** Why a candidate was not approved; `approved` where it was. */
 export type Verdict =
@@ -56,6 +56,12 @@ const RESERVE_SHARE = 0.0003;
 /** A key whose load failed for good is left alone for that many TTLs. */
 const FAILURE_REST_TTLS = 4;
 
+/**
+ * Silence up to the moment of the warm is taken for granted, for that share of a TTL: a decision
+ * open any longer would hide the next one, and a run may look further ahead than a short TTL.
+ */
+const LOOK_AHEAD = 0.2;
+
 /** Learns from what came of earlier decisions on the candidates, then decides on all of them. */
 export function decide(input: GateInput): {
   readonly decisions: Decision[];
@@ -66,11 +72,20 @@ export function decide(input: GateInput): {
   const outcomes = new Map(
     input.candidates.map((candidate) => [
       candidate,
-      outcomeOf(candidate.record.stats, ttlMilliseconds, candidate.warmAt),
+      outcomeOf(
+        candidate.record.stats,
+        ttlMilliseconds,
+        Math.min(candidate.warmAt, now + LOOK_AHEAD * ttlMilliseconds),
+      ),
     ]),
   );
   const learned = learnFrom(input.state, [...outcomes.values()]);
-  const volume = observeReads(learned.volume, account.reads, now, ttlMilliseconds);
+  const volume = observeReads(
+    currentVolume(learned.volume, account.reads),
+    account.reads,
+    now,
+    ttlMilliseconds,
+  );
   const ticked = tickPrice({ ...learned, volume }, account, input.budget, ttlMilliseconds, now);
   const offered = ticked.offered.slice();
   const isFree = UNBUDGETED.includes(input.strategy);

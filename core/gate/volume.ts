@@ -32,6 +32,7 @@ export interface Demand {
 const SLOT_MILLISECONDS = 30 * 60_000;
 const SLOTS_PER_DAY = 48;
 const SLOTS_PER_WEEK = 7 * SLOTS_PER_DAY;
+const WEEK_MILLISECONDS = SLOTS_PER_WEEK * SLOT_MILLISECONDS;
 const SHORT_TTLS = 2;
 const LONG_TTLS = 128;
 /** Least weight of a new day or week in its slot's mean. */
@@ -55,6 +56,11 @@ export function initialVolume(): Volume {
     week: new Array<number>(SLOTS_PER_WEEK).fill(0),
     weekSeen: new Array<number>(SLOTS_PER_WEEK).fill(0),
   };
+}
+
+/** The stored volume; a state from before there was one begins with the reads so far. */
+export function currentVolume(stored: Volume | undefined, seen: number): Volume {
+  return stored ?? { ...initialVolume(), seen };
 }
 
 /** Takes in the number of reads so far. */
@@ -123,6 +129,13 @@ export function demandAhead(volume: Volume, at: number, ttlMilliseconds: number)
 
 /** Reads that the profile expects between two times. */
 function profileReads(volume: Volume, from: number, to: number, fallback: number): number {
+  // Each whole week is like the other: a TTL may be a year, and every candidate comes here.
+  const weeks = Math.floor((to - from) / WEEK_MILLISECONDS);
+  if (weeks > 1) {
+    const rest = from + weeks * WEEK_MILLISECONDS;
+    const week = profileReads(volume, from, from + WEEK_MILLISECONDS, fallback);
+    return weeks * week + profileReads(volume, rest, to, fallback);
+  }
   let reads = 0;
   for (let slot = Math.floor(from / SLOT_MILLISECONDS); slot * SLOT_MILLISECONDS < to; slot += 1) {
     const start = Math.max(from, slot * SLOT_MILLISECONDS);

@@ -50,4 +50,25 @@ describe('volume', () => {
     expect(demandAhead(later, at + DAY / 2, TTL).now).toBeLessThan(1);
     expect(observeReads(later, 0, at + DAY, TTL).short).toBeLessThan(later.short + 1e-9);
   });
+
+  it('looks a year ahead as it looks a week ahead, and as quickly', () => {
+    const { volume, at } = shop(9);
+    const week = demandAhead(volume, at, 7 * DAY).next;
+    const slots = { ...volume, day: countingReads(volume.day) };
+    const year = demandAhead(slots, at, 364 * DAY).next;
+    expect(year / (52 * week)).toBeCloseTo(1, 1);
+    expect(reads).toBeLessThan(2_000);
+  });
 });
+
+let reads = 0;
+
+/** The list, with every look at an element counted. */
+function countingReads(list: readonly number[]): readonly number[] {
+  return new Proxy(list, {
+    get: (target, name) => {
+      reads += 1;
+      return Reflect.get(target, name);
+    },
+  });
+}
