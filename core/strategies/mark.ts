@@ -62,15 +62,14 @@ function markStats(stats: KeyStats, decision: Decision, keyspace: Keyspace): Key
     return isCurrent ? withPending(approved, decision) : approved;
   }
   const refused = offer ? { ...settled, offer } : settled;
-  if (offer && isCurrent && isAtExpiry(candidate, keyspace)) {
-    // Comes back when its outcome is known, read or not.
-    return {
-      ...withPending(refused, decision),
-      dueAt: candidate.warmAt + keyspace.ttlMilliseconds,
-    };
+  const isWatched = offer !== undefined && isCurrent && isAtExpiry(candidate, keyspace);
+  const watched = isWatched ? withPending(refused, decision) : refused;
+  if (watched.pending && (isWatched || leaves)) {
+    // Comes back when its outcome is known, read or not: whoever refuses it meanwhile.
+    return { ...watched, dueAt: watched.pending.at + keyspace.ttlMilliseconds };
   }
   const isChanged = leaves || isLearned || (offer !== undefined && offer !== stats.offer);
-  return isChanged ? refused : undefined;
+  return isChanged ? watched : undefined;
 }
 
 /** One decision at a time is watched: an open one stays. */

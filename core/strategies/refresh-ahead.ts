@@ -8,15 +8,18 @@ import type { Strategy } from './strategy.ts';
  */
 export const refreshAhead: Strategy = async (context) => {
   const { settings, own, patterns, now, horizonMilliseconds } = context;
-  const refs = await patterns.due(now + horizonMilliseconds, own.limit);
+  const until = now + horizonMilliseconds;
+  const refs = await patterns.due(until, own.limit);
   const records = await patterns.read(refs);
   return refs.flatMap((ref, index) => {
     const stats = records[index]?.stats;
     if (!stats) return [];
+    // Here for the outcome of an earlier decision: its entry is decided on when it expires.
+    const isLater = stats.expiresAt > until;
     return [
       {
         ref,
-        warmAt: Math.max(now, stats.expiresAt),
+        warmAt: isLater ? now : Math.max(now, stats.expiresAt),
         priority: settings.keyspaces.get(ref.keyspace)?.priority ?? 0,
         reason: stats.expiresAt > now ? 'expires before the next run' : 'expired unread',
       },
