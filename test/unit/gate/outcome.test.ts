@@ -20,6 +20,8 @@ describe('the outcome of a decision', () => {
   it('is nothing where no read came in time', () => {
     expect(benefit(START + TTL + 1, START + 2 * TTL)).toBe(0);
     expect(benefit(undefined, START + TTL)).toBe(0);
+    // Told by a clock that runs ahead.
+    expect(benefit(START + TTL + 1, START + TTL / 2)).toBe(0);
   });
 
   it('is open while a read may still come, up to the end of an entry that ends early', () => {
