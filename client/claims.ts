@@ -1,5 +1,5 @@
 /** Claims what hits meant, in the background: used for the first time, first past the shadow. */
-import { READER } from '../core/budget/rows.ts';
+import { meaningOfHit } from '../core/budget/shadow.ts';
 import type { Cache, HitClaim } from '../core/ports.ts';
 import type { HeldEntry } from './held-entry.ts';
 
@@ -25,8 +25,7 @@ export function makeClaims(cache: Pick<Cache, 'claimHit'>, onError: () => void):
     claim(entry, at) {
       // Written by another program: nothing is known of it.
       if (entry.loadedAt === 0) return undefined;
-      const isFirstUse = entry.strategy !== READER && !entry.used;
-      const isPastShadow = at >= entry.shadowUntil;
+      const { isFirstUse, isPastShadow } = meaningOfHit(entry, at);
       if (!isFirstUse && !isPastShadow) return undefined;
       const { key, loadedAt } = entry;
       const shadowTtlMilliseconds = entry.keyspace.ttlMilliseconds;

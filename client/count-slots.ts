@@ -1,5 +1,5 @@
 /** The exact counts that wait to be sent: small, merged where they pile up, never dropped. */
-import type { ReadCounts, StrategyCounts } from '../core/access.ts';
+import { NO_STRATEGY_COUNTS, type ReadCounts, type StrategyCounts } from '../core/access.ts';
 import { windowStart } from '../core/budget/rows.ts';
 import { latencyBucket } from '../core/report/latency.ts';
 import type { ReadRecord } from './read-record.ts';
@@ -78,12 +78,7 @@ function countStrategy(slot: Slot, { miss, claim, entry }: ReadRecord): void {
   const strategy = miss?.strategy ?? entry?.strategy;
   const early = miss?.early ?? false;
   if (!strategy || !(early || claim.firstUse || claim.firstPastShadow)) return;
-  const counts = slot.strategies[strategy] ?? {
-    used: 0,
-    firstHits: 0,
-    earlyMisses: 0,
-    savedMilliseconds: 0,
-  };
+  const counts = slot.strategies[strategy] ?? { ...NO_STRATEGY_COUNTS };
   slot.strategies[strategy] = counts;
   if (early) counts.earlyMisses += 1;
   if (claim.firstUse) counts.used += 1;

@@ -33,6 +33,14 @@ export interface StrategyCounts {
   readonly savedMilliseconds: number;
 }
 
+/** A strategy whose entries did nothing. */
+export const NO_STRATEGY_COUNTS: StrategyCounts = {
+  used: 0,
+  firstHits: 0,
+  earlyMisses: 0,
+  savedMilliseconds: 0,
+};
+
 /**
  * Exact counts of one reader's window over one keyspace. They are never sampled: the budget
  * rests on them. Calls of no-warming = misses + Σ firstHits − Σ earlyMisses.

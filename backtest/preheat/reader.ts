@@ -3,9 +3,14 @@
  * at the end of each window what it read. Synchronous, because it is called once per read.
  */
 import { type CacheStore, isLive, type StoredEntry } from '../../adapters/memory/cache-store.ts';
-import type { AccessBatch, AccessEvent, StrategyCounts } from '../../core/access.ts';
+import {
+  type AccessBatch,
+  type AccessEvent,
+  NO_STRATEGY_COUNTS,
+  type StrategyCounts,
+} from '../../core/access.ts';
 import { READER } from '../../core/budget/rows.ts';
-import { readShadow } from '../../core/budget/shadow.ts';
+import { meaningOfHit, readShadow } from '../../core/budget/shadow.ts';
 import { KEYSPACE, PARAM } from './settings.ts';
 
 /** Reads so far. */
@@ -42,7 +47,7 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
   let misses = 0;
 
   const countsOf = (strategy: string): Writable<StrategyCounts> => {
-    const counts = window.strategies[strategy] ?? emptyCounts();
+    const counts = window.strategies[strategy] ?? { ...NO_STRATEGY_COUNTS };
     window.strategies[strategy] = counts;
     return counts;
   };
@@ -51,8 +56,8 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
     hits += 1;
     const { key } = event;
     const { strategy, run, loadedAt } = entry;
-    const isPlain = (strategy === READER || entry.used) && at < entry.shadowUntil;
-    if (isPlain) return;
+    const { isFirstUse, isPastShadow } = meaningOfHit(entry, at);
+    if (!isFirstUse && !isPastShadow) return;
     const claim = store.claimHit({ key, at, loadedAt, shadowTtlMilliseconds: ttlMilliseconds }, at);
     if (claim.firstPastShadow) countsOf(strategy).firstHits += 1;
     if (!claim.firstUse) return;
@@ -112,10 +117,6 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
 
 function emptyWindow(): Window {
   return { reads: 0, misses: 0, events: new Map(), strategies: {} };
-}
-
-function emptyCounts(): Writable<StrategyCounts> {
-  return { used: 0, firstHits: 0, earlyMisses: 0, savedMilliseconds: 0 };
 }
 
 function emptyEvent(key: string, at: number): Writable<AccessEvent> {

@@ -6,6 +6,8 @@
  * a real miss that is not early, or the first hit past the shadow. So, with M misses, S first hits
  * and L early misses, no-warming would have called the origin M + S − L times.
  */
+import type { EntryState } from '../ports.ts';
+import { READER } from './rows.ts';
 
 /** What one read did to the shadow, and how it counts. */
 export interface ShadowRead {
@@ -32,4 +34,15 @@ export function readShadow(
 ): ShadowRead {
   if (at < shadowUntil) return { shadowUntil, first: false, early: !hit };
   return { shadowUntil: at + ttlMilliseconds, first: hit, early: false };
+}
+
+/** What a hit of an entry in this state may mean; where it means nothing, nobody need claim it. */
+export function meaningOfHit(
+  entry: Pick<EntryState, 'strategy' | 'used' | 'shadowUntil'>,
+  at: number,
+): { readonly isFirstUse: boolean; readonly isPastShadow: boolean } {
+  return {
+    isFirstUse: entry.strategy !== READER && !entry.used,
+    isPastShadow: at >= entry.shadowUntil,
+  };
 }

@@ -50,7 +50,7 @@ export interface GateInput {
   readonly now: number;
 }
 
-/** Calls kept back, so that the budget holds although counts lag a little (POLICY §3.2). */
+/** Calls kept back, so that the budget holds although counts lag a little. */
 const RESERVE_CALLS = 1.5;
 const RESERVE_SHARE = 0.0003;
 /** A key whose load failed for good is left alone for that many TTLs. */
@@ -148,7 +148,7 @@ function rank({ candidates, keyspace }: GateInput, { model, volume }: GateState)
     );
 }
 
-/** 2 critical, 1 important, 0 normal (FEATURES 2.1). */
+/** 2 critical, 1 important, 0 normal. */
 function priorityClass(priority: number): number {
   if (priority >= 100) return 2;
   return priority >= 50 ? 1 : 0;

@@ -1,4 +1,4 @@
-/** What P(read) is computed from: twelve figures of a key at the time of a decision (POLICY §3.3). */
+/** What the benefit of a warm is computed from: twelve figures of a key at its decision. */
 import { readsPerTtl } from '../patterns/rates.ts';
 import type { KeyStats } from '../patterns/stats.ts';
 import { demandAhead, type Volume } from './volume.ts';

@@ -1,6 +1,6 @@
 /**
  * The learned benefit of a warm: Bayesian logistic regression, one small model per keyspace,
- * updated by one extended Kalman step per label (POLICY §3.3). The prior is the plain two-half-life
+ * updated by one step of an extended Kalman filter per label. The prior is the plain two-half-life
  * gate, so that a cold start is no worse than that.
  */
 import { CONSTANT, FEATURES } from './features.ts';
@@ -40,7 +40,7 @@ export function initialModel(): Model {
   return {
     features: FEATURE_SET,
     labels: 0,
-    weights: FEATURES.map((name) => PRIOR[name] ?? 0),
+    weights: PRIOR_WEIGHTS,
     covariance,
   };
 }

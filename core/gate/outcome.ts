@@ -10,7 +10,7 @@ export interface Outcome {
 /**
  * What a read at the very end of the TTL takes off the benefit of its warm. A warm at t that is
  * read at s ends s − t before the entry that its miss would have loaded: it saves less than one
- * call (POLICY §3.4 corrects all keys by the mean; measured per key it ranks them better).
+ * call (docs/adr/0005: measured per key, this ranks them better than the mean of all keys).
  */
 const LATENESS_COST = 0.7;
 /** Warmed entries end up to a fifth of the TTL early (jitter): that is the end of their chance. */

@@ -1,6 +1,6 @@
 /**
  * The price of an extra origin call: read from a histogram of what is offered, so that what is
- * approved costs what the budget allows (POLICY §3.4). It moves once per tick; between ticks the
+ * approved costs what the budget allows. It moves once per tick; between ticks the
  * hard cap of the account holds.
  */
 import type { Account } from '../budget/account.ts';

@@ -1,4 +1,4 @@
-/** What the gate of one keyspace remembers between runs (POLICY §3.3 and §3.4). */
+/** What the gate of one keyspace remembers between runs. */
 import type { Model } from './model.ts';
 import type { Volume } from './volume.ts';
 

@@ -1,6 +1,6 @@
 /**
  * How much is read in a keyspace as a whole: now, usually, and by half-hours of day and week.
- * The hour predicts volume far better than which keys (ANCHORS §3), so all keys share it.
+ * The hour predicts volume far better than which keys, so all keys share it.
  */
 
 /** State; reads are those of all keys together. */

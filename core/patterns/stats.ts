@@ -2,7 +2,7 @@
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
 import type { Params } from '../keyspaces/template.ts';
 
-/** Half-lives of the decayed read counts, in TTLs of the keyspace (POLICY: short, medium, long). */
+/** Half-lives of the decayed read counts, in TTLs of the keyspace: short, medium, long. */
 export const HALF_LIVES_IN_TTLS = [2, 32, 512] as const;
 
 /** Who paid for the entry that is in the cache, if Preheat did. */

@@ -1,4 +1,5 @@
 /** Tells table, ledger and job what became of each key of a message. */
+import { withoutZeros } from '../budget/entries.ts';
 import {
   settledRow,
   strategyRow,
@@ -118,14 +119,8 @@ function ledgerEntries(
       { row: settledRow(keyspace, message.reservedAt), add: { settled }, expiresAt },
       { row: windowRow(keyspace, now), add: { loads: called.length }, expiresAt },
     ];
-    return entries
-      .map((entry) => ({ ...entry, add: withoutZeros(entry.add) }))
-      .filter(({ add }) => Object.keys(add).length > 0);
+    return withoutZeros(entries);
   });
-}
-
-function withoutZeros(figures: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(figures).filter(([, figure]) => figure !== 0));
 }
 
 function resultOf({ item, status, reason, expiresAt }: Outcome): WarmResult {

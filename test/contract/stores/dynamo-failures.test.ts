@@ -33,6 +33,21 @@ function firstOnly<Input extends object>(input: Input, table: string, count = 1)
   };
 }
 
+/** Lets the first request that is answered time out all the same; answers whether one did. */
+function loseFirstAnswer(client: ReturnType<typeof makeDocumentClient>): () => boolean {
+  let lost = false;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      if (lost) return answer;
+      lost = true;
+      throw Object.assign(new Error('lost'), { name: 'TimeoutError' });
+    },
+    { step: 'deserialize', priority: 'high' },
+  );
+  return () => lost;
+}
+
 describe('stores on a failing table', () => {
   let dynalite: Dynalite;
   beforeAll(async () => {
@@ -131,37 +146,19 @@ describe('stores on a failing table', () => {
 
   test('give a slot to its caller although the answer to the claim was lost', async () => {
     const { client, table } = await openTable('claims');
-    let lost = false;
-    client.middlewareStack.add(
-      (next) => async (args) => {
-        const answer = await next(args);
-        if (lost) return answer;
-        lost = true;
-        throw Object.assign(new Error('lost'), { name: 'TimeoutError' });
-      },
-      { step: 'deserialize', priority: 'high' },
-    );
+    const isLost = loseFirstAnswer(client);
     const runs = makeDynamoRuns(table);
     expect(await runs.claim('popular', 1, START_AT + 60_000)).toBe(true);
-    expect(lost).toBe(true);
+    expect(isLost()).toBe(true);
     expect(await runs.claim('popular', 1, START_AT + 60_000)).toBe(false);
   });
 
   test('count a token once although the answer to the addition was lost', async () => {
     const { client, table } = await openTable('additions');
-    let lost = false;
-    client.middlewareStack.add(
-      (next) => async (args) => {
-        const answer = await next(args);
-        if (lost) return answer;
-        lost = true;
-        throw Object.assign(new Error('lost'), { name: 'TimeoutError' });
-      },
-      { step: 'deserialize', priority: 'high' },
-    );
+    const isLost = loseFirstAnswer(client);
     const ledger = makeDynamoLedger(table);
     await ledger.add([{ row: 'a', add: { n: 1 } }], 'token');
-    expect(lost).toBe(true);
+    expect(isLost()).toBe(true);
     expect(await ledger.read(['a'])).toEqual([{ n: 1 }]);
   });
 
