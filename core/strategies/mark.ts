@@ -68,7 +68,7 @@ function markStats(stats: KeyStats, decision: Decision, keyspace: Keyspace): Key
     // Comes back when its outcome is known, read or not: whoever refuses it meanwhile.
     return { ...watched, dueAt: watched.pending.at + keyspace.ttlMilliseconds };
   }
-  const isChanged = leaves || isLearned || (offer !== undefined && offer !== stats.offer);
+  const isChanged = leaves || isLearned || (offer !== undefined && offer.at !== stats.offer?.at);
   return isChanged ? watched : undefined;
 }
 

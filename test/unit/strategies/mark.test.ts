@@ -80,3 +80,16 @@ describe('a fresh entry', () => {
     expect(known).toMatchObject({ dueAt: START + TTL, written: false });
   });
 });
+
+describe('a refused key that had lapsed', () => {
+  const lapsed = { loadedAt: START - 3 * TTL, expiresAt: START - 2 * TTL };
+
+  it('is written when it is offered anew, not when the same offer is repeated', async () => {
+    const stored = { ...lapsed, offer };
+    // As a table gives it back: equal, not the same.
+    const same = await marked(stored, { offer: structuredClone(offer) });
+    expect(same.written).toBe(false);
+    const better = await marked(stored, { offer: { ...offer, at: START + 1, bin: 120 } });
+    expect(better.written).toBe(true);
+  });
+});
