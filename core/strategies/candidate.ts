@@ -13,6 +13,11 @@ export interface Candidate {
   readonly priority: number;
   /** In words, for the people who ask why. */
   readonly reason: string;
+  /**
+   * How likely a user reads the key within a TTL of `warmAt` by what this strategy alone knows,
+   * 0 to 1; absent where it knows no more than the statistics of the key tell.
+   */
+  readonly evidence?: number;
   /** Where the strategy knows them; else they come from the key or its statistics. */
   readonly params?: Params;
 }
