@@ -10,6 +10,7 @@ import { makeDynamoPatterns } from '../adapters/dynamodb/patterns.ts';
 import { makeDynamoRuns } from '../adapters/dynamodb/runs.ts';
 import { makeTable } from '../adapters/dynamodb/table.ts';
 import { createTable } from '../adapters/dynamodb/table-definition.ts';
+import { makeDynamoUsers } from '../adapters/dynamodb/users.ts';
 import { makeRedisBreaker } from '../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../adapters/redis/cache.ts';
 import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
@@ -70,6 +71,7 @@ export async function makeStores(options: StoresOptions) {
     journal: makeDynamoJournal(table),
     jobs: makeDynamoJobs(table),
     runs: makeDynamoRuns(table),
+    users: makeDynamoUsers(table),
     accessQueue: makeSqsQueue<AccessBatch>(sqs, access.url),
     warmQueue: fastQueue ?? sqsWarmQueue,
     cache: isFast ? makeFastCache(cache, clock, speed) : cache,

@@ -1,8 +1,8 @@
 /** Where everything stands in the table: the only place that spells a partition key. */
 import { createHash } from 'node:crypto';
 import { type KeyRef, refId } from '../../core/keyspaces/keyspaces.ts';
-import { SHARDS } from '../../core/patterns/table-schema.ts';
-import { type ItemKey, itemKey } from './items.ts';
+import { PARTITION_KEY, SHARDS } from '../../core/patterns/table-schema.ts';
+import { type Item, type ItemKey, itemKey, textIn } from './items.ts';
 
 /** All shard numbers. */
 export const ALL_SHARDS: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
@@ -57,6 +57,23 @@ export function journalPartition(hour: number): string {
   return `I#${hour}`;
 }
 
+const USER_PREFIX = 'U#';
+
+/** What is known of a user; nothing follows the id, so it needs no escape. */
+export function userKey(user: string): ItemKey {
+  return itemKey(`${USER_PREFIX}${user}`, 'RECENT');
+}
+
+/** The user of an item or of its place in an index. */
+export function userOfKey(item: Item): string {
+  return textIn(item, PARTITION_KEY).slice(USER_PREFIX.length);
+}
+
+/** Partition of users in the `due` index. */
+export function userDuePartition(shard: number): string {
+  return `DUE-USERS#${shard}`;
+}
+
 /** A job and its results. */
 export function jobPartition(id: string): string {
   return `J#${id}`;
@@ -67,9 +84,13 @@ export function strategyPartition(strategy: string): string {
   return `S#${strategy}`;
 }
 
-/** The shard of a key: FNV-1a (Fowler, Noll, Vo) over its UTF-16 units, 32 bits. */
+/** The shard of a key. */
 export function shardOf(ref: KeyRef): number {
-  const text = refId(ref);
+  return shardOfText(refId(ref));
+}
+
+/** The shard of an id: FNV-1a (Fowler, Noll, Vo) over its UTF-16 units, 32 bits. */
+export function shardOfText(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

@@ -4,18 +4,22 @@ import type { KeyRef } from '../../core/keyspaces/keyspaces.ts';
 import type { KeyRecord } from '../../core/patterns/stats.ts';
 import { DUE_INDEX, PARTITION_KEY, RANK_INDEX } from '../../core/patterns/table-schema.ts';
 import type { Patterns } from '../../core/ports.ts';
+import { unchanged } from './conditions.ts';
 import { makeHourSlots } from './hour-slots.ts';
-import { type Item, nowSeconds, textIn } from './items.ts';
+import { type Item, textIn } from './items.ts';
 import { duePartition, rankPartition, refOfStats, statsKey } from './keys.ts';
 import { queryShards } from './shards.ts';
 import { recordOf, statsItem, VERSION } from './stats-item.ts';
-import type { Condition, Table, TableQuery } from './table.ts';
+import type { Table, TableQuery } from './table.ts';
 
 /** Makes the store on a table. */
 export function makeDynamoPatterns(table: Table): Patterns {
   const save = async (record: KeyRecord) => {
     const now = table.clock.now();
-    const written = await table.put(statsItem(record, now), unchanged(record.version, now));
+    const written = await table.put(
+      statsItem(record, now),
+      unchanged(VERSION, record.version, now),
+    );
     return written ? [] : [record.ref];
   };
 
@@ -51,18 +55,4 @@ export function makeDynamoPatterns(table: Table): Patterns {
 
 function refOf(item: Item): KeyRef {
   return refOfStats(textIn(item, PARTITION_KEY));
-}
-
-/** An expired item is as good as none, or its key could never be written again until it is gone. */
-function unchanged(version: number, now: number): Condition {
-  if (version > 0) {
-    return {
-      ConditionExpression: `${VERSION} = :version`,
-      ExpressionAttributeValues: { ':version': version },
-    };
-  }
-  return {
-    ConditionExpression: 'attribute_not_exists(PK) OR expiresAt <= :now',
-    ExpressionAttributeValues: { ':now': nowSeconds(now) },
-  };
 }

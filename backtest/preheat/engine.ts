@@ -13,6 +13,7 @@ import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
+import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { AccessBatch } from '../../core/access.ts';
 import type { Settings, StrategyName } from '../../core/config/settings.ts';
 import { makeIngester } from '../../core/patterns/ingest.ts';
@@ -88,7 +89,7 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
       return params.map(() => ({ value: '' }));
     },
   };
-  const shared = { settings, patterns, ledger, clock, ids };
+  const shared = { settings, patterns, users: makeMemoryUsers(), ledger, clock, ids };
   const ingest = makeIngester({
     ...shared,
     journal: makeMemoryJournal(),

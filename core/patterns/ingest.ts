@@ -8,6 +8,8 @@ import { readEntries } from '../budget/entries.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import type { Clock, HourSlot, Ids, Journal, JournalBatch, Ledger, Patterns } from '../ports.ts';
+import { foldUsers } from '../users/fold-users.ts';
+import type { Users } from '../users/port.ts';
 import { type DerivedCounts, deriveCounts } from './derive.ts';
 import { foldEvent } from './fold.ts';
 import type { KeyStats } from './stats.ts';
@@ -17,6 +19,7 @@ import { updatePatterns } from './update.ts';
 export interface IngestPorts {
   readonly settings: Settings;
   readonly patterns: Patterns;
+  readonly users: Users;
   readonly ledger: Ledger;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -69,6 +72,8 @@ export function makeIngester(
     await addEntries(ports, { id, entries }, now);
 
     const unfinished = new Set(recent.filter((batch) => !batch.finished).map((batch) => batch.id));
+    const keep = (applied: readonly string[]) => keepApplied(applied, id, unfinished);
+    await foldUsers(ports, { batches, history, batchId: id, keepApplied: keep });
     const work = groupByKey(ports.settings, batches, history);
     const derived = await foldKeys(ports, work, id, unfinished);
     if (derived.length > 0) {

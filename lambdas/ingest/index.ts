@@ -2,6 +2,7 @@
 import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
+import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makePowertoolsMetrics } from '../../adapters/powertools/metrics.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { composeCommon } from '../compose/common.ts';
@@ -15,6 +16,7 @@ const table = composeTable(env);
 export const handler = makeIngest({
   ...composeCommon('ingest', env),
   patterns: makeDynamoPatterns(table),
+  users: makeDynamoUsers(table),
   ledger: makeDynamoLedger(table),
   journal: makeDynamoJournal(table),
   // A message comes at most five times, six minutes apart (visibility = 6 × timeout).

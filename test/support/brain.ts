@@ -10,6 +10,7 @@ import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
+import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { AccessBatch, AccessEvent, ReadCounts } from '../../core/access.ts';
 import { loader, type PreheatConfig } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
@@ -69,6 +70,7 @@ export function makeBrain({ config = CONFIG, limiter = UNLIMITED } = {}) {
     limiter,
     ids: makeSeededIds(1),
     patterns: makeMemoryPatterns(),
+    users: makeMemoryUsers(),
     ledger: makeMemoryLedger(clock),
     journal: makeMemoryJournal(),
     journalMilliseconds: 60 * MINUTE,

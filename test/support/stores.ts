@@ -6,6 +6,7 @@ import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
+import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
@@ -13,10 +14,12 @@ import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
 import { type ManualClock, makeManualClock } from '../../adapters/memory/manual-clock.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
+import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
+import type { Users } from '../../core/users/port.ts';
 import { startDynalite } from './dynalite.ts';
 
-/** The six state ports on one empty store, and its time. */
+/** The state ports on one empty store, and its time. */
 export interface Stores {
   readonly clock: ManualClock;
   readonly patterns: Patterns;
@@ -25,6 +28,7 @@ export interface Stores {
   readonly journal: Journal;
   readonly jobs: Jobs;
   readonly runs: Runs;
+  readonly users: Users;
 }
 
 /** Opens empty stores; stopped at the end. */
@@ -56,6 +60,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     journal: makeMemoryJournal(),
     jobs: makeMemoryJobs(),
     runs: makeMemoryRuns(clock),
+    users: makeMemoryUsers(),
   };
 }
 
@@ -74,6 +79,7 @@ async function startDynamo(): Promise<StoreHost> {
         journal: makeDynamoJournal(table),
         jobs: makeDynamoJobs(table),
         runs: makeDynamoRuns(table),
+        users: makeDynamoUsers(table),
       };
     },
   };
