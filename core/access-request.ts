@@ -119,6 +119,7 @@ function parseEvent(
     ...(resolved.problems ?? []),
     ...countProblems(event, at),
     ...timeProblems(event.at, now, `${at}.at`),
+    ...timeProblems(event.firstAt, now, `${at}.firstAt`),
     ...timeProblems(event.loadedAt, now, `${at}.loadedAt`),
   ];
   if (resolved.problems || problems.length > 0) return { problems };
@@ -151,7 +152,7 @@ function resolveEventKey(
   }
 }
 
-function countProblems({ hit, reads, misses }: AccessEventInput, path: string): Problem[] {
+function countProblems({ hit, reads, misses, warmed }: AccessEventInput, path: string): Problem[] {
   const problems: Problem[] = [];
   if (hit !== undefined && (reads !== undefined || misses !== undefined)) {
     problems.push({
@@ -159,6 +160,9 @@ function countProblems({ hit, reads, misses }: AccessEventInput, path: string): 
       expected: 'either hit or reads and misses',
       found: 'both',
     });
+  }
+  if (reads === 0 && !warmed) {
+    problems.push({ path: `${path}.reads`, expected: 'at least 1, or warmed', found: '0' });
   }
   if (misses !== undefined && misses > (reads ?? 0)) {
     const expected = `at most as many as reads (${reads ?? 'not given'})`;
@@ -176,14 +180,16 @@ function timeProblems(time: number | undefined, now: number, path: string): Prob
 
 function normaliseEvent(event: AccessEventInput, key: KeyWithParams, now: number): AccessEvent {
   const { hit, reads = 1, misses = hit === false ? 1 : 0, at = now, source = 'user' } = event;
-  const { loadMilliseconds, loadedAt, bytes, used, user, session, category } = event;
+  const { firstAt, loadMilliseconds, loadedAt, bytes, used, warmed } = event;
+  const { user, session, category } = event;
   return {
     ...key,
     at,
     reads,
     misses,
     source,
-    ...given({ loadMilliseconds, loadedAt, bytes, used, user, session, category }),
+    ...given({ firstAt, loadMilliseconds, loadedAt, bytes, used, warmed }),
+    ...given({ user, session, category }),
   };
 }
 
@@ -212,5 +218,7 @@ function parseCounts(
     const expected = `at most as many as reads (${counts.reads})`;
     problems.push({ path: `${at}.misses`, expected, found: String(counts.misses) });
   }
-  return problems.length > 0 ? { problems } : { value: counts };
+  if (problems.length > 0) return { problems };
+  const { warms, settled, ...others } = counts;
+  return { value: { ...others, ...given({ warms, settled }) } };
 }

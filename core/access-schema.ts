@@ -15,6 +15,8 @@ const epoch = whole(0, 8.64e15, 'a time in epoch milliseconds');
 const milliseconds = number(0, DAY_MILLISECONDS, 'milliseconds, at most a day');
 const count = whole(0, MAX_READS);
 
+const provenance = strict({ strategy, run: id });
+
 /** The whole request; its entries are checked one by one, so that good ones stand beside bad ones. */
 export const accessEnvelope = strict({
   id: z.optional(id),
@@ -33,12 +35,14 @@ export const accessEventSchema = strict({
   ),
   at: z.optional(epoch),
   hit: z.optional(flag),
-  reads: z.optional(whole(1, MAX_READS)),
+  firstAt: z.optional(epoch),
+  reads: z.optional(count),
   misses: z.optional(count),
   loadMilliseconds: z.optional(milliseconds),
   loadedAt: z.optional(epoch),
   bytes: z.optional(whole(0, 1_000_000_000)),
-  used: z.optional(strict({ strategy, run: id })),
+  used: z.optional(provenance),
+  warmed: z.optional(provenance),
   user: z.optional(text(256)),
   session: z.optional(text(256)),
   category: z.optional(text(128)),
@@ -64,6 +68,19 @@ export const readCountsSchema = strict({
     }),
     'an object from strategy to counts',
   ),
+  warms: z.optional(
+    record(
+      strategyName,
+      strict({
+        loads: count,
+        warmed: count,
+        failed: count,
+        loadMilliseconds: number(0, Number.MAX_SAFE_INTEGER),
+      }),
+      'an object from strategy to counts',
+    ),
+  ),
+  settled: z.optional(record(/^\d{1,16}$/, count, 'an object from period to calls')),
 });
 
 /** An event as it is sent. */

@@ -5,6 +5,8 @@ import type { KeyWithParams } from './keyspaces/keyspaces.ts';
 export interface AccessEvent extends KeyWithParams {
   /** Time of the last read, epoch milliseconds. */
   readonly at: number;
+  /** Time of the first of them, where there are several. */
+  readonly firstAt?: number;
   readonly reads: number;
   readonly misses: number;
   /** Duration of the load that a miss caused. */
@@ -14,6 +16,8 @@ export interface AccessEvent extends KeyWithParams {
   readonly bytes?: number;
   /** The warm whose entry these reads used first. */
   readonly used?: { readonly strategy: string; readonly run: string };
+  /** No read, but a warm by the application itself: `loadedAt` says when. */
+  readonly warmed?: { readonly strategy: string; readonly run: string };
   readonly user?: string;
   readonly session?: string;
   readonly category?: string;
@@ -41,6 +45,16 @@ export const NO_STRATEGY_COUNTS: StrategyCounts = {
   savedMilliseconds: 0,
 };
 
+/** Warms that the application made itself; all others are counted by the warmer. */
+export interface WarmCounts {
+  /** Calls of the origin. */
+  readonly loads: number;
+  readonly warmed: number;
+  readonly failed: number;
+  /** Duration of the calls. */
+  readonly loadMilliseconds: number;
+}
+
 /**
  * Exact counts of one reader's window over one keyspace. They are never sampled: the budget
  * rests on them. Calls of no-warming = misses + Σ firstHits − Σ earlyMisses.
@@ -55,6 +69,10 @@ export interface ReadCounts {
   readonly latency: Readonly<Record<string, number>>;
   /** By the strategy that made the entry; `reader` where the application itself had loaded it. */
   readonly strategies: Readonly<Record<string, StrategyCounts>>;
+  /** By strategy. */
+  readonly warms?: Readonly<Record<string, WarmCounts>>;
+  /** Calls that the application was granted and has made, by the period of the grant. */
+  readonly settled?: Readonly<Record<string, number>>;
 }
 
 /** One message of the access-events queue. */

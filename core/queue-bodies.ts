@@ -13,12 +13,14 @@ const accessEvent = z.object({
   key: z.string(),
   params,
   at: amount,
+  firstAt: z.optional(amount),
   reads: amount,
   misses: amount,
   loadMilliseconds: z.optional(amount),
   loadedAt: z.optional(amount),
   bytes: z.optional(amount),
   used: z.optional(provenance),
+  warmed: z.optional(provenance),
   user: z.optional(z.string()),
   session: z.optional(z.string()),
   category: z.optional(z.string()),
@@ -32,6 +34,13 @@ const strategyCounts = z.object({
   savedMilliseconds: amount,
 });
 
+const warmCounts = z.object({
+  loads: amount,
+  warmed: amount,
+  failed: amount,
+  loadMilliseconds: amount,
+});
+
 const readCounts = z.object({
   keyspace: z.string(),
   at: amount,
@@ -39,6 +48,8 @@ const readCounts = z.object({
   misses: amount,
   latency: z.record(z.string(), amount),
   strategies: z.record(z.string(), strategyCounts),
+  warms: z.optional(z.record(z.string(), warmCounts)),
+  settled: z.optional(z.record(z.string(), amount)),
 });
 
 const accessBatch = z.object({

@@ -23,7 +23,7 @@ type NumberField = {
   [Field in keyof KeyStats]-?: KeyStats[Field] extends number ? Field : never;
 }[keyof KeyStats];
 type PlainField = Exclude<NumberField, 'dueAt' | 'rank'>;
-type ObjectField = 'warm' | 'offer' | 'pending' | 'failure' | 'params';
+type ObjectField = 'warm' | 'offer' | 'pending' | 'next' | 'trials' | 'failure' | 'params';
 
 /** Plain numbers. A field that is added to KeyStats does not compile until it has a name here. */
 const NUMBERS: Readonly<Record<PlainField, string>> = {
@@ -48,6 +48,8 @@ const OBJECTS: Readonly<Record<ObjectField, string>> = {
   warm: 'w',
   offer: 'o',
   pending: 'pd',
+  next: 'nx',
+  trials: 'tr',
   failure: 'f',
   params: 'p',
 };
@@ -59,10 +61,18 @@ const APPLIED = 'ap';
 
 /** The item that holds the record's next version; it expires when nothing happens to the key. */
 export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item {
-  const { counts, hours, applied, dueAt, rank, warm, offer, pending, failure, params, ...numbers } =
-    stats;
+  const { counts, hours, applied, dueAt, rank, ...others } = stats;
+  const { warm, offer, pending, next, trials, failure, params, ...numbers } = others;
   const plain: Readonly<Record<string, number>> = numbers;
-  const objects: Readonly<Record<ObjectField, unknown>> = { warm, offer, pending, failure, params };
+  const objects: Readonly<Record<ObjectField, unknown>> = {
+    warm,
+    offer,
+    pending,
+    next,
+    trials,
+    failure,
+    params,
+  };
   const item: Record<string, unknown> = {
     ...statsKey(ref),
     [VERSION]: version + 1,

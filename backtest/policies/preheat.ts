@@ -20,7 +20,7 @@ export function makePreheat(onLoad: OnLoad): Policy {
     name: 'preheat',
     async replay(trace, options, onProgress) {
       const { ttlMilliseconds, ingestDelayMilliseconds, reactionMilliseconds } = options;
-      const { times, keys, bytes, keyNames } = trace;
+      const { times, keys, users, bytes, keyNames, userNames } = trace;
       const firstAt = times[0] ?? 0;
       const shift = firstAt < RELATIVE_BEFORE ? RELATIVE_LOG_STARTS_AT : 0;
       const store = makeCacheStore();
@@ -30,6 +30,7 @@ export function makePreheat(onLoad: OnLoad): Policy {
         settings: makeBacktestSettings(options),
         store,
         takeWindow: reader.takeWindow,
+        warmAtRead: reader.warm,
         onLoad(load) {
           loads.set(load.strategy, (loads.get(load.strategy) ?? 0) + load.keys.length);
           onLoad(load);
@@ -45,7 +46,11 @@ export function makePreheat(onLoad: OnLoad): Policy {
           await engine.step();
           nextAt = engine.nextAt();
         }
-        reader.read(keyNames[keys[index] ?? 0] ?? '', at, bytes[index] ?? 0);
+        const key = keyNames[keys[index] ?? 0] ?? '';
+        const user = userNames[users[index] ?? -1] ?? '';
+        reader.read(key, at, user, bytes[index] ?? 0);
+        engine.foresee(key, at, user);
+        nextAt = engine.nextAt();
         if (index % PROGRESS_STEP === 0) onProgress(index / times.length);
       }
       const { hits, misses, used } = reader.totals();

@@ -6,6 +6,7 @@ import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import type { CacheStore } from '../../adapters/memory/cache-store.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
+import { makeGuideStore, makeMemoryGuide } from '../../adapters/memory/guide.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
@@ -21,6 +22,7 @@ import type { Origin, RateLimiter, Runs, WarmQueue } from '../../core/ports.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeWarmer } from '../../core/warming/warm.ts';
+import { makeForesight } from './foresight.ts';
 import { PARAM } from './settings.ts';
 
 /** One call of the origin. */
@@ -41,6 +43,8 @@ export interface EngineOptions {
   /** Ends the window of reads at that time, and tells what was read. */
   readonly takeWindow: (at: number) => AccessBatch | undefined;
   readonly onLoad: OnLoad;
+  /** Loads a key ahead of its read, in the application. */
+  readonly warmAtRead: (key: string, at: number, reservedAt: number) => void;
   /** Time of the first read, epoch milliseconds. */
   readonly startAt: number;
   /** Length of the windows; reads become visible at their window's end. */
@@ -51,6 +55,8 @@ export interface EngineOptions {
 
 /** All of Preheat between two reads. */
 export interface PreheatEngine {
+  /** A user has read a key: what usually follows may be warmed. */
+  foresee(key: string, at: number, user: string): void;
   /** When something happens next, epoch milliseconds. */
   nextAt(): number;
   /** Does what is due next. */
@@ -89,15 +95,19 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
       return params.map(() => ({ value: '' }));
     },
   };
-  const shared = { settings, patterns, users: makeMemoryUsers(), ledger, clock, ids };
+  const guide = makeGuideStore();
+  const gateStates = makeMemoryGateStates();
+  const users = makeMemoryUsers();
+  const shared = { settings, patterns, users, ledger, gateStates, clock, ids };
+  const foresight = makeForesight({ ...options, guide });
   const ingest = makeIngester({
     ...shared,
+    guide: makeMemoryGuide(clock, guide),
     journal: makeMemoryJournal(),
     journalMilliseconds: JOURNAL_MILLISECONDS,
   });
   const run = makeStrategyRunner({
     ...shared,
-    gateStates: makeMemoryGateStates(),
     runs: NO_HISTORY,
     warmQueue,
   });
@@ -116,16 +126,21 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   const neverAborted = new AbortController().signal;
 
   const nextAt = (): number => {
-    let at = Math.min(windowEndsAt, queue.nextAt ?? Number.POSITIVE_INFINITY);
+    let at = Math.min(windowEndsAt, queue.nextAt ?? Number.POSITIVE_INFINITY, foresight.nextAt());
     for (const schedule of schedules) at = Math.min(at, schedule.runsAt);
     return at;
   };
 
   return {
     nextAt,
+    foresee: foresight.visit,
     async step() {
       const at = nextAt();
       await clock.set(at);
+      if (foresight.nextAt() <= at) {
+        foresight.step();
+        return;
+      }
       // What a window taught is known to the strategies that run at its end.
       if (windowEndsAt <= at) {
         const batch = options.takeWindow(windowEndsAt);

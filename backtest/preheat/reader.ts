@@ -9,7 +9,7 @@ import {
   NO_STRATEGY_COUNTS,
   type StrategyCounts,
 } from '../../core/access.ts';
-import { READER } from '../../core/budget/rows.ts';
+import { FORESIGHT, READER } from '../../core/budget/rows.ts';
 import { meaningOfHit, readShadow } from '../../core/budget/shadow.ts';
 import { KEYSPACE, PARAM } from './settings.ts';
 
@@ -23,7 +23,10 @@ export interface ReaderTotals {
 
 /** The reading application. */
 export interface Reader {
-  read(key: string, at: number, bytes: number): void;
+  /** `user` is empty where the log names none. */
+  read(key: string, at: number, user: string, bytes: number): void;
+  /** Loads a key ahead of its read, paid by the grant of that period. */
+  warm(key: string, at: number, reservedAt: number): void;
   /** Ends the window at `at`; undefined where nothing was read in it. */
   takeWindow(at: number): AccessBatch | undefined;
   totals(): ReaderTotals;
@@ -35,6 +38,9 @@ interface Window {
   misses: number;
   readonly events: Map<string, Writable<AccessEvent>>;
   readonly strategies: Record<string, Writable<StrategyCounts>>;
+  /** Warms by the application: the loads, by the period of their grant. */
+  readonly settled: Record<string, number>;
+  loads: number;
 }
 
 type Writable<Type> = { -readonly [Field in keyof Type]: Type[Field] };
@@ -80,23 +86,23 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
     if (bytes > 0) event.bytes = bytes;
     const { early } = readShadow(entry?.shadowUntil ?? 0, at, ttlMilliseconds, false);
     if (early) countsOf(entry?.strategy ?? READER).earlyMisses += 1;
-    const write = {
-      key: event.key,
-      value: '',
-      loadedAt: at,
-      ttlMilliseconds,
-      shadowTtlMilliseconds: ttlMilliseconds,
-      loadMilliseconds: 0,
-      strategy: READER,
-      run: '',
-    };
-    store.write(write, at);
+    store.write({ ...loadOf(event.key, at), strategy: READER, run: '' }, at);
   };
 
+  const loadOf = (key: string, at: number) => ({
+    key,
+    value: '',
+    loadedAt: at,
+    ttlMilliseconds,
+    shadowTtlMilliseconds: ttlMilliseconds,
+    loadMilliseconds: 0,
+  });
+
   return {
-    read(key, at, bytes) {
-      const event = window.events.get(key) ?? emptyEvent(key, at);
-      window.events.set(key, event);
+    read(key, at, user, bytes) {
+      const id = `${user} ${key}`;
+      const event = window.events.get(id) ?? emptyEvent(key, at, user);
+      window.events.set(id, event);
       window.reads += 1;
       event.reads += 1;
       event.at = at;
@@ -104,29 +110,41 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
       if (isLive(entry, at)) hit(event, entry, at);
       else miss(event, entry, at, bytes);
     },
+    warm(key, at, reservedAt) {
+      const run = `read-${at}`;
+      store.write({ ...loadOf(key, at), strategy: FORESIGHT, run }, at);
+      window.loads += 1;
+      window.settled[reservedAt] = (window.settled[reservedAt] ?? 0) + 1;
+      const event = { ...emptyEvent(key, at, ''), source: 'warmer', loadedAt: at };
+      window.events.set(`${run} ${key}`, { ...event, warmed: { strategy: FORESIGHT, run } });
+    },
     takeWindow(at) {
-      if (window.reads === 0) return undefined;
-      const { reads, misses: missed, events, strategies } = window;
+      if (window.events.size === 0) return undefined;
+      const { reads, misses: missed, events, strategies, loads, settled } = window;
       window = emptyWindow();
+      const warms = { [FORESIGHT]: { loads, warmed: loads, failed: 0, loadMilliseconds: 0 } };
       const counts = { keyspace: KEYSPACE, at, reads, misses: missed, latency: {}, strategies };
-      return { id: `window-${at}`, events: [...events.values()], counts: [counts] };
+      const all = loads > 0 ? { ...counts, warms, settled } : counts;
+      return { id: `window-${at}`, events: [...events.values()], counts: [all] };
     },
     totals: () => ({ hits, misses, used }),
   };
 }
 
 function emptyWindow(): Window {
-  return { reads: 0, misses: 0, events: new Map(), strategies: {} };
+  return { reads: 0, misses: 0, events: new Map(), strategies: {}, settled: {}, loads: 0 };
 }
 
-function emptyEvent(key: string, at: number): Writable<AccessEvent> {
+function emptyEvent(key: string, at: number, user: string): Writable<AccessEvent> {
   return {
     keyspace: KEYSPACE,
     key,
     params: { [PARAM]: key },
     at,
+    firstAt: at,
     reads: 0,
     misses: 0,
     source: 'user',
+    ...(user === '' ? {} : { user }),
   };
 }

@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Reservation } from '../gate/state.ts';
 import type { Ledger } from '../ports.ts';
 import {
+  FORESIGHT,
   MANUAL,
   READER,
   RESERVATION_MILLISECONDS,
@@ -27,7 +28,7 @@ export interface Account {
 
 /** Names of all that may have made an entry: the strategies, manual requests, the application. */
 export function accountNames(settings: Settings): string[] {
-  return [...settings.strategies.keys(), MANUAL, READER];
+  return [...settings.strategies.keys(), FORESIGHT, MANUAL, READER];
 }
 
 /** Reads the account of a keyspace, given the gate's reservations. */
@@ -62,6 +63,15 @@ export async function readAccount(
     extraCalls,
     tokens: settings.budget.extraOriginCalls * baselineCalls - extraCalls,
   };
+}
+
+/** Calls kept back, so that the budget holds although counts lag a little. */
+const RESERVE_CALLS = 1.5;
+const RESERVE_SHARE = 0.0003;
+
+/** What may be spent of the tokens. */
+export function spendable({ tokens, baselineCalls }: Account): number {
+  return tokens - RESERVE_CALLS - RESERVE_SHARE * baselineCalls;
 }
 
 /** Reservations that can still settle: the others belong to messages that are long gone. */

@@ -2,14 +2,23 @@
 import type { ReadCounts } from '../access.ts';
 import type { LedgerEntry } from '../ports.ts';
 import { foldEntries } from './fold-entries.ts';
-import { readsRow, strategyRow, WINDOW_LIFE_MILLISECONDS, windowRow } from './rows.ts';
+import { readsRow, settledRow, strategyRow, WINDOW_LIFE_MILLISECONDS, windowRow } from './rows.ts';
 
 /** What the counts of readers add to which row; one entry per row, zeros left out. */
 export function readEntries(counts: readonly ReadCounts[]): LedgerEntry[] {
   return foldEntries(counts.flatMap((count) => withoutZeros(entriesOf(count))));
 }
 
-function entriesOf({ keyspace, at, reads, misses, latency, strategies }: ReadCounts) {
+function entriesOf({
+  keyspace,
+  at,
+  reads,
+  misses,
+  latency,
+  strategies,
+  warms,
+  settled,
+}: ReadCounts) {
   const expiresAt = at + WINDOW_LIFE_MILLISECONDS;
   const inWindow = (add: LedgerEntry['add']) => ({ row: windowRow(keyspace, at), add, expiresAt });
   const buckets = Object.entries(latency).map(([bucket, count]) => [`l${bucket}`, count]);
@@ -20,6 +29,15 @@ function entriesOf({ keyspace, at, reads, misses, latency, strategies }: ReadCou
       { row: strategyRow(keyspace, strategy), add: { ...did } },
       inWindow({ firstHits: did.firstHits, earlyMisses: did.earlyMisses }),
     ]),
+    ...Object.entries(warms ?? {}).flatMap(([strategy, did]) => [
+      { row: strategyRow(keyspace, strategy), add: { ...did } },
+      inWindow({ loads: did.loads }),
+    ]),
+    ...Object.entries(settled ?? {}).map(([reservedAt, calls]) => ({
+      row: settledRow(keyspace, Number(reservedAt)),
+      add: { settled: calls },
+      expiresAt,
+    })),
   ];
 }
 

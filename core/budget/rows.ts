@@ -49,6 +49,8 @@ export function reservationStart(at: number): number {
 export const UNBUDGETED: readonly string[] = ['critical', 'manual'];
 /** The pseudo-strategy of entries that the application loaded itself. */
 export const READER = 'reader';
+/** Warms at the read: no schedule, but the same gate and budget as the strategies. */
+export const FORESIGHT = 'foresight';
 /** The pseudo-strategy of `POST /v1/warm`. */
 export const MANUAL = 'manual';
 /** Nobody adds to it: reading it shows that the table answers. */

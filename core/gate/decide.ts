@@ -2,7 +2,7 @@
  * The one gate: all candidates of a keyspace pass through here, and what comes out is what the
  * budget buys, best benefit per extra call first. Pure.
  */
-import { type Account, reserve } from '../budget/account.ts';
+import { type Account, reserve, spendable } from '../budget/account.ts';
 import { UNBUDGETED } from '../budget/rows.ts';
 import type { Keyspace } from '../config/settings.ts';
 import type { Offer, PendingDecision } from '../patterns/stats.ts';
@@ -11,7 +11,7 @@ import { featuresOf } from './features.ts';
 import { logit } from './logit.ts';
 import { currentModel, learn, predict } from './model.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { addOffer, offerOf, tickPrice } from './price.ts';
+import { addOffer, currentOffer, offerOf, tickPrice } from './price.ts';
 import type { GateState } from './state.ts';
 import { currentVolume, observeReads } from './volume.ts';
 
@@ -50,9 +50,6 @@ export interface GateInput {
   readonly now: number;
 }
 
-/** Calls kept back, so that the budget holds although counts lag a little. */
-const RESERVE_CALLS = 1.5;
-const RESERVE_SHARE = 0.0003;
 /** A key whose load failed for good is left alone for that many TTLs. */
 const FAILURE_REST_TTLS = 4;
 
@@ -89,7 +86,7 @@ export function decide(input: GateInput): {
   const ticked = tickPrice({ ...learned, volume }, account, input.budget, ttlMilliseconds, now);
   const offered = ticked.offered.slice();
   const isFree = UNBUDGETED.includes(input.strategy);
-  let tokens = account.tokens - RESERVE_CALLS - RESERVE_SHARE * account.baselineCalls;
+  let tokens = spendable(account);
   let approved = 0;
   let lastWarmAt = now;
   let predictedExtra = ticked.predictedExtra;
@@ -108,7 +105,7 @@ export function decide(input: GateInput): {
     const offer = addOffer(
       offered,
       offerOf(benefit, now),
-      currentOffer(candidate),
+      currentOffer(candidate.record.stats),
       ttlMilliseconds,
     );
     const isWorthIt = logit(benefit) >= ticked.threshold;
@@ -168,10 +165,4 @@ function dropReason(
   const rests = FAILURE_REST_TTLS * keyspace.ttlMilliseconds;
   if (stats.failure && now - stats.failure.at < rests) return 'failing';
   return undefined;
-}
-
-/** The earlier offer counts only while the key was not loaded since. */
-function currentOffer({ record }: KnownCandidate): Offer | undefined {
-  const { offer, loadedAt } = record.stats;
-  return offer && offer.at > loadedAt ? offer : undefined;
 }

@@ -27,9 +27,14 @@ export function outcomeOf(
 ): Outcome | undefined {
   if (!pending) return undefined;
   const lateness = ((pending.readAt ?? Number.POSITIVE_INFINITY) - pending.at) / ttlMilliseconds;
-  if (lateness <= 1) return { decision: pending, benefit: 1 - LATENESS_COST * lateness };
+  if (lateness <= 1) return { decision: pending, benefit: savedShare(lateness) };
   const isOver = pending.readAt !== undefined || at >= pending.at + LEAST_LIFE * ttlMilliseconds;
   return isOver ? { decision: pending, benefit: 0 } : undefined;
+}
+
+/** What a warm saves of a call whose entry is first read after that share of a TTL; 0 past it. */
+export function savedShare(lateness: number): number {
+  return lateness <= 1 ? 1 - LATENESS_COST * lateness : 0;
 }
 
 /** Keeps the first read after a decision, for the outcome to come. */

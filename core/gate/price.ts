@@ -4,7 +4,7 @@
  * hard cap of the account holds.
  */
 import type { Account } from '../budget/account.ts';
-import type { Offer } from '../patterns/stats.ts';
+import type { KeyStats, Offer } from '../patterns/stats.ts';
 import { logit } from './logit.ts';
 import { initialModel } from './model.ts';
 import { BINS, type GateState, RANGE } from './state.ts';
@@ -58,14 +58,28 @@ export function addOffer(
   earlier: Offer | undefined,
   ttlMilliseconds: number,
 ): Offer {
-  const repeated = earlier && offer.at - earlier.at < ttlMilliseconds;
-  if (repeated && earlier.bin >= offer.bin) return earlier;
-  if (repeated) {
+  if (earlier && standingOffer(offer, earlier, ttlMilliseconds) === earlier) return earlier;
+  if (earlier && offer.at - earlier.at < ttlMilliseconds) {
     const faded = earlier.cost * fade(offer.at - earlier.at);
     offered[earlier.bin] = Math.max(0, (offered[earlier.bin] ?? 0) - faded);
   }
   offered[offer.bin] = (offered[offer.bin] ?? 0) + offer.cost;
   return offer;
+}
+
+/** Which of two offers of a key stands: the earlier one, while it is of this TTL and as good. */
+export function standingOffer(
+  offer: Offer,
+  earlier: Offer | undefined,
+  ttlMilliseconds: number,
+): Offer {
+  const isRepeated = earlier !== undefined && offer.at - earlier.at < ttlMilliseconds;
+  return isRepeated && earlier.bin >= offer.bin ? earlier : offer;
+}
+
+/** The earlier offer of a key counts only while the key was not loaded since. */
+export function currentOffer({ offer, loadedAt }: KeyStats): Offer | undefined {
+  return offer && offer.at > loadedAt ? offer : undefined;
 }
 
 /** Moves the price if a tick (a quarter of the TTL) has passed since it last moved. */

@@ -36,5 +36,7 @@ export interface GateState {
   /** The learned benefit of a warm. */
   readonly model: Model;
   readonly volume: Volume;
+  /** The learned benefit of warming what usually follows (`core/foresight/pair-model.ts`). */
+  readonly pairs?: Model;
   readonly reservations: readonly Reservation[];
 }

@@ -48,7 +48,8 @@ function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
   };
 }
 
-/** A miss loads: the entry lives from that load on, unless a later one is known already. */
+/** A miss loads, a warm by the application too: the entry lives from that load on, unless a later
+ * one is known already. */
 function foldEntry(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {
   const used = event.used && stats.warm?.run === event.used.run && !stats.warm.used;
   const warm = used && stats.warm ? { warm: { ...stats.warm, used: true } } : {};
@@ -60,6 +61,7 @@ function foldEntry(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
   return {
     ...stats,
     ...warm,
+    ...(event.warmed ? { warm: { ...event.warmed, at: loadedAt, used: false } } : {}),
     loadedAt,
     expiresAt,
     ...(keyspace.control ? {} : { dueAt }),

@@ -6,8 +6,21 @@
 import type { AccessBatch, AccessEvent, ReadCounts } from '../access.ts';
 import { readEntries } from '../budget/entries.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
+import { guideReaders } from '../foresight/grant.ts';
+import type { Guide } from '../foresight/guide.ts';
+import { learnForesight } from '../foresight/learn.ts';
+import { type ForesightWindow, makeForesightWindow } from '../foresight/window.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
-import type { Clock, HourSlot, Ids, Journal, JournalBatch, Ledger, Patterns } from '../ports.ts';
+import type {
+  Clock,
+  GateStates,
+  HourSlot,
+  Ids,
+  Journal,
+  JournalBatch,
+  Ledger,
+  Patterns,
+} from '../ports.ts';
 import { foldUsers } from '../users/fold-users.ts';
 import type { Users } from '../users/port.ts';
 import { type DerivedCounts, deriveCounts } from './derive.ts';
@@ -22,6 +35,8 @@ export interface IngestPorts {
   readonly users: Users;
   readonly ledger: Ledger;
   readonly journal: Journal;
+  readonly gateStates: GateStates;
+  readonly guide: Guide;
   readonly clock: Clock;
   readonly ids: Ids;
   /** How far back a batch is recognised; at least the longest time until a redelivery. */
@@ -73,15 +88,19 @@ export function makeIngester(
 
     const unfinished = new Set(recent.filter((batch) => !batch.finished).map((batch) => batch.id));
     const keep = (applied: readonly string[]) => keepApplied(applied, id, unfinished);
-    await foldUsers(ports, { batches, history, batchId: id, keepApplied: keep });
+    const visits = await foldUsers(ports, { batches, history, batchId: id, keepApplied: keep });
+    const foresight = makeForesightWindow(visits.flatMap(({ transitions }) => transitions));
     const work = groupByKey(ports.settings, batches, history);
-    const derived = await foldKeys(ports, work, id, unfinished);
+    addKeys(ports.settings, work, foresight.refs);
+    const derived = await foldKeys(ports, work, id, unfinished, foresight);
     if (derived.length > 0) {
       const derivedEntries = readEntries(derived);
       await ports.journal.derive(id, derivedEntries, now);
       await ports.ledger.add(derivedEntries, derivedToken(id));
     }
     await ports.journal.finish(id, now);
+    const learned = await learnForesight(ports, foresight, now);
+    await guideReaders(ports, learned, { id, now });
     const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
     return { ...report, events, keys: work.size };
   };
@@ -160,11 +179,21 @@ function groupByKey(
   return work;
 }
 
+/** Keys that are not read in the window, but about which it tells something. */
+function addKeys(settings: Settings, work: Map<string, KeyWork>, refs: readonly KeyRef[]): void {
+  for (const ref of refs) {
+    const keyspace = settings.keyspaces.get(ref.keyspace);
+    const id = refId(ref);
+    if (keyspace && !work.has(id)) work.set(id, { ref, keyspace, events: [] });
+  }
+}
+
 async function foldKeys(
   ports: IngestPorts,
   work: ReadonlyMap<string, KeyWork>,
   batchId: string,
   unfinished: ReadonlySet<string>,
+  foresight: ForesightWindow,
 ): Promise<ReadCounts[]> {
   const derived = new Map<string, ReadCounts[]>();
   const slots = new Map<string, HourSlot[]>();
@@ -201,6 +230,9 @@ async function foldKeys(
     }
     derived.set(id, counts);
     slots.set(id, hourSlots(ref, stats, folded));
+    const read = events.map(({ event }) => event);
+    const { ttlMilliseconds } = keyspace;
+    folded = foresight.fold({ ref, before: stats, after: folded, events: read, ttlMilliseconds });
     return { ...folded, applied: keepApplied(stats.applied, batchId, unfinished) };
   });
   await ports.patterns.saveHours([...slots.values()].flat());

@@ -1,4 +1,6 @@
 /** What is known of one key: counters that decay, its entry in the cache, its place in the indexes. */
+import type { Successors } from '../foresight/successors.ts';
+import type { Trial } from '../foresight/trials.ts';
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
 import type { Params } from '../keyspaces/template.ts';
 
@@ -67,6 +69,10 @@ export interface KeyStats {
   readonly offer?: Offer;
   /** The last decision on it, until what came of it is known. */
   readonly pending?: PendingDecision;
+  /** What its readers read next; absent where nobody was seen to read on. */
+  readonly next?: Successors;
+  /** Times it was foreseen and not in the cache, until it is known whether it was read. */
+  readonly trials?: readonly Trial[];
   /** Why its last warm failed for good. */
   readonly failure?: { readonly at: number; readonly code: string };
   /** Present only where the key alone does not tell its params. */

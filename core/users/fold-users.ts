@@ -2,7 +2,7 @@
 import type { AccessBatch } from '../access.ts';
 import type { Settings } from '../config/settings.ts';
 import type { JournalBatch } from '../ports.ts';
-import { noteReads, type Transition } from './note-reads.ts';
+import { longestPause, noteReads, type Transition } from './note-reads.ts';
 import type { Users } from './port.ts';
 import type { UserRead, UserState } from './state.ts';
 import { updateUsers } from './update.ts';
@@ -27,9 +27,6 @@ export interface Visit {
   readonly transitions: readonly Transition[];
 }
 
-/** Without a session's end in the events, a read that long ago has led to nothing. */
-const LONGEST_WINDOW_MILLISECONDS = 300_000;
-
 /** Writes the window's reads into the states of their users; answers what is new in it. */
 export async function foldUsers(
   ports: { readonly settings: Settings; readonly users: Users },
@@ -39,10 +36,7 @@ export async function foldUsers(
   const work = groupByUser(settings, batches, history);
   const visits = new Map<string, Visit>();
   const windowOf = (keyspace: string) =>
-    Math.min(
-      LONGEST_WINDOW_MILLISECONDS,
-      settings.keyspaces.get(keyspace)?.ttlMilliseconds ?? LONGEST_WINDOW_MILLISECONDS,
-    );
+    longestPause(settings.keyspaces.get(keyspace)?.ttlMilliseconds ?? 0);
   await updateUsers(users, [...work.keys()], (before, user) => {
     // Our own write that was reported as lost (its answer was): nothing more to do.
     if (before.applied.includes(batchId)) return undefined;
@@ -72,12 +66,13 @@ function groupByUser(
   const work = new Map<string, WindowRead[]>();
   for (const batch of batches) {
     const before = (history.get(batch.id) ?? []).map(({ id }) => id);
-    for (const { keyspace, key, at, user, session, source } of batch.events) {
+    for (const event of batch.events) {
+      const { keyspace, key, at, firstAt = at, user, session, source } = event;
       const id = user ?? (session === undefined ? undefined : `session:${session}`);
       const isLearned = settings.keyspaces.get(keyspace)?.control === false;
       if (id === undefined || source !== 'user' || !isLearned) continue;
       const reads = work.get(id) ?? [];
-      reads.push({ read: { keyspace, key, at }, before });
+      reads.push({ read: { keyspace, key, at: firstAt }, before });
       work.set(id, reads);
     }
   }

@@ -13,7 +13,9 @@ export interface Transition {
 /** A pause longer than this ends a session, as web analytics count them. */
 const SESSION_GAP_MILLISECONDS = 30 * 60_000;
 /** Keys that a read may have followed on. */
-const FOLLOWED = 3;
+export const FOLLOWED = 3;
+/** Without a session's end in the events, a read that long ago has led to nothing. */
+const LONGEST_PAUSE_MILLISECONDS = 300_000;
 /** Weight of the last session in a key's habit. */
 const HABIT_WEIGHT = 0.25;
 
@@ -40,6 +42,11 @@ export function noteReads(
   }
   const isNew = noted.lastSessionAt !== state.lastSessionAt;
   return { state: isNew ? withDue(noted, noted.lastSessionAt) : noted, transitions };
+}
+
+/** For how long a read may be followed by one of a keyspace with that TTL. */
+export function longestPause(ttlMilliseconds: number): number {
+  return Math.min(LONGEST_PAUSE_MILLISECONDS, ttlMilliseconds);
 }
 
 function isNewSession({ lastReadAt }: UserState, { at }: UserRead): boolean {

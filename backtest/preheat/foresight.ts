@@ -1,0 +1,67 @@
+/**
+ * Foresight of the backtest's application: what the client library does after a read, without
+ * waiting for anything, because it is called once per read.
+ */
+import { type CacheStore, isLive } from '../../adapters/memory/cache-store.ts';
+import type { GuideStore } from '../../adapters/memory/guide.ts';
+import { FORESIGHT } from '../../core/budget/rows.ts';
+import type { Settings } from '../../core/config/settings.ts';
+import { type Foreseen, foresee } from '../../core/foresight/foresee.ts';
+import { makeSessions } from '../../core/foresight/sessions.ts';
+import type { OnLoad } from './engine.ts';
+import { KEYSPACE } from './settings.ts';
+
+/** What the application foresees with. */
+export interface ForesightOptions {
+  readonly settings: Settings;
+  readonly store: CacheStore;
+  readonly guide: GuideStore;
+  readonly reactionMilliseconds: number;
+  readonly warmAtRead: (key: string, at: number, reservedAt: number) => void;
+  readonly onLoad: OnLoad;
+}
+
+/** Warms at the read. */
+export interface Foresight {
+  visit(key: string, at: number, user: string): void;
+  /** When the next foreseen key is loaded, epoch milliseconds. */
+  nextAt(): number;
+  /** Loads it, if nobody has meanwhile. */
+  step(): void;
+}
+
+/** Makes an application that foresees. */
+export function makeForesight(options: ForesightOptions): Foresight {
+  const { settings, store, guide, reactionMilliseconds } = options;
+  const { ttlMilliseconds } = settings.keyspaces.get(KEYSPACE) ?? { ttlMilliseconds: 0 };
+  const sessions = makeSessions();
+  /** The reaction is the same for all, so they come in order. */
+  const waiting: { readonly at: number; readonly foreseen: readonly Foreseen[] }[] = [];
+  let first = 0;
+  return {
+    visit(key, at, user) {
+      if (user === '') return;
+      if (!sessions.visit(user, { keyspace: KEYSPACE, key }, at, ttlMilliseconds)) return;
+      const successors = guide.successors(key, at);
+      if (!successors) return;
+      const foreseen = foresee(successors, (keyspace) => guide.guidance(keyspace, at));
+      if (foreseen.length > 0) waiting.push({ at: at + reactionMilliseconds, foreseen });
+    },
+    nextAt: () => waiting[first]?.at ?? Number.POSITIVE_INFINITY,
+    step() {
+      const { at, foreseen } = waiting[first] ?? { at: 0, foreseen: [] };
+      first += 1;
+      if (first === waiting.length) {
+        waiting.length = 0;
+        first = 0;
+      }
+      for (const { keyspace, key } of foreseen) {
+        if (isLive(store.find(key, at), at)) continue;
+        const reservedAt = guide.spend(keyspace, at);
+        if (reservedAt === undefined) return;
+        options.onLoad({ at, strategy: FORESIGHT, keys: [key] });
+        options.warmAtRead(key, at, reservedAt);
+      }
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** Which keys could have been foreseen in a window while they were not in the cache. */
+import type { Keyspace, Settings } from '../config/settings.ts';
+import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+import type { KeyStats } from '../patterns/stats.ts';
+import { pairFeatures, pullOf } from './pair-model.ts';
+import { likelySuccessors } from './successors.ts';
+import { labelOf, type PairLabel, type Trial } from './trials.ts';
+import type { FoldedKey, ForesightWindow } from './window.ts';
+
+/** From a read to the warmed entry: what is loaded or expires meanwhile needs no foresight. */
+const REACTION_MILLISECONDS = 1_000;
+
+/** The trials of one key in a window. */
+export interface KeyTrials {
+  readonly ref: KeyRef;
+  readonly keyspace: Keyspace;
+  /** Answered within the window. */
+  readonly labels: PairLabel[];
+  /** Still to be answered. */
+  readonly open: Trial[];
+}
+
+/** Every visit puts the likely successors of its key on trial, where they are not fresh. */
+export function findTrials(
+  settings: Settings,
+  window: ForesightWindow,
+  statsOf: (ref: KeyRef) => KeyStats | undefined,
+): KeyTrials[] {
+  const trials = new Map<string, KeyTrials>();
+  for (const { to } of window.transitions) {
+    const next = window.folded.get(refId(to))?.after.next;
+    if (!next) continue;
+    for (const successor of likelySuccessors(next)) {
+      const keyspace = settings.keyspaces.get(successor.keyspace);
+      const stats = statsOf(successor);
+      if (!keyspace || keyspace.control || !stats) continue;
+      const { ttlMilliseconds } = keyspace;
+      const at = to.at + REACTION_MILLISECONDS;
+      const id = refId(successor);
+      const folded = window.folded.get(id);
+      if (wasFresh(stats, folded, to.at, at)) continue;
+      const pull = pullOf(folded?.before ?? stats, to.at, ttlMilliseconds);
+      const trial = { at, features: pairFeatures(next, successor, pull) };
+      const ref = { keyspace: successor.keyspace, key: successor.key };
+      const own = trials.get(id) ?? { ref, keyspace, labels: [], open: [] };
+      trials.set(id, own);
+      const readAt = folded?.readAt.find((read) => read > at);
+      if (readAt === undefined) own.open.push(trial);
+      else own.labels.push(labelOf(trial, readAt, ttlMilliseconds));
+    }
+  }
+  return [...trials.values()];
+}
+
+/** Whether a key visited at `visitedAt` was in the cache at `at` without having been foreseen. */
+function wasFresh(
+  stats: KeyStats,
+  folded: FoldedKey | undefined,
+  visitedAt: number,
+  at: number,
+): boolean {
+  if (folded && folded.before.expiresAt > at) return true;
+  const { loadedAt, expiresAt, warm } = stats;
+  if (expiresAt <= at || loadedAt > at) return false;
+  return loadedAt <= visitedAt || warm?.at !== loadedAt;
+}

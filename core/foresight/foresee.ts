@@ -1,0 +1,46 @@
+/** What is worth warming right after a read: the one decision of all who foresee. Pure. */
+
+import type { Model } from '../gate/learner.ts';
+import { logit } from '../gate/logit.ts';
+import type { KeyRef } from '../keyspaces/keyspaces.ts';
+import { pairFeatures, pairModel } from './pair-model.ts';
+import type { Successor, Successors } from './successors.ts';
+
+/** A successor with the demand for it by itself (`pullOf`), when it was published. */
+export interface KnownSuccessor extends Successor {
+  readonly pull: number;
+}
+
+/** The likely successors of a key, as readers get them with its value. */
+export interface KnownSuccessors extends Pick<Successors, 'visits'> {
+  readonly slots: readonly KnownSuccessor[];
+}
+
+/** What a keyspace tells its readers, so that they decide as its gate would. */
+export interface Guidance {
+  /** The price: the least logit(benefit) that is approved. */
+  readonly threshold: number;
+  readonly model: Model;
+}
+
+/** A key that is worth its warm. */
+export interface Foreseen extends KeyRef {
+  /** Share of an origin call that its warm is expected to save. */
+  readonly benefit: number;
+}
+
+/** The successors worth warming, best first. `guide` answers for the keyspace of a successor. */
+export function foresee(
+  successors: KnownSuccessors,
+  guide: (keyspace: string) => Guidance | undefined,
+): Foreseen[] {
+  return successors.slots
+    .flatMap((slot): Foreseen[] => {
+      const guidance = guide(slot.keyspace);
+      if (!guidance) return [];
+      const { keyspace, key, pull } = slot;
+      const benefit = pairModel.predict(guidance.model, pairFeatures(successors, slot, pull));
+      return logit(benefit) >= guidance.threshold ? [{ keyspace, key, benefit }] : [];
+    })
+    .sort((a, b) => b.benefit - a.benefit);
+}

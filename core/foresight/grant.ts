@@ -1,0 +1,122 @@
+/**
+ * What readers are told at the end of a window: the price, what was learned, and how many calls
+ * of the one budget they may spend until the next. The grant is reserved before it is published;
+ * what is left of the last one goes back first.
+ */
+import { readAccount, reserve, spendable } from '../budget/account.ts';
+import { reservationStart, settledRow } from '../budget/rows.ts';
+import type { Keyspace, Settings } from '../config/settings.ts';
+import { contended } from '../errors.ts';
+import type { Model } from '../gate/learner.ts';
+import { logit } from '../gate/logit.ts';
+import { addOffer, initialGateState } from '../gate/price.ts';
+import type { GateState } from '../gate/state.ts';
+import type { GateStates, Ledger } from '../ports.ts';
+import type { Guidance, KnownSuccessors } from './foresee.ts';
+import type { Guide } from './guide.ts';
+import type { LearnedWindow, Lessons, Publication } from './learn.ts';
+import { pairFeatures, pairModel } from './pair-model.ts';
+
+/** Share of the spendable calls that readers get; the rest is for the scheduled strategies. */
+const READERS_SHARE = 0.5;
+/** Without a window for that long, readers stop: nobody counts what they do. */
+const GUIDANCE_MILLISECONDS = 10 * 60_000;
+/** A key that is not visited for that long has to be learned anew where it is read. */
+const SUCCESSORS_MILLISECONDS = 7 * 24 * 3_600_000;
+/** What is further below the price will not be approved before it is published again. */
+const PUBLISHED_BELOW_PRICE = 2;
+/** Ingest workers and strategies of one keyspace seldom decide at the same moment. */
+const ATTEMPTS = 8;
+
+/** What granting needs. */
+export interface GrantPorts {
+  readonly settings: Settings;
+  readonly ledger: Ledger;
+  readonly gateStates: GateStates;
+  readonly guide: Guide;
+}
+
+/** Takes in a window's lessons and publishes what follows. @throws PreheatError `contended`. */
+export async function guideReaders(
+  ports: GrantPorts,
+  { lessons, publications }: LearnedWindow,
+  window: { readonly id: string; readonly now: number },
+): Promise<void> {
+  const guidances = new Map<string, Guidance>();
+  for (const [name, own] of lessons) {
+    const keyspace = ports.settings.keyspaces.get(name);
+    if (!keyspace || keyspace.control) continue;
+    guidances.set(name, await guideKeyspace(ports, keyspace, own, window));
+  }
+  await ports.guide.publishSuccessors(
+    publications.flatMap((publication) => {
+      const successors = promising(publication, guidances);
+      if (successors.slots.length === 0) return [];
+      return [{ ref: publication.ref, successors, milliseconds: SUCCESSORS_MILLISECONDS }];
+    }),
+  );
+}
+
+async function guideKeyspace(
+  ports: GrantPorts,
+  keyspace: Keyspace,
+  lessons: Lessons,
+  { id, now }: { readonly id: string; readonly now: number },
+): Promise<Guidance> {
+  const { settings, ledger, gateStates, guide } = ports;
+  const { name } = keyspace;
+  const left = await guide.withdraw(name);
+  if (left && left.calls > 0) {
+    const row = settledRow(name, left.reservedAt);
+    await ledger.add([{ row, add: { settled: left.calls } }], `${id}:left:${name}`);
+  }
+  const budget = settings.budget.extraOriginCalls;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const stored = await gateStates.read(name);
+    const before = stored.state ?? initialGateState(budget);
+    const account = await readAccount(ledger, settings, name, before.reservations, now);
+    const calls = Math.floor(READERS_SHARE * Math.max(0, spendable(account)));
+    const learned = takeIn(before, lessons, keyspace);
+    const state = { ...learned, reservations: reserve(learned.reservations, calls, now) };
+    if (!(await gateStates.save(name, stored.version, state))) continue;
+    const guidance = { threshold: state.threshold, model: state.pairs };
+    const grant = { reservedAt: reservationStart(now), calls };
+    await guide.publish(name, guidance, grant, GUIDANCE_MILLISECONDS);
+    return guidance;
+  }
+  throw contended(`the gate of keyspace '${name}'`);
+}
+
+/** Learns the labels, and offers what was foreseen to the price like any other candidate. */
+function takeIn(
+  state: GateState,
+  { labels, offers }: Lessons,
+  { ttlMilliseconds }: Keyspace,
+): GateState & { readonly pairs: Model } {
+  const pairs = labels.reduce(
+    (model, { features, benefit }) => pairModel.learn(model, features, benefit),
+    pairModel.current(state.pairs),
+  );
+  const offered = state.offered.slice();
+  let predictedExtra = state.predictedExtra;
+  for (const { offer, earlier } of offers) {
+    const isNew = addOffer(offered, offer, earlier, ttlMilliseconds) === offer;
+    if (isNew && logit(1 - offer.cost) >= state.threshold) predictedExtra += offer.cost;
+  }
+  return { ...state, pairs, offered, predictedExtra };
+}
+
+/** The successors that may be approved before the key is published again. */
+function promising(
+  { successors }: Publication,
+  guidances: ReadonlyMap<string, Guidance>,
+): KnownSuccessors {
+  const slots = successors.slots.filter((slot) => {
+    const guidance = guidances.get(slot.keyspace);
+    if (!guidance) return false;
+    const features = pairFeatures(successors, slot, slot.pull);
+    const least = guidance.threshold - PUBLISHED_BELOW_PRICE;
+    return logit(pairModel.predict(guidance.model, features)) >= least;
+  });
+  return { ...successors, slots };
+}

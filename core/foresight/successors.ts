@@ -1,0 +1,70 @@
+/**
+ * What readers of a key read next: the most frequent followers, counted in a bounded number of
+ * slots (after Space-Saving, Metwally et al. 2005; a newcomer wears the rarest down by halves).
+ */
+import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+
+/** A key that was read after this one. */
+export interface Successor extends KeyRef {
+  /** How often, worn down by newcomers. */
+  readonly count: number;
+}
+
+/** The successors of one key. */
+export interface Successors {
+  /** Visits of the key: reads that came from another key, or began a session. */
+  readonly visits: number;
+  /** In no order. */
+  readonly slots: readonly Successor[];
+}
+
+/** Successors kept of one key. */
+const SLOTS = 8;
+/** What a newcomer takes off the rarest one. */
+const WEAR = 0.5;
+/** Keys longer than that are not kept as successors: eight of them must fit beside the rest. */
+const MOST_KEY_LENGTH = 512;
+/** In 19 of 20 visits something else came next: not worth a look. */
+const LEAST_SHARE = 0.05;
+/** Visits added to the real ones, so that one of one is no certainty. */
+const DOUBT = 2;
+
+/** A key that nobody was seen to read on from. */
+export const NO_SUCCESSORS: Successors = { visits: 0, slots: [] };
+
+/** Counts visits of the key. */
+export function countVisits(successors: Successors, visits: number): Successors {
+  return { ...successors, visits: successors.visits + visits };
+}
+
+/** Counts one reader who went on to `next`. */
+export function countFollower(successors: Successors, next: KeyRef): Successors {
+  const { slots } = successors;
+  const id = refId(next);
+  const known = slots.findIndex((slot) => refId(slot) === id);
+  if (known >= 0) return { ...successors, slots: withCount(slots, known, 1) };
+  if (next.key.length > MOST_KEY_LENGTH) return successors;
+  const newcomer = { keyspace: next.keyspace, key: next.key, count: 1 };
+  if (slots.length < SLOTS) return { ...successors, slots: [...slots, newcomer] };
+  let rarest = 0;
+  for (const [index, { count }] of slots.entries()) {
+    if (count < (slots[rarest]?.count ?? 0)) rarest = index;
+  }
+  const worn = withCount(slots, rarest, -WEAR);
+  const isGone = (worn[rarest]?.count ?? 0) <= WEAR;
+  return { ...successors, slots: isGone ? worn.with(rarest, newcomer) : worn };
+}
+
+/** Share of the visits that went on to a successor, 0 to 1. */
+export function shareOf({ visits }: Pick<Successors, 'visits'>, { count }: Successor): number {
+  return Math.min(1, count / (visits + DOUBT));
+}
+
+/** The successors worth a look. */
+export function likelySuccessors(successors: Successors): Successor[] {
+  return successors.slots.filter((slot) => shareOf(successors, slot) >= LEAST_SHARE);
+}
+
+function withCount(slots: readonly Successor[], index: number, add: number): Successor[] {
+  return slots.map((slot, at) => (at === index ? { ...slot, count: slot.count + add } : slot));
+}

@@ -1,0 +1,104 @@
+/**
+ * Bayesian logistic regression that learns label by label: one step of an extended Kalman filter
+ * each. Small enough to be kept per keyspace and strategy, and the same wherever it is replayed.
+ */
+import { logistic } from './logit.ts';
+
+/** Weights and what is not known of them: the covariance, row by row. */
+export interface Model {
+  /** Which features it was trained on: another number starts from the prior. */
+  readonly features: number;
+  /** Labels so far. */
+  readonly labels: number;
+  readonly weights: readonly number[];
+  readonly covariance: readonly number[];
+}
+
+/** What a learner is before it has learned, and how fast it does. */
+export interface LearnerOptions {
+  /** Number of the feature set: raise it with every change of the features. */
+  readonly features: number;
+  /** Weights that are believed before any label; there are as many features. */
+  readonly prior: readonly number[];
+  /** Variance of each prior weight, and the most that a weight ever has. */
+  readonly variance: number;
+  /** Weight of one label, 0 to 1: labels of the same hour are not independent. */
+  readonly temper: number;
+  /** Growth of the variance per label: how fast what was learned long ago may be unlearned. */
+  readonly forgetting: number;
+  /** Labels after which prior and learned weights count alike; 0: the learned ones at once. */
+  readonly labelsToTrust?: number;
+}
+
+/** Pure functions over models of one kind. */
+export interface Learner {
+  /** A model that has seen no label. */
+  initial(): Model;
+  /** The stored model, or a new one where it was trained on other features. */
+  current(stored: Model | undefined): Model;
+  /** The probability that it gives to these features. */
+  predict(model: Model, features: readonly number[]): number;
+  /** The model after one label, 0 to 1; a share is as good a label as a yes or no. */
+  learn(model: Model, features: readonly number[], label: number): Model;
+}
+
+/** No weight goes further: whatever it is told, a model can find its way back. */
+const BOUND = 20;
+
+/** Makes a learner. */
+export function makeLearner(options: LearnerOptions): Learner {
+  const { prior, variance, temper, forgetting, labelsToTrust = 0 } = options;
+  const size = prior.length;
+  const initial = (): Model => {
+    const covariance = new Array<number>(size * size).fill(0);
+    for (let index = 0; index < size; index += 1) covariance[index * size + index] = variance;
+    return { features: options.features, labels: 0, weights: prior, covariance };
+  };
+
+  return {
+    initial,
+    current: (stored) => (stored?.features === options.features ? stored : initial()),
+    predict({ labels, weights }, features) {
+      const trust = labels === 0 ? 0 : labels / (labels + labelsToTrust);
+      return logistic(trust * dot(weights, features) + (1 - trust) * dot(prior, features));
+    },
+    learn(model, features, label) {
+      const p = logistic(dot(model.weights, features));
+      const step = multiply(model.covariance, features);
+      const slope = temper * p * (1 - p);
+      const scale = 1 + slope * dot(features, step);
+      const error = (temper * (label - p)) / scale;
+      const weights = model.weights.map((weight, index) => {
+        return Math.min(BOUND, Math.max(-BOUND, weight + (step[index] ?? 0) * error));
+      });
+      const covariance = model.covariance.slice();
+      for (let row = 0; row < size; row += 1) {
+        const shrink = (slope * (step[row] ?? 0)) / scale;
+        for (let column = 0; column < size; column += 1) {
+          const at = row * size + column;
+          covariance[at] = (covariance[at] ?? 0) - shrink * (step[column] ?? 0);
+        }
+        // A variance only ever grows here, so the matrix stays a covariance.
+        const diagonal = row * size + row;
+        covariance[diagonal] = Math.min(variance, (covariance[diagonal] ?? 0) * (1 + forgetting));
+      }
+      return { ...model, labels: model.labels + 1, weights, covariance };
+    },
+  };
+}
+
+/** A square matrix, row by row, times a vector. */
+function multiply(matrix: readonly number[], vector: readonly number[]): number[] {
+  const size = vector.length;
+  return vector.map((_, row) => {
+    let sum = 0;
+    for (let column = 0; column < size; column += 1) {
+      sum += (matrix[row * size + column] ?? 0) * (vector[column] ?? 0);
+    }
+    return sum;
+  });
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
+}
