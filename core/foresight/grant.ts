@@ -79,6 +79,7 @@ async function guideKeyspace(
     const learned = takeIn(before, lessons, keyspace);
     const state = { ...learned, reservations: reserve(learned.reservations, calls, now) };
     if (!(await gateStates.save(name, stored.version, state))) continue;
+    if (process.env['DBG'] && Math.floor(now/60000)%60===0) console.error(new Date(now).toISOString(), 'th',state.threshold.toFixed(2),'cal',state.calibration.toFixed(2),'pred',state.predictedExtra.toFixed(0),'real',state.realisedExtra.toFixed(0),'tok',account.tokens.toFixed(0),'calls',calls,'left',left?.calls,'lab',lessons.labels.length, 'mean',(lessons.labels.reduce((a,l)=>a+l.benefit,0)/lessons.labels.length).toFixed(2),'predm',(lessons.labels.reduce((a,l)=>a+pairModel.predict(state.pairs,l.features),0)/lessons.labels.length).toFixed(2),'off',lessons.offers.length,'w',state.pairs.weights.map(w=>w.toFixed(2)).join(' '),'n',state.pairs.labels);
     const guidance = { threshold: state.threshold, model: state.pairs };
     const grant = { reservedAt: reservationStart(now), calls };
     await guide.publish(name, guidance, grant, GUIDANCE_MILLISECONDS);
@@ -90,7 +91,7 @@ async function guideKeyspace(
 /** Learns the labels, and offers what was foreseen to the price like any other candidate. */
 function takeIn(
   state: GateState,
-  { labels, offers }: Lessons,
+  { labels, offers, predictedExtra }: Lessons,
   { ttlMilliseconds }: Keyspace,
 ): GateState & { readonly pairs: Model } {
   const pairs = labels.reduce(
@@ -98,12 +99,8 @@ function takeIn(
     pairModel.current(state.pairs),
   );
   const offered = state.offered.slice();
-  let predictedExtra = state.predictedExtra;
-  for (const { offer, earlier } of offers) {
-    const isNew = addOffer(offered, offer, earlier, ttlMilliseconds) === offer;
-    if (isNew && logit(1 - offer.cost) >= state.threshold) predictedExtra += offer.cost;
-  }
-  return { ...state, pairs, offered, predictedExtra };
+  for (const { offer, earlier } of offers) addOffer(offered, offer, earlier, ttlMilliseconds);
+  return { ...state, pairs, offered, predictedExtra: state.predictedExtra + predictedExtra };
 }
 
 /** The successors that may be approved before the key is published again. */

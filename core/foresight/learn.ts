@@ -21,6 +21,8 @@ export interface Lessons {
   readonly labels: PairLabel[];
   /** What was offered, and what of the same key before. */
   readonly offers: { readonly offer: Offer; readonly earlier: Offer | undefined }[];
+  /** What the warms at the read were expected to cost: extra calls. */
+  predictedExtra: number;
 }
 
 /** What is to be told to the readers of one key. */
@@ -51,7 +53,7 @@ export async function learnForesight(
   const publications = publicationsOf(ports.settings, window, statsOf, now);
   const lessons = new Map<string, Lessons>();
   const lessonsOf = (keyspace: string): Lessons => {
-    const own = lessons.get(keyspace) ?? { labels: [], offers: [] };
+    const own = lessons.get(keyspace) ?? { labels: [], offers: [], predictedExtra: 0 };
     lessons.set(keyspace, own);
     return own;
   };
@@ -67,6 +69,7 @@ export async function learnForesight(
     const own = lessonsOf(ref.keyspace);
     own.labels.push(...labels);
     own.offers.push({ offer, earlier });
+    if (window.folded.get(refId(ref))?.wasWarmed) own.predictedExtra += offer.cost;
   }
   return { lessons, publications };
 }

@@ -15,6 +15,8 @@ export interface FoldedKey {
   readonly readAt: readonly number[];
   /** Answers to trials of it. */
   readonly labels: readonly PairLabel[];
+  /** The application warmed it itself. */
+  readonly wasWarmed: boolean;
 }
 
 /** One window; it is filled while its keys are folded. */
@@ -81,7 +83,8 @@ export function makeForesightWindow(transitions: readonly Transition[]): Foresig
         ...(open.length > 0 ? { trials: open } : {}),
         ...(next ? { next } : {}),
       };
-      folded.set(id, { ref, before, after: stats, readAt, labels });
+      const wasWarmed = events.some(({ warmed }) => warmed !== undefined);
+      folded.set(id, { ref, before, after: stats, readAt, labels, wasWarmed });
       return stats;
     },
   };
