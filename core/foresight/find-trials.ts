@@ -28,7 +28,8 @@ export function findTrials(
 ): KeyTrials[] {
   const trials = new Map<string, KeyTrials>();
   for (const { to } of window.transitions) {
-    const next = window.folded.get(refId(to))?.after.next;
+    // What its reader could have known, without what this window tells.
+    const next = window.folded.get(refId(to))?.before.next;
     if (!next) continue;
     for (const successor of likelySuccessors(next)) {
       const keyspace = settings.keyspaces.get(successor.keyspace);

@@ -81,8 +81,10 @@ async function readSuccessors(
 ): Promise<(ref: KeyRef) => KeyStats | undefined> {
   const refs = distinctRefs(
     window.refs.flatMap((ref) => {
-      const next = window.folded.get(refId(ref))?.after.next;
-      return next ? likelySuccessors(next) : [];
+      const folded = window.folded.get(refId(ref));
+      return [folded?.before.next, folded?.after.next].flatMap((next) =>
+        next ? likelySuccessors(next) : [],
+      );
     }),
   );
   const records = await patterns.read(refs);
