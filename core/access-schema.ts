@@ -42,7 +42,7 @@ export const accessEventSchema = strict({
   loadedAt: z.optional(epoch),
   bytes: z.optional(whole(0, 1_000_000_000)),
   used: z.optional(provenance),
-  warmed: z.optional(provenance),
+  warmed: z.optional(strict({ strategy, run: id, benefit: number(0, 1) })),
   user: z.optional(text(256)),
   session: z.optional(text(256)),
   category: z.optional(text(128)),

@@ -17,7 +17,12 @@ export interface AccessEvent extends KeyWithParams {
   /** The warm whose entry these reads used first. */
   readonly used?: { readonly strategy: string; readonly run: string };
   /** No read, but a warm by the application itself: `loadedAt` says when. */
-  readonly warmed?: { readonly strategy: string; readonly run: string };
+  readonly warmed?: {
+    readonly strategy: string;
+    readonly run: string;
+    /** Share of an origin call that it was expected to save, 0 to 1. */
+    readonly benefit: number;
+  };
   readonly user?: string;
   readonly session?: string;
   readonly category?: string;

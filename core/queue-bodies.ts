@@ -20,7 +20,7 @@ const accessEvent = z.object({
   loadedAt: z.optional(amount),
   bytes: z.optional(amount),
   used: z.optional(provenance),
-  warmed: z.optional(provenance),
+  warmed: z.optional(z.object({ strategy: z.string(), run: z.string(), benefit: amount })),
   user: z.optional(z.string()),
   session: z.optional(z.string()),
   category: z.optional(z.string()),

@@ -35,6 +35,13 @@ export interface WarmLoad {
 /** Told of every call of the origin that Preheat makes. */
 export type OnLoad = (load: WarmLoad) => void;
 
+/** Loads a key ahead of its read, expected to save that share of a call, paid by that grant. */
+export type WarmAtRead = (
+  key: string,
+  at: number,
+  how: { readonly reservedAt: number; readonly benefit: number },
+) => void;
+
 /** What the engine is told. */
 export interface EngineOptions {
   readonly settings: Settings;
@@ -44,7 +51,7 @@ export interface EngineOptions {
   readonly takeWindow: (at: number) => AccessBatch | undefined;
   readonly onLoad: OnLoad;
   /** Loads a key ahead of its read, in the application. */
-  readonly warmAtRead: (key: string, at: number, reservedAt: number) => void;
+  readonly warmAtRead: WarmAtRead;
   /** Time of the first read, epoch milliseconds. */
   readonly startAt: number;
   /** Length of the windows; reads become visible at their window's end. */

@@ -8,7 +8,7 @@ import { FORESIGHT } from '../../core/budget/rows.ts';
 import type { Settings } from '../../core/config/settings.ts';
 import { type Foreseen, foresee } from '../../core/foresight/foresee.ts';
 import { makeSessions } from '../../core/foresight/sessions.ts';
-import type { OnLoad } from './engine.ts';
+import type { OnLoad, WarmAtRead } from './engine.ts';
 import { KEYSPACE } from './settings.ts';
 
 /** What the application foresees with. */
@@ -17,7 +17,7 @@ export interface ForesightOptions {
   readonly store: CacheStore;
   readonly guide: GuideStore;
   readonly reactionMilliseconds: number;
-  readonly warmAtRead: (key: string, at: number, reservedAt: number) => void;
+  readonly warmAtRead: WarmAtRead;
   readonly onLoad: OnLoad;
 }
 
@@ -55,12 +55,12 @@ export function makeForesight(options: ForesightOptions): Foresight {
         waiting.length = 0;
         first = 0;
       }
-      for (const { keyspace, key } of foreseen) {
+      for (const { keyspace, key, benefit } of foreseen) {
         if (isLive(store.find(key, at), at)) continue;
         const reservedAt = guide.spend(keyspace, at);
         if (reservedAt === undefined) return;
-        options.onLoad({ at, strategy: FORESIGHT, keys: [key] });
-        options.warmAtRead(key, at, reservedAt);
+        (globalThis as any).n=((globalThis as any).n??0)+1; options.onLoad({ at, strategy: FORESIGHT, keys: [key] });
+        options.warmAtRead(key, at, { reservedAt, benefit });
       }
     },
   };

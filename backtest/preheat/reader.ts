@@ -11,6 +11,7 @@ import {
 } from '../../core/access.ts';
 import { FORESIGHT, READER } from '../../core/budget/rows.ts';
 import { meaningOfHit, readShadow } from '../../core/budget/shadow.ts';
+import type { WarmAtRead } from './engine.ts';
 import { KEYSPACE, PARAM } from './settings.ts';
 
 /** Reads so far. */
@@ -25,8 +26,7 @@ export interface ReaderTotals {
 export interface Reader {
   /** `user` is empty where the log names none. */
   read(key: string, at: number, user: string, bytes: number): void;
-  /** Loads a key ahead of its read, paid by the grant of that period. */
-  warm(key: string, at: number, reservedAt: number): void;
+  readonly warm: WarmAtRead;
   /** Ends the window at `at`; undefined where nothing was read in it. */
   takeWindow(at: number): AccessBatch | undefined;
   totals(): ReaderTotals;
@@ -110,13 +110,13 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
       if (isLive(entry, at)) hit(event, entry, at);
       else miss(event, entry, at, bytes);
     },
-    warm(key, at, reservedAt) {
+    warm(key, at, { reservedAt, benefit }) {
       const run = `read-${at}`;
       store.write({ ...loadOf(key, at), strategy: FORESIGHT, run }, at);
       window.loads += 1;
       window.settled[reservedAt] = (window.settled[reservedAt] ?? 0) + 1;
       const event = { ...emptyEvent(key, at, ''), source: 'warmer', loadedAt: at };
-      window.events.set(`${run} ${key}`, { ...event, warmed: { strategy: FORESIGHT, run } });
+      window.events.set(`${run} ${key}`, { ...event, warmed: { strategy: FORESIGHT, run, benefit } });
     },
     takeWindow(at) {
       if (window.events.size === 0) return undefined;

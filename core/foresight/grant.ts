@@ -18,13 +18,13 @@ import type { LearnedWindow, Lessons, Publication } from './learn.ts';
 import { pairFeatures, pairModel } from './pair-model.ts';
 
 /** Share of the spendable calls that readers get; the rest is for the scheduled strategies. */
-const READERS_SHARE = 0.5;
+const READERS_SHARE = Number(process.env['SHARE'] ?? 0.5);
 /** Without a window for that long, readers stop: nobody counts what they do. */
 const GUIDANCE_MILLISECONDS = 10 * 60_000;
 /** A key that is not visited for that long has to be learned anew where it is read. */
 const SUCCESSORS_MILLISECONDS = 7 * 24 * 3_600_000;
 /** What is further below the price will not be approved before it is published again. */
-const PUBLISHED_BELOW_PRICE = 2;
+const PUBLISHED_BELOW_PRICE = Number(process.env['PBP'] ?? 2);
 /** Ingest workers and strategies of one keyspace seldom decide at the same moment. */
 const ATTEMPTS = 8;
 
@@ -79,7 +79,8 @@ async function guideKeyspace(
     const learned = takeIn(before, lessons, keyspace);
     const state = { ...learned, reservations: reserve(learned.reservations, calls, now) };
     if (!(await gateStates.save(name, stored.version, state))) continue;
-    if (process.env['DBG'] && Math.floor(now/60000)%60===0) console.error(new Date(now).toISOString(), 'th',state.threshold.toFixed(2),'cal',state.calibration.toFixed(2),'pred',state.predictedExtra.toFixed(0),'real',state.realisedExtra.toFixed(0),'tok',account.tokens.toFixed(0),'calls',calls,'left',left?.calls,'lab',lessons.labels.length, 'mean',(lessons.labels.reduce((a,l)=>a+l.benefit,0)/lessons.labels.length).toFixed(2),'predm',(lessons.labels.reduce((a,l)=>a+pairModel.predict(state.pairs,l.features),0)/lessons.labels.length).toFixed(2),'off',lessons.offers.length,'w',state.pairs.weights.map(w=>w.toFixed(2)).join(' '),'n',state.pairs.labels);
+    for (const {offer} of lessons.offers) { const w=(globalThis as any); w.o=(w.o??0)+1; if (Math.log((1-offer.cost)/offer.cost)>=before.threshold) w.a=(w.a??0)+1 } (globalThis as any).b=((globalThis as any).b??0)+lessons.predictedExtra;
+    if (process.env['DBG'] && Math.floor(now/60000)%60===0) console.error(new Date(now).toISOString(), 'th',state.threshold.toFixed(2),'cal',state.calibration.toFixed(2),'pred',state.predictedExtra.toFixed(0),'real',state.realisedExtra.toFixed(0),'tok',account.tokens.toFixed(0),'calls',calls,'left',left?.calls,'lab',lessons.labels.length, 'mean',(lessons.labels.reduce((a,l)=>a+l.benefit,0)/lessons.labels.length).toFixed(2),'predm',(lessons.labels.reduce((a,l)=>a+pairModel.predict(state.pairs,l.features),0)/lessons.labels.length).toFixed(2),'off',(globalThis as any).o,'above',(globalThis as any).a,'bought',(globalThis as any).b?.toFixed(0),'n',(globalThis as any).n,'tn',account.baselineCalls,'w',state.pairs.weights.map(w=>w.toFixed(2)).join(' '),'n',state.pairs.labels);
     const guidance = { threshold: state.threshold, model: state.pairs };
     const grant = { reservedAt: reservationStart(now), calls };
     await guide.publish(name, guidance, grant, GUIDANCE_MILLISECONDS);

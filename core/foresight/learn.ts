@@ -61,15 +61,17 @@ export async function learnForesight(
   for (const { successors } of publications) {
     for (const { keyspace } of successors.slots) lessonsOf(keyspace);
   }
-  for (const { ref, labels } of window.folded.values()) {
-    if (labels.length > 0) lessonsOf(ref.keyspace).labels.push(...labels);
+  for (const { ref, labels, predictedExtra } of window.folded.values()) {
+    if (labels.length === 0 && predictedExtra === 0) continue;
+    const own = lessonsOf(ref.keyspace);
+    own.labels.push(...labels);
+    own.predictedExtra += predictedExtra;
   }
   const trials = findTrials(ports.settings, window, statsOf);
   for (const { ref, labels, offer, earlier } of await openTrials(ports, trials, now)) {
     const own = lessonsOf(ref.keyspace);
     own.labels.push(...labels);
     own.offers.push({ offer, earlier });
-    if (window.folded.get(refId(ref))?.wasWarmed) own.predictedExtra += offer.cost;
   }
   return { lessons, publications };
 }

@@ -15,8 +15,8 @@ export interface FoldedKey {
   readonly readAt: readonly number[];
   /** Answers to trials of it. */
   readonly labels: readonly PairLabel[];
-  /** The application warmed it itself. */
-  readonly wasWarmed: boolean;
+  /** Extra calls that the application's own warms of it were expected to be. */
+  readonly predictedExtra: number;
 }
 
 /** One window; it is filled while its keys are folded. */
@@ -83,11 +83,14 @@ export function makeForesightWindow(transitions: readonly Transition[]): Foresig
         ...(open.length > 0 ? { trials: open } : {}),
         ...(next ? { next } : {}),
       };
-      const wasWarmed = events.some(({ warmed }) => warmed !== undefined);
-      folded.set(id, { ref, before, after: stats, readAt, labels, wasWarmed });
+      folded.set(id, { ref, before, after: stats, readAt, labels, predictedExtra: extraOf(events) });
       return stats;
     },
   };
+}
+
+function extraOf(events: readonly AccessEvent[]): number {
+  return events.reduce((sum, { warmed }) => sum + (warmed ? 1 - warmed.benefit : 0), 0);
 }
 
 /** Several reads in one event are one: the first of them is what a warm must come before. */

@@ -4,7 +4,7 @@ import type { Keyspace } from '../config/settings.ts';
 import { noteRead } from '../gate/outcome.ts';
 import { knowsParams } from '../keyspaces/known-params.ts';
 import { addReads, rankOf } from './rates.ts';
-import type { KeyStats } from './stats.ts';
+import type { KeyStats, LastWarm } from './stats.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
 /** Weight of the newest sample in the mean load time. */
@@ -61,13 +61,17 @@ function foldEntry(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
   return {
     ...stats,
     ...warm,
-    ...(event.warmed ? { warm: { ...event.warmed, at: loadedAt, used: false } } : {}),
+    ...(event.warmed ? { warm: warmOf(event.warmed, loadedAt) } : {}),
     loadedAt,
     expiresAt,
     ...(keyspace.control ? {} : { dueAt }),
     loadMilliseconds: meanLoadTime(stats.loadMilliseconds, event.loadMilliseconds),
     bytes: event.bytes ?? stats.bytes,
   };
+}
+
+function warmOf({ strategy, run }: NonNullable<AccessEvent['warmed']>, at: number): LastWarm {
+  return { strategy, run, at, used: false };
 }
 
 /** Exponentially weighted mean; the first sample stands for itself. */
