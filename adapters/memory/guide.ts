@@ -1,6 +1,7 @@
 /** Guidance for readers in memory: the backtest asks its synchronous store once per read. */
-import type { Guidance, KnownSuccessors } from '../../core/foresight/foresee.ts';
+import type { Guidance } from '../../core/foresight/foresee.ts';
 import type { Grant, Guide } from '../../core/foresight/guide.ts';
+import type { Successors } from '../../core/foresight/successors.ts';
 import type { Clock } from '../../core/ports.ts';
 
 /** The store with the time given by the caller; the contract is that of `Guide`. */
@@ -9,8 +10,8 @@ export interface GuideStore {
   publish(keyspace: string, guidance: Guidance, grant: Grant, until: number): void;
   withdraw(keyspace: string, now: number): Grant | undefined;
   spend(keyspace: string, now: number): number | undefined;
-  publishSuccessors(key: string, successors: KnownSuccessors, until: number): void;
-  successors(key: string, now: number): KnownSuccessors | undefined;
+  publishSuccessors(key: string, successors: Successors, until: number): void;
+  successors(key: string, now: number): Successors | undefined;
 }
 
 interface Published {
@@ -23,7 +24,7 @@ interface Published {
 /** Makes an empty store. */
 export function makeGuideStore(): GuideStore {
   const keyspaces = new Map<string, Published>();
-  const keys = new Map<string, { readonly successors: KnownSuccessors; readonly until: number }>();
+  const keys = new Map<string, { readonly successors: Successors; readonly until: number }>();
   const current = (keyspace: string, now: number): Published | undefined => {
     const published = keyspaces.get(keyspace);
     return published && now < published.until ? published : undefined;

@@ -59,7 +59,7 @@ export function makeForesight(options: ForesightOptions): Foresight {
         if (isLive(store.find(key, at), at)) continue;
         const reservedAt = guide.spend(keyspace, at);
         if (reservedAt === undefined) return;
-        (globalThis as any).n=((globalThis as any).n??0)+1; options.onLoad({ at, strategy: FORESIGHT, keys: [key] });
+        options.onLoad({ at, strategy: FORESIGHT, keys: [key] });
         options.warmAtRead(key, at, { reservedAt, benefit });
       }
     },

@@ -4,6 +4,7 @@ import type { Reservation } from '../gate/state.ts';
 import type { Ledger } from '../ports.ts';
 import {
   FORESIGHT,
+  grantRow,
   MANUAL,
   READER,
   RESERVATION_MILLISECONDS,
@@ -22,8 +23,16 @@ export interface Account {
   readonly baselineCalls: number;
   /** Calls beyond that, of the strategies that the budget pays. */
   readonly extraCalls: number;
+  /** Calls that readers were granted and have not told of: made, or still to be made. */
+  readonly granted: number;
   /** Extra calls that the budget still allows. */
   readonly tokens: number;
+}
+
+/** What is promised and not known to have happened (`GateState`). */
+export interface Promises {
+  readonly reservations: readonly Reservation[];
+  readonly grants?: readonly Reservation[];
 }
 
 /** Names of all that may have made an entry: the strategies, manual requests, the application. */
@@ -31,26 +40,29 @@ export function accountNames(settings: Settings): string[] {
   return [...settings.strategies.keys(), FORESIGHT, MANUAL, READER];
 }
 
-/** Reads the account of a keyspace, given the gate's reservations. */
+/** Reads the account of a keyspace, given what its gate has promised. */
 export async function readAccount(
   ledger: Ledger,
   settings: Settings,
   keyspace: string,
-  reservations: readonly Reservation[],
+  promises: Promises,
   now: number,
 ): Promise<Account> {
   const names = accountNames(settings);
-  const open = openReservations(reservations, now);
+  const reservations = openReservations(promises.reservations, now);
+  const grants = openReservations(promises.grants ?? [], now);
   const [reads, ...rows] = await ledger.read([
     readsRow(keyspace),
     ...names.map((name) => strategyRow(keyspace, name)),
-    ...open.map((reservation) => settledRow(keyspace, reservation.at)),
+    ...reservations.map(({ at }) => settledRow(keyspace, at)),
+    ...grants.map(({ at }) => grantRow(keyspace, at)),
   ]);
-  const outstanding = open.reduce((sum, { approved }, index) => {
-    return sum + Math.max(0, approved - (rows[names.length + index]?.['settled'] ?? 0));
-  }, 0);
+  const outstanding = [...reservations, ...grants].map(({ approved }, index) =>
+    Math.max(0, approved - (rows[names.length + index]?.['settled'] ?? 0)),
+  );
+  const granted = sum(outstanding.slice(reservations.length));
   let baselineCalls = reads?.['misses'] ?? 0;
-  let extraCalls = outstanding;
+  let extraCalls = sum(outstanding.slice(0, reservations.length));
   for (const [index, name] of names.entries()) {
     const row = rows[index] ?? {};
     const saved = (row['firstHits'] ?? 0) - (row['earlyMisses'] ?? 0);
@@ -61,8 +73,13 @@ export async function readAccount(
     reads: reads?.['reads'] ?? 0,
     baselineCalls,
     extraCalls,
-    tokens: settings.budget.extraOriginCalls * baselineCalls - extraCalls,
+    granted,
+    tokens: settings.budget.extraOriginCalls * baselineCalls - extraCalls - granted,
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** Calls kept back, so that the budget holds although counts lag a little. */

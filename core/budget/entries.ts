@@ -2,7 +2,7 @@
 import type { ReadCounts } from '../access.ts';
 import type { LedgerEntry } from '../ports.ts';
 import { foldEntries } from './fold-entries.ts';
-import { readsRow, settledRow, strategyRow, WINDOW_LIFE_MILLISECONDS, windowRow } from './rows.ts';
+import { grantRow, readsRow, strategyRow, WINDOW_LIFE_MILLISECONDS, windowRow } from './rows.ts';
 
 /** What the counts of readers add to which row; one entry per row, zeros left out. */
 export function readEntries(counts: readonly ReadCounts[]): LedgerEntry[] {
@@ -34,7 +34,7 @@ function entriesOf({
       inWindow({ loads: did.loads }),
     ]),
     ...Object.entries(settled ?? {}).map(([reservedAt, calls]) => ({
-      row: settledRow(keyspace, Number(reservedAt)),
+      row: grantRow(keyspace, Number(reservedAt)),
       add: { settled: calls },
       expiresAt,
     })),

@@ -27,6 +27,11 @@ export function settledRow(keyspace: string, reservedAt: number): string {
   return `settled:${keyspace}:${reservedAt}`;
 }
 
+/** `settled`: calls of the grants of a period that readers have made or given back. */
+export function grantRow(keyspace: string, reservedAt: number): string {
+  return `granted:${keyspace}:${reservedAt}`;
+}
+
 /**
  * Counters of one keyspace in one window of time: `reads`, `misses`, `loads`, `firstHits`,
  * `earlyMisses`, and `l<bucket>` per latency bucket (`core/report/latency.ts`).

@@ -2,7 +2,7 @@
 import type { Keyspace, Settings } from '../config/settings.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import type { KeyStats } from '../patterns/stats.ts';
-import { pairFeatures, pullOf } from './pair-model.ts';
+import { pairFeatures } from './pair-model.ts';
 import { likelySuccessors } from './successors.ts';
 import { labelOf, type PairLabel, type Trial } from './trials.ts';
 import type { FoldedKey, ForesightWindow } from './window.ts';
@@ -40,8 +40,7 @@ export function findTrials(
       const id = refId(successor);
       const folded = window.folded.get(id);
       if (wasFresh(stats, folded, to.at, at)) continue;
-      const pull = pullOf(folded?.before ?? stats, to.at, ttlMilliseconds);
-      const trial = { at, features: pairFeatures(next, successor, pull) };
+      const trial = { at, features: pairFeatures(next, successor) };
       const ref = { keyspace: successor.keyspace, key: successor.key };
       const own = trials.get(id) ?? { ref, keyspace, labels: [], open: [] };
       trials.set(id, own);

@@ -4,17 +4,7 @@ import type { Model } from '../gate/learner.ts';
 import { logit } from '../gate/logit.ts';
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
 import { pairFeatures, pairModel } from './pair-model.ts';
-import type { Successor, Successors } from './successors.ts';
-
-/** A successor with the demand for it by itself (`pullOf`), when it was published. */
-export interface KnownSuccessor extends Successor {
-  readonly pull: number;
-}
-
-/** The likely successors of a key, as readers get them with its value. */
-export interface KnownSuccessors extends Pick<Successors, 'visits'> {
-  readonly slots: readonly KnownSuccessor[];
-}
+import type { Successors } from './successors.ts';
 
 /** What a keyspace tells its readers, so that they decide as its gate would. */
 export interface Guidance {
@@ -31,15 +21,15 @@ export interface Foreseen extends KeyRef {
 
 /** The successors worth warming, best first. `guide` answers for the keyspace of a successor. */
 export function foresee(
-  successors: KnownSuccessors,
+  successors: Successors,
   guide: (keyspace: string) => Guidance | undefined,
 ): Foreseen[] {
   return successors.slots
     .flatMap((slot): Foreseen[] => {
       const guidance = guide(slot.keyspace);
       if (!guidance) return [];
-      const { keyspace, key, pull } = slot;
-      const benefit = pairModel.predict(guidance.model, pairFeatures(successors, slot, pull));
+      const { keyspace, key } = slot;
+      const benefit = pairModel.predict(guidance.model, pairFeatures(successors, slot));
       return logit(benefit) >= guidance.threshold ? [{ keyspace, key, benefit }] : [];
     })
     .sort((a, b) => b.benefit - a.benefit);

@@ -4,27 +4,32 @@
  * what is left of the last one goes back first.
  */
 import { readAccount, reserve, spendable } from '../budget/account.ts';
-import { reservationStart, settledRow } from '../budget/rows.ts';
+import { grantRow, reservationStart } from '../budget/rows.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import { contended } from '../errors.ts';
+import { approvalsIn } from '../gate/approvals.ts';
 import type { Model } from '../gate/learner.ts';
 import { logit } from '../gate/logit.ts';
 import { addOffer, initialGateState } from '../gate/price.ts';
 import type { GateState } from '../gate/state.ts';
 import type { GateStates, Ledger } from '../ports.ts';
-import type { Guidance, KnownSuccessors } from './foresee.ts';
+import type { Guidance } from './foresee.ts';
 import type { Guide } from './guide.ts';
 import type { LearnedWindow, Lessons, Publication } from './learn.ts';
 import { pairFeatures, pairModel } from './pair-model.ts';
+import type { Successors } from './successors.ts';
 
-/** Share of the spendable calls that readers get; the rest is for the scheduled strategies. */
-const READERS_SHARE = Number(process.env['SHARE'] ?? 0.5);
+/** Readers get at least that share of what may be spent, and all that the strategies leave. */
+const READERS_SHARE = 0.5;
+/** The strategies' calls of a while are kept back for them, with room for twice as many. */
+const KEPT_MILLISECONDS = 60_000;
+const ROOM = 2;
 /** Without a window for that long, readers stop: nobody counts what they do. */
 const GUIDANCE_MILLISECONDS = 10 * 60_000;
 /** A key that is not visited for that long has to be learned anew where it is read. */
 const SUCCESSORS_MILLISECONDS = 7 * 24 * 3_600_000;
 /** What is further below the price will not be approved before it is published again. */
-const PUBLISHED_BELOW_PRICE = Number(process.env['PBP'] ?? 2);
+const PUBLISHED_BELOW_PRICE = 2;
 /** Ingest workers and strategies of one keyspace seldom decide at the same moment. */
 const ATTEMPTS = 8;
 
@@ -67,26 +72,29 @@ async function guideKeyspace(
   const { name } = keyspace;
   const left = await guide.withdraw(name);
   if (left && left.calls > 0) {
-    const row = settledRow(name, left.reservedAt);
+    const row = grantRow(name, left.reservedAt);
     await ledger.add([{ row, add: { settled: left.calls } }], `${id}:left:${name}`);
   }
   const budget = settings.budget.extraOriginCalls;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const stored = await gateStates.read(name);
     const before = stored.state ?? initialGateState(budget);
-    const account = await readAccount(ledger, settings, name, before.reservations, now);
-    const calls = Math.floor(READERS_SHARE * Math.max(0, spendable(account)));
+    const account = await readAccount(ledger, settings, name, before, now);
+    const calls = callsForReaders(before, Math.max(0, spendable(account)), now);
     const learned = takeIn(before, lessons, keyspace);
-    const state = { ...learned, reservations: reserve(learned.reservations, calls, now) };
+    const state = { ...learned, grants: reserve(learned.grants ?? [], calls, now) };
     if (!(await gateStates.save(name, stored.version, state))) continue;
-    for (const {offer} of lessons.offers) { const w=(globalThis as any); w.o=(w.o??0)+1; if (Math.log((1-offer.cost)/offer.cost)>=before.threshold) w.a=(w.a??0)+1 } (globalThis as any).b=((globalThis as any).b??0)+lessons.predictedExtra;
-    if (process.env['DBG'] && Math.floor(now/60000)%60===0) console.error(new Date(now).toISOString(), 'th',state.threshold.toFixed(2),'cal',state.calibration.toFixed(2),'pred',state.predictedExtra.toFixed(0),'real',state.realisedExtra.toFixed(0),'tok',account.tokens.toFixed(0),'calls',calls,'left',left?.calls,'lab',lessons.labels.length, 'mean',(lessons.labels.reduce((a,l)=>a+l.benefit,0)/lessons.labels.length).toFixed(2),'predm',(lessons.labels.reduce((a,l)=>a+pairModel.predict(state.pairs,l.features),0)/lessons.labels.length).toFixed(2),'off',(globalThis as any).o,'above',(globalThis as any).a,'bought',(globalThis as any).b?.toFixed(0),'n',(globalThis as any).n,'tn',account.baselineCalls,'w',state.pairs.weights.map(w=>w.toFixed(2)).join(' '),'n',state.pairs.labels);
     const guidance = { threshold: state.threshold, model: state.pairs };
     const grant = { reservedAt: reservationStart(now), calls };
     await guide.publish(name, guidance, grant, GUIDANCE_MILLISECONDS);
     return guidance;
   }
   throw contended(`the gate of keyspace '${name}'`);
+}
+
+function callsForReaders(state: GateState, tokens: number, now: number): number {
+  const kept = ROOM * (approvalsIn(state.approvals, now, KEPT_MILLISECONDS) + 1);
+  return Math.floor(Math.max(READERS_SHARE * tokens, tokens - kept));
 }
 
 /** Learns the labels, and offers what was foreseen to the price like any other candidate. */
@@ -108,11 +116,11 @@ function takeIn(
 function promising(
   { successors }: Publication,
   guidances: ReadonlyMap<string, Guidance>,
-): KnownSuccessors {
+): Successors {
   const slots = successors.slots.filter((slot) => {
     const guidance = guidances.get(slot.keyspace);
     if (!guidance) return false;
-    const features = pairFeatures(successors, slot, slot.pull);
+    const features = pairFeatures(successors, slot);
     const least = guidance.threshold - PUBLISHED_BELOW_PRICE;
     return logit(pairModel.predict(guidance.model, features)) >= least;
   });

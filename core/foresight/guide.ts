@@ -1,6 +1,7 @@
 /** What ingest publishes for readers, as a contract like those of `core/ports.ts`. */
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
-import type { Guidance, KnownSuccessors } from './foresee.ts';
+import type { Guidance } from './foresee.ts';
+import type { Successors } from './successors.ts';
 
 /** Calls that the readers of a keyspace may make ahead of demand, all of them together. */
 export interface Grant {
@@ -23,10 +24,10 @@ export interface Guide {
   publishSuccessors(
     published: readonly {
       readonly ref: KeyRef;
-      readonly successors: KnownSuccessors;
+      readonly successors: Successors;
       readonly milliseconds: number;
     }[],
   ): Promise<void>;
   /** The successors of a key; undefined where none are known. */
-  successors(key: string): Promise<KnownSuccessors | undefined>;
+  successors(key: string): Promise<Successors | undefined>;
 }

@@ -10,9 +10,8 @@ import type { KeyStats, Offer } from '../patterns/stats.ts';
 import { distinctRefs, updatePatterns } from '../patterns/update.ts';
 import type { GateStates, Patterns } from '../ports.ts';
 import { findTrials, type KeyTrials } from './find-trials.ts';
-import type { KnownSuccessors } from './foresee.ts';
-import { pairModel, pullOf } from './pair-model.ts';
-import { likelySuccessors } from './successors.ts';
+import { pairModel } from './pair-model.ts';
+import { likelySuccessors, type Successors } from './successors.ts';
 import { addTrials, judgeByTime, type PairLabel } from './trials.ts';
 import type { ForesightWindow } from './window.ts';
 
@@ -28,7 +27,7 @@ export interface Lessons {
 /** What is to be told to the readers of one key. */
 export interface Publication {
   readonly ref: KeyRef;
-  readonly successors: KnownSuccessors;
+  readonly successors: Successors;
 }
 
 /** Lessons by keyspace, and publications. */
@@ -50,7 +49,7 @@ export async function learnForesight(
   now: number,
 ): Promise<LearnedWindow> {
   const statsOf = await readSuccessors(ports.patterns, window);
-  const publications = publicationsOf(ports.settings, window, statsOf, now);
+  const publications = publicationsOf(ports.settings, window);
   const lessons = new Map<string, Lessons>();
   const lessonsOf = (keyspace: string): Lessons => {
     const own = lessons.get(keyspace) ?? { labels: [], offers: [], predictedExtra: 0 };
@@ -76,17 +75,15 @@ export async function learnForesight(
   return { lessons, publications };
 }
 
-/** The statistics of all likely successors of the keys in the window. */
+/** The statistics of all that could have been foreseen in the window. */
 async function readSuccessors(
   patterns: Patterns,
   window: ForesightWindow,
 ): Promise<(ref: KeyRef) => KeyStats | undefined> {
   const refs = distinctRefs(
     window.refs.flatMap((ref) => {
-      const folded = window.folded.get(refId(ref));
-      return [folded?.before.next, folded?.after.next].flatMap((next) =>
-        next ? likelySuccessors(next) : [],
-      );
+      const next = window.folded.get(refId(ref))?.before.next;
+      return next ? likelySuccessors(next) : [];
     }),
   );
   const records = await patterns.read(refs);
@@ -94,22 +91,14 @@ async function readSuccessors(
   return (ref) => stats.get(refId(ref));
 }
 
-function publicationsOf(
-  settings: Settings,
-  window: ForesightWindow,
-  statsOf: (ref: KeyRef) => KeyStats | undefined,
-  now: number,
-): Publication[] {
+function publicationsOf(settings: Settings, window: ForesightWindow): Publication[] {
   return window.refs.flatMap((ref) => {
     const next = window.folded.get(refId(ref))?.after.next;
     if (!next) return [];
-    const slots = likelySuccessors(next).flatMap((successor) => {
-      const keyspace = settings.keyspaces.get(successor.keyspace);
-      const stats = statsOf(successor);
-      if (!keyspace || keyspace.control || !stats) return [];
-      return [{ ...successor, pull: pullOf(stats, now, keyspace.ttlMilliseconds) }];
+    const slots = likelySuccessors(next).filter(({ keyspace }) => {
+      return settings.keyspaces.get(keyspace)?.control === false;
     });
-    return [{ ref, successors: { visits: next.visits, slots } }];
+    return [{ ref, successors: { ...next, slots } }];
   });
 }
 

@@ -35,12 +35,11 @@ export function pullOf(stats: KeyStats, at: number, ttlMilliseconds: number): nu
 export function pairFeatures(
   successors: Pick<Successors, 'visits'>,
   successor: Successor,
-  pull: number,
 ): number[] {
   return [
     1,
     logit(shareOf(successors, successor)),
-    pull,
+    successor.pull,
     Math.log(successors.visits + 1) - 3,
     Math.log(successor.count + 1) - 2,
   ];

@@ -8,6 +8,13 @@ import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 export interface Successor extends KeyRef {
   /** How often, worn down by newcomers. */
   readonly count: number;
+  /** Demand for it by itself when it last followed (`pullOf`), as log-odds of a read within a TTL. */
+  readonly pull: number;
+}
+
+/** One reader who went on. */
+export interface Follower extends KeyRef {
+  readonly pull: number;
 }
 
 /** The successors of one key. */
@@ -38,13 +45,14 @@ export function countVisits(successors: Successors, visits: number): Successors 
 }
 
 /** Counts one reader who went on to `next`. */
-export function countFollower(successors: Successors, next: KeyRef): Successors {
+export function countFollower(successors: Successors, next: Follower): Successors {
   const { slots } = successors;
   const id = refId(next);
   const known = slots.findIndex((slot) => refId(slot) === id);
-  if (known >= 0) return { ...successors, slots: withCount(slots, known, 1) };
+  if (known >= 0) return { ...successors, slots: withCount(slots, known, 1, next.pull) };
   if (next.key.length > MOST_KEY_LENGTH) return successors;
-  const newcomer = { keyspace: next.keyspace, key: next.key, count: 1 };
+  const { keyspace, key, pull } = next;
+  const newcomer = { keyspace, key, count: 1, pull };
   if (slots.length < SLOTS) return { ...successors, slots: [...slots, newcomer] };
   let rarest = 0;
   for (const [index, { count }] of slots.entries()) {
@@ -65,6 +73,13 @@ export function likelySuccessors(successors: Successors): Successor[] {
   return successors.slots.filter((slot) => shareOf(successors, slot) >= LEAST_SHARE);
 }
 
-function withCount(slots: readonly Successor[], index: number, add: number): Successor[] {
-  return slots.map((slot, at) => (at === index ? { ...slot, count: slot.count + add } : slot));
+function withCount(
+  slots: readonly Successor[],
+  index: number,
+  add: number,
+  pull = slots[index]?.pull ?? 0,
+): Successor[] {
+  return slots.map((slot, at) =>
+    at === index ? { ...slot, count: slot.count + add, pull } : slot,
+  );
 }

@@ -3,6 +3,7 @@ import type { AccessEvent } from '../access.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import type { KeyStats } from '../patterns/stats.ts';
 import type { Transition } from '../users/note-reads.ts';
+import type { UserRead } from '../users/state.ts';
 import { countFollower, countVisits, NO_SUCCESSORS, type Successors } from './successors.ts';
 import { judgeByRead, type PairLabel, type Trial } from './trials.ts';
 
@@ -36,6 +37,8 @@ export interface ForesightWindow {
     readonly after: KeyStats;
     readonly events: readonly AccessEvent[];
     readonly ttlMilliseconds: number;
+    /** Demand for a key that was read next. */
+    readonly pull: (next: UserRead) => number;
   }): KeyStats;
 }
 
@@ -43,7 +46,7 @@ export interface ForesightWindow {
 export function makeForesightWindow(transitions: readonly Transition[]): ForesightWindow {
   const refs = new Map<string, KeyRef>();
   const visits = new Map<string, number>();
-  const followers = new Map<string, KeyRef[]>();
+  const followers = new Map<string, UserRead[]>();
   const folded = new Map<string, FoldedKey>();
   const see = ({ keyspace, key }: KeyRef): string => {
     const id = refId({ keyspace, key });
@@ -61,29 +64,41 @@ export function makeForesightWindow(transitions: readonly Transition[]): Foresig
     }
   }
 
-  const nextOf = (id: string, next: Successors | undefined): Successors | undefined => {
+  const nextOf = (
+    id: string,
+    next: Successors | undefined,
+    pull: (next: UserRead) => number,
+  ): Successors | undefined => {
     const visited = visits.get(id) ?? 0;
     const own = followers.get(id) ?? [];
     if (visited === 0 && own.length === 0) return next;
-    return own.reduce(countFollower, countVisits(next ?? NO_SUCCESSORS, visited));
+    const counted = countVisits(next ?? NO_SUCCESSORS, visited);
+    return own.reduce((all, to) => countFollower(all, { ...to, pull: pull(to) }), counted);
   };
 
   return {
     transitions,
     refs: [...refs.values()],
     folded,
-    fold({ ref, before, after, events, ttlMilliseconds }) {
+    fold({ ref, before, after, events, ttlMilliseconds, pull }) {
       const id = refId(ref);
       const readAt = readTimes(events);
       const { open, labels } = judgeByReads(before.trials, readAt, ttlMilliseconds);
       const { trials: _, ...rest } = after;
-      const next = nextOf(id, after.next);
+      const next = nextOf(id, after.next, pull);
       const stats = {
         ...rest,
         ...(open.length > 0 ? { trials: open } : {}),
         ...(next ? { next } : {}),
       };
-      folded.set(id, { ref, before, after: stats, readAt, labels, predictedExtra: extraOf(events) });
+      folded.set(id, {
+        ref,
+        before,
+        after: stats,
+        readAt,
+        labels,
+        predictedExtra: extraOf(events),
+      });
       return stats;
     },
   };

@@ -7,6 +7,7 @@ import { UNBUDGETED } from '../budget/rows.ts';
 import type { Keyspace } from '../config/settings.ts';
 import type { Offer, PendingDecision } from '../patterns/stats.ts';
 import { type KnownCandidate, paramsOf } from '../strategies/candidate.ts';
+import { addApprovals } from './approvals.ts';
 import { featuresOf } from './features.ts';
 import { logit } from './logit.ts';
 import { currentModel, learn, predict } from './model.ts';
@@ -118,7 +119,8 @@ export function decide(input: GateInput): {
     return { ...known, verdict: 'approved', offer };
   });
   const reservations = reserve(ticked.reservations, approved, now, lastWarmAt);
-  return { decisions, state: { ...ticked, offered, predictedExtra, reservations } };
+  const approvals = addApprovals(ticked.approvals, approved, now);
+  return { decisions, state: { ...ticked, offered, predictedExtra, reservations, approvals } };
 }
 
 function learnFrom(state: GateState, outcomes: readonly (Outcome | undefined)[]): GateState {

@@ -27,7 +27,7 @@ const PRIOR: Readonly<Partial<Record<(typeof FEATURES)[number], number>>> = {
 const PRIOR_WEIGHTS = FEATURES.map((name) => PRIOR[name] ?? 0);
 const PRIOR_VARIANCE = 0.25;
 /** Labels after which prior and learned weights count alike: few labels rank no better than none. */
-const LABELS_TO_TRUST = Number(process.env['TRUST'] ?? 20000);
+const LABELS_TO_TRUST = 20_000;
 /** Weight of one label: decisions of the same hour are not independent. */
 const TEMPER = 0.2;
 /** Growth of the variance per label, so that the model never stops learning. */

@@ -115,7 +115,8 @@ export function tickPrice(
 function thresholdFor(state: GateState, account: Account, budget: number): number {
   const { baseline, calibration } = state;
   if (baseline < LEAST_BASELINE) return state.threshold;
-  const unspent = (account.tokens * baseline) / Math.max(DEFAULT_WEIGHT, baseline);
+  const unspent =
+    ((account.tokens + account.granted) * baseline) / Math.max(DEFAULT_WEIGHT, baseline);
   const wanted = (budget * baseline + unspent) / calibration;
   const read = wanted <= 0 ? RANGE : thresholdHolding(state.offered, wanted);
   const byDefault = DEFAULT_WEIGHT * defaultThreshold(budget);

@@ -1,4 +1,5 @@
 /** What the gate of one keyspace remembers between runs. */
+import type { Approvals } from './approvals.ts';
 import type { Model } from './model.ts';
 import type { Volume } from './volume.ts';
 
@@ -39,4 +40,8 @@ export interface GateState {
   /** The learned benefit of warming what usually follows (`core/foresight/pair-model.ts`). */
   readonly pairs?: Model;
   readonly reservations: readonly Reservation[];
+  /** Calls that readers were granted, by period. */
+  readonly grants?: readonly Reservation[];
+  /** What scheduled strategies were granted lately. */
+  readonly approvals?: Approvals;
 }

@@ -9,6 +9,7 @@ import type { Keyspace, Settings } from '../config/settings.ts';
 import { guideReaders } from '../foresight/grant.ts';
 import type { Guide } from '../foresight/guide.ts';
 import { learnForesight } from '../foresight/learn.ts';
+import { pullOf } from '../foresight/pair-model.ts';
 import { type ForesightWindow, makeForesightWindow } from '../foresight/window.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import type {
@@ -23,10 +24,11 @@ import type {
 } from '../ports.ts';
 import { foldUsers } from '../users/fold-users.ts';
 import type { Users } from '../users/port.ts';
+import type { UserRead } from '../users/state.ts';
 import { type DerivedCounts, deriveCounts } from './derive.ts';
 import { foldEvent } from './fold.ts';
-import type { KeyStats } from './stats.ts';
-import { updatePatterns } from './update.ts';
+import { emptyStats, type KeyStats } from './stats.ts';
+import { type StatsReader, updatePatterns } from './update.ts';
 
 /** What ingest needs. */
 export interface IngestPorts {
@@ -207,7 +209,7 @@ async function foldKeys(
     );
   }
   const refs = learned.map(({ ref }) => ref);
-  await updatePatterns(ports.patterns, refs, (stats, ref) => {
+  await updatePatterns(ports.patterns, refs, (stats, ref, readStats) => {
     // Our own write that was reported as lost (its answer was): nothing more to do.
     if (stats.applied.includes(batchId)) return undefined;
     const id = refId(ref);
@@ -232,7 +234,15 @@ async function foldKeys(
     slots.set(id, hourSlots(ref, stats, folded));
     const read = events.map(({ event }) => event);
     const { ttlMilliseconds } = keyspace;
-    folded = foresight.fold({ ref, before: stats, after: folded, events: read, ttlMilliseconds });
+    const pull = (to: UserRead) => pullToward(ports.settings, to, readStats);
+    folded = foresight.fold({
+      ref,
+      before: stats,
+      after: folded,
+      events: read,
+      ttlMilliseconds,
+      pull,
+    });
     return { ...folded, applied: keepApplied(stats.applied, batchId, unfinished) };
   });
   await ports.patterns.saveHours([...slots.values()].flat());
@@ -277,4 +287,10 @@ function asReadCounts(event: AccessEvent, counts: DerivedCounts): ReadCounts {
     latency: {},
     strategies: { [strategy]: did },
   };
+}
+
+/** Demand for a key that was read next, as far as it was known when the window began. */
+function pullToward(settings: Settings, to: UserRead, read: StatsReader): number {
+  const ttlMilliseconds = settings.keyspaces.get(to.keyspace)?.ttlMilliseconds ?? 1;
+  return pullOf(read(to) ?? emptyStats(), to.at, ttlMilliseconds);
 }

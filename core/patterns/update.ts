@@ -7,24 +7,31 @@ import { emptyStats, type KeyRecord, type KeyStats } from './stats.ts';
 /** Writers collide on a few hot keys at most; each round one of them wins, so this is plenty. */
 const ATTEMPTS = 12;
 
+/** What was read of a key before it is changed; undefined where it is unknown. */
+export type StatsReader = (ref: KeyRef) => KeyStats | undefined;
+
 /**
  * Applies `change` to each key and writes it if nobody else did meanwhile, else again on what
- * they wrote. `change` answers undefined to leave a key alone; it may be called several times.
+ * they wrote. `change` answers undefined to leave a key alone; it may be called several times,
+ * and may look at what was read of the others.
  *
  * @throws PreheatError `contended` when other writers won every time.
  */
 export async function updatePatterns(
   patterns: Patterns,
   refs: readonly KeyRef[],
-  change: (stats: KeyStats, ref: KeyRef) => KeyStats | undefined,
+  change: (stats: KeyStats, ref: KeyRef, read: StatsReader) => KeyStats | undefined,
 ): Promise<void> {
   let open = distinctRefs(refs);
+  const known = new Map<string, KeyStats | undefined>();
+  const read: StatsReader = (ref) => known.get(refId(ref));
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === ATTEMPTS) throw contended(`statistics of ${open.length} key(s)`);
     const records = await patterns.read(open);
+    for (const [index, ref] of open.entries()) known.set(refId(ref), records[index]?.stats);
     const changed = open.flatMap((ref, index): KeyRecord[] => {
       const record = records[index];
-      const stats = change(record?.stats ?? emptyStats(), ref);
+      const stats = change(record?.stats ?? emptyStats(), ref, read);
       return stats ? [{ ref, version: record?.version ?? 0, stats }] : [];
     });
     open = changed.length > 0 ? await patterns.save(changed) : [];

@@ -151,13 +151,7 @@ async function decideAndReserve(
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const stored = await ports.gateStates.read(keyspace.name);
     const state = stored.state ?? initialGateState(budget);
-    const account = await readAccount(
-      ports.ledger,
-      ports.settings,
-      keyspace.name,
-      state.reservations,
-      now,
-    );
+    const account = await readAccount(ports.ledger, ports.settings, keyspace.name, state, now);
     const result = decide({ strategy, keyspace, candidates, state, account, budget, now });
     if (dryRun) return result.decisions;
     if (await ports.gateStates.save(keyspace.name, stored.version, result.state)) {
