@@ -3,6 +3,8 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import type { IngestEnvironment } from '../lambdas/ingest/env.ts';
+import { join } from './binding.ts';
+import { type Cache, placeByCache } from './cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
 import type { WorkQueue } from './queues.ts';
@@ -22,16 +24,18 @@ export class IngestFunction extends UnitFunction<IngestEnvironment> {
       readonly environment: EnvironmentProps;
       readonly accessEvents: WorkQueue;
       readonly patterns: AccessPatterns;
+      readonly cache: Cache;
     },
   ) {
-    const { environment, accessEvents, patterns } = props;
+    const { environment, accessEvents, patterns, cache } = props;
     super(scope, id, {
       environment,
       unit: 'ingest',
       description: 'Folds access events into the table',
       timeoutSeconds: INGEST_TIMEOUT_SECONDS,
       memoryMegabytes: 1_024,
-      uses: patterns.use('readWrite'),
+      uses: join(patterns.use('readWrite'), cache.use()),
+      network: placeByCache(scope, `${id}SecurityGroup`, cache, []),
     });
     this.addEventSource(
       new SqsEventSource(accessEvents.queue, {

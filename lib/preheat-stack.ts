@@ -57,7 +57,7 @@ export class PreheatStack extends Stack {
       input: chooseCache(environment, settings),
     });
 
-    new IngestFunction(this, 'Ingest', { environment, accessEvents, patterns });
+    new IngestFunction(this, 'Ingest', { environment, accessEvents, patterns, cache });
     new Strategies(this, 'Strategies', { environment, settings, patterns, warmQueue });
     new WarmerFunction(this, 'Warmer', { environment, settings, warmQueue, patterns, cache });
     const api = new Api(this, 'Api', {

@@ -13,6 +13,7 @@ import { createTable } from '../adapters/dynamodb/table-definition.ts';
 import { makeDynamoUsers } from '../adapters/dynamodb/users.ts';
 import { makeRedisBreaker } from '../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../adapters/redis/cache.ts';
+import { makeRedisGuide } from '../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
 import { makeSqsClient } from '../adapters/sqs/client.ts';
 import { makeSqsQueue } from '../adapters/sqs/queue.ts';
@@ -74,6 +75,7 @@ export async function makeStores(options: StoresOptions) {
     users: makeDynamoUsers(table),
     accessQueue: makeSqsQueue<AccessBatch>(sqs, access.url),
     warmQueue: fastQueue ?? sqsWarmQueue,
+    guide: makeRedisGuide(redis),
     cache: isFast ? makeFastCache(cache, clock, speed) : cache,
     limiter: isFast ? makeFastLimiter(limiter, speed) : limiter,
     breaker: makeRedisBreaker(redis),

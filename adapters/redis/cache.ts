@@ -1,9 +1,9 @@
 /** The cache in Redis or Valkey: values at their exact keys, their state in a HASH beside them. */
 import type { Redis } from 'ioredis';
 import type { Cache, CacheWrite, WriteStatus } from '../../core/ports.ts';
+import { metaKey } from './beside.ts';
 import { fromRedis, redisDown, sendPipeline } from './connection.ts';
 import { parseState, STATE_FIELDS } from './entry-state.ts';
-import { metaKey } from './meta-key.ts';
 import { runScript, runScripts, type ScriptCall } from './script.ts';
 import { CLAIM_HIT } from './scripts/claim-hit.ts';
 import { RELEASE_LOCK } from './scripts/release-lock.ts';

@@ -116,7 +116,10 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
       window.loads += 1;
       window.settled[reservedAt] = (window.settled[reservedAt] ?? 0) + 1;
       const event = { ...emptyEvent(key, at, ''), source: 'warmer', loadedAt: at };
-      window.events.set(`${run} ${key}`, { ...event, warmed: { strategy: FORESIGHT, run, benefit } });
+      window.events.set(`${run} ${key}`, {
+        ...event,
+        warmed: { strategy: FORESIGHT, run, benefit },
+      });
     },
     takeWindow(at) {
       if (window.events.size === 0) return undefined;

@@ -1,11 +1,14 @@
 /** Composition root of `ingest`. */
+import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makePowertoolsMetrics } from '../../adapters/powertools/metrics.ts';
+import { makeRedisGuide } from '../../adapters/redis/guide.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { composeCommon } from '../compose/common.ts';
+import { composeRedis } from '../compose/redis.ts';
 import { composeTable } from '../compose/table.ts';
 import { INGEST_ENVIRONMENT } from './env.ts';
 import { makeIngest } from './ingest.ts';
@@ -13,8 +16,12 @@ import { makeIngest } from './ingest.ts';
 const env = readEnvironment(INGEST_ENVIRONMENT, process.env);
 const table = composeTable(env);
 
+const common = composeCommon('ingest', env);
+
 export const handler = makeIngest({
-  ...composeCommon('ingest', env),
+  ...common,
+  guide: makeRedisGuide(await composeRedis(env, common.log)),
+  gateStates: makeDynamoGateStates(table),
   patterns: makeDynamoPatterns(table),
   users: makeDynamoUsers(table),
   ledger: makeDynamoLedger(table),

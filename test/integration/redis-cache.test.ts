@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { metaKey } from '../../adapters/redis/beside.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
-import { metaKey } from '../../adapters/redis/meta-key.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 const TTL = 60_000;

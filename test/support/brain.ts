@@ -2,6 +2,7 @@
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
+import { makeMemoryGuide } from '../../adapters/memory/guide.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
@@ -75,6 +76,7 @@ export function makeBrain({ config = CONFIG, limiter = UNLIMITED } = {}) {
     journal: makeMemoryJournal(),
     journalMilliseconds: 60 * MINUTE,
     gateStates: makeMemoryGateStates(),
+    guide: makeMemoryGuide(clock),
     runs: makeMemoryRuns(clock),
     jobs: makeMemoryJobs(),
     cache: makeMemoryCache(clock),

@@ -34,9 +34,9 @@ describe('the application of the backtest', () => {
   it('folds the reads of a window into one event per key, with exact counts', () => {
     const store = makeCacheStore();
     const reader = makeReader(store, TTL_MILLISECONDS);
-    reader.read('a', 1_000, 7);
-    reader.read('b', 2_000, 0);
-    reader.read('a', 3_000, 7);
+    reader.read('a', 1_000, '', 7);
+    reader.read('b', 2_000, '', 0);
+    reader.read('a', 3_000, '', 7);
     const batch = reader.takeWindow(60_000);
     const event = { keyspace: 'log', source: 'user', misses: 1, loadMilliseconds: 0 };
     expect(batch).toEqual({
@@ -62,11 +62,11 @@ describe('the application of the backtest', () => {
   it('credits a warm with its first read, and with the call it saved past the shadow', () => {
     const store = makeCacheStore();
     const reader = makeReader(store, TTL_MILLISECONDS);
-    reader.read('a', 1_000, 0);
+    reader.read('a', 1_000, '', 0);
     warm(store, 'a', 90_000);
-    reader.read('a', 95_000, 0);
-    reader.read('a', 101_000, 0);
-    reader.read('a', 102_000, 0);
+    reader.read('a', 95_000, '', 0);
+    reader.read('a', 101_000, '', 0);
+    reader.read('a', 102_000, '', 0);
     const batch = reader.takeWindow(120_000);
     expect(batch?.events[0]?.used).toEqual({ strategy: 'popular', run: 'run-90000' });
     expect(countsOf(batch)?.strategies).toEqual({
@@ -77,12 +77,12 @@ describe('the application of the backtest', () => {
   it('charges a warm with the miss that came before the shadow ended', () => {
     const store = makeCacheStore();
     const reader = makeReader(store, TTL_MILLISECONDS);
-    reader.read('a', 0, 0);
+    reader.read('a', 0, '', 0);
     warm(store, 'a', 90_000);
     // Without warming this read misses and its entry lives until 250,000.
-    reader.read('a', 150_000, 0);
+    reader.read('a', 150_000, '', 0);
     // The warmed one ended at 190,000.
-    reader.read('a', 200_000, 0);
+    reader.read('a', 200_000, '', 0);
     const counts = countsOf(reader.takeWindow(240_000));
     expect(counts).toMatchObject({ reads: 3, misses: 2 });
     expect(counts?.strategies['popular']).toMatchObject({ firstHits: 1, earlyMisses: 1 });
@@ -106,7 +106,7 @@ describe('the application of the backtest', () => {
         for (const { seconds: at, key: name, isWarm, early } of ordered) {
           if (isWarm) warm(store, name, at * 1_000, TTL_MILLISECONDS - early * 1_000);
           else {
-            reader.read(name, at * 1_000, 0);
+            reader.read(name, at * 1_000, '', 0);
             plain.read(name, at * 1_000, 0);
           }
         }

@@ -1,6 +1,4 @@
-/** Where the state of an entry lies: beside its value, in the same slot of a Redis Cluster. */
-
-const PREFIX = 'preheat:meta:';
+/** Where what is known of an entry lies: beside its value, in the same slot of a Redis Cluster. */
 
 /**
  * The key of the HASH with the state of the entry at `key`. A key with a hash tag keeps it
@@ -12,7 +10,16 @@ const PREFIX = 'preheat:meta:';
  * scripts. Templates refuse braces in their text; only a param's value could bring one in.
  */
 export function metaKey(key: string): string {
-  return hasHashTag(key) ? `${PREFIX}#${key}` : `${PREFIX}{${key}}`;
+  return beside('preheat:meta:', key);
+}
+
+/** The key of the STRING with what is usually read after `key`. */
+export function nextKey(key: string): string {
+  return beside('preheat:next:', key);
+}
+
+function beside(prefix: string, key: string): string {
+  return hasHashTag(key) ? `${prefix}#${key}` : `${prefix}{${key}}`;
 }
 
 function hasHashTag(key: string): boolean {

@@ -1,0 +1,54 @@
+/** Guidance for readers in Redis: one HASH per keyspace, successors beside the values. */
+import type { Redis } from 'ioredis';
+import type { Guidance } from '../../core/foresight/foresee.ts';
+import type { Guide } from '../../core/foresight/guide.ts';
+import type { Successors } from '../../core/foresight/successors.ts';
+import { nextKey } from './beside.ts';
+import { fromRedis, redisDown, sendPipeline } from './connection.ts';
+import { runScript } from './script.ts';
+import { SPEND_CALL, WITHDRAW_CALLS } from './scripts/grant.ts';
+
+/** Makes the guide on a client of `makeRedis`. */
+export function makeRedisGuide(redis: Redis): Guide {
+  const keyOf = (keyspace: string) => `preheat:guide:{${keyspace}}`;
+  return {
+    async guidance(keyspace) {
+      const text = await fromRedis(redis.hget(keyOf(keyspace), 'guidance'));
+      return text === null ? undefined : (JSON.parse(text) as Guidance);
+    },
+    async publish(keyspace, guidance, { reservedAt, calls }, milliseconds) {
+      const key = keyOf(keyspace);
+      const fields = { guidance: JSON.stringify(guidance), reservedAt, calls };
+      const all = redis.multi().hset(key, fields).pexpire(key, Math.ceil(milliseconds));
+      await sendAll(all);
+    },
+    async withdraw(keyspace) {
+      const reply = await runScript(redis, WITHDRAW_CALLS, { keys: [keyOf(keyspace)], args: [] });
+      if (reply === null) return undefined;
+      const [reservedAt, calls] = (reply as readonly string[]).map(Number);
+      return { reservedAt: reservedAt ?? 0, calls: calls ?? 0 };
+    },
+    async spend(keyspace) {
+      const reply = await runScript(redis, SPEND_CALL, { keys: [keyOf(keyspace)], args: [] });
+      return reply === null ? undefined : Number(reply);
+    },
+    async publishSuccessors(published) {
+      const pipeline = redis.pipeline();
+      for (const { ref, successors, milliseconds } of published) {
+        const life = Math.ceil(milliseconds);
+        pipeline.set(nextKey(ref.key), JSON.stringify(successors), 'PX', life);
+      }
+      if (published.length > 0) await sendAll(pipeline);
+    },
+    async successors(key) {
+      const text = await fromRedis(redis.get(nextKey(key)));
+      return text === null ? undefined : (JSON.parse(text) as Successors);
+    },
+  };
+}
+
+async function sendAll(pipeline: ReturnType<Redis['pipeline']>): Promise<void> {
+  const replies = await sendPipeline(pipeline);
+  const failed = replies.find((reply) => reply instanceof Error);
+  if (failed) throw redisDown(failed);
+}
