@@ -16,6 +16,8 @@ export interface Tally {
   readonly perStrategy?: Readonly<
     Record<string, { readonly warms: number; readonly used: number }>
   >;
+  /** Mean distance of expected and realised benefit, where a policy expects one. */
+  readonly calibrationError?: number;
 }
 
 /** What a policy is told. Times are milliseconds. */

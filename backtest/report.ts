@@ -24,6 +24,8 @@ export interface PolicyReport {
   /** Share of the avoidable misses that were avoided. */
   readonly captured: number | null;
   readonly perStrategy?: Readonly<Record<string, StrategyResult>>;
+  /** Mean distance of expected and realised benefit over about the last ten thousand outcomes. */
+  readonly calibrationError?: number;
 }
 
 /** The whole answer. */
@@ -52,7 +54,7 @@ export function measurePolicy(
   none: Tally,
   limit: number,
 ): PolicyReport {
-  const { hits, misses, warms, used, perStrategy } = tally;
+  const { hits, misses, warms, used, perStrategy, calibrationError } = tally;
   const requests = hits + misses;
   const hitRatio = hits / requests;
   const hitRatioOfNone = none.hits / requests;
@@ -68,6 +70,7 @@ export function measurePolicy(
     originRatio: (misses + warms) / none.misses,
     captured: avoidable > 0 ? (hitRatio - hitRatioOfNone) / avoidable : null,
     ...(perStrategy && { perStrategy: measureStrategies(perStrategy) }),
+    ...(calibrationError !== undefined && { calibrationError }),
   };
 }
 

@@ -54,7 +54,7 @@ export function unpackFloats(value: unknown): number[] {
 }
 
 /** Lists of numbers longer than this are packed; the others stay readable. */
-const LONGEST_PLAIN_LIST = 16;
+const LONGEST_PLAIN_LIST = 12;
 
 /** Packs the long lists of numbers in a plain value, and rounds all other numbers. */
 export function packLists(value: unknown, path: string): unknown {

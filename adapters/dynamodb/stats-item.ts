@@ -47,7 +47,8 @@ const NUMBER_FIELDS = Object.entries(NUMBERS) as [PlainField, string][];
 const OBJECTS: Readonly<Record<ObjectField, string>> = {
   warm: 'w',
   offer: 'o',
-  pending: 'pd',
+  // Not 'pd': that held one decision, before strategies had theirs.
+  pending: 'pn',
   next: 'nx',
   trials: 'tr',
   failure: 'f',

@@ -1,5 +1,7 @@
 /** The product, as it would have run beside the application that wrote the log. */
 import { makeCacheStore } from '../../adapters/memory/cache-store.ts';
+import { STATISTICS } from '../../core/gate/outcome.ts';
+import { reliabilityReports } from '../../core/report/reliability.ts';
 import { makePreheatEngine, type OnLoad } from '../preheat/engine.ts';
 import { makeReader } from '../preheat/reader.ts';
 import { makeBacktestSettings } from '../preheat/settings.ts';
@@ -57,7 +59,16 @@ export function makePreheat(onLoad: OnLoad): Policy {
       const perStrategy = Object.fromEntries(
         [...loads].map(([name, warms]) => [name, { warms, used: used.get(name) ?? 0 }]),
       );
-      return { hits, misses, warms: sum(loads), used: sum(used), perStrategy };
+      const known = reliabilityReports(await engine.gateState());
+      const statistics = known.find(({ of }) => of === STATISTICS);
+      return {
+        hits,
+        misses,
+        warms: sum(loads),
+        used: sum(used),
+        perStrategy,
+        ...(statistics && { calibrationError: statistics.calibrationError }),
+      };
     },
   };
 }

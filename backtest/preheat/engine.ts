@@ -17,13 +17,15 @@ import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { AccessBatch } from '../../core/access.ts';
 import type { Settings, StrategyName } from '../../core/config/settings.ts';
+import type { GateState } from '../../core/gate/state.ts';
 import { makeIngester } from '../../core/patterns/ingest.ts';
 import type { Origin, RateLimiter, Runs, WarmQueue } from '../../core/ports.ts';
+import type { strategies } from '../../core/strategies/index.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeWarmer } from '../../core/warming/warm.ts';
 import { makeForesight } from './foresight.ts';
-import { PARAM } from './settings.ts';
+import { KEYSPACE, PARAM } from './settings.ts';
 
 /** One call of the origin. */
 export interface WarmLoad {
@@ -58,6 +60,8 @@ export interface EngineOptions {
   readonly windowMilliseconds: number;
   /** From the moment that a warm is due to the entry. */
   readonly reactionMilliseconds: number;
+  /** Other proposers than the product's, to see what the gate makes of them. */
+  readonly proposers?: typeof strategies;
 }
 
 /** All of Preheat between two reads. */
@@ -68,6 +72,8 @@ export interface PreheatEngine {
   nextAt(): number;
   /** Does what is due next. */
   step(): Promise<void>;
+  /** What the gate has learned; undefined before its first decision. */
+  gateState(): Promise<GateState | undefined>;
 }
 
 /** Messages are never delivered twice here, so no batch needs to be recognised for long. */
@@ -113,11 +119,8 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
     journal: makeMemoryJournal(),
     journalMilliseconds: JOURNAL_MILLISECONDS,
   });
-  const run = makeStrategyRunner({
-    ...shared,
-    runs: NO_HISTORY,
-    warmQueue,
-  });
+  const runPorts = { ...shared, runs: NO_HISTORY, warmQueue };
+  const run = makeStrategyRunner(runPorts, options.proposers);
   const warm = makeWarmer({
     ...shared,
     cache: makeMemoryCache(clock, store),
@@ -141,6 +144,7 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   return {
     nextAt,
     foresee: foresight.visit,
+    gateState: async () => (await gateStates.read(KEYSPACE)).state,
     async step() {
       const at = nextAt();
       await clock.set(at);

@@ -5,13 +5,15 @@
 import { type Account, reserve, spendable } from '../budget/account.ts';
 import { UNBUDGETED } from '../budget/rows.ts';
 import type { Keyspace } from '../config/settings.ts';
-import type { Offer, PendingDecision } from '../patterns/stats.ts';
+import type { Offer, Pending, PendingDecision } from '../patterns/stats.ts';
 import { type KnownCandidate, paramsOf } from '../strategies/candidate.ts';
 import { addApprovals } from './approvals.ts';
+import { evidenceFeatures, evidenceModel } from './evidence.ts';
 import { featuresOf } from './features.ts';
+import { learnFrom } from './learn.ts';
 import { logit } from './logit.ts';
-import { currentModel, learn, predict } from './model.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { benefitModel } from './model.ts';
+import { type Outcome, outcomesOf, STATISTICS } from './outcome.ts';
 import { addOffer, currentOffer, offerOf, tickPrice } from './price.ts';
 import type { GateState } from './state.ts';
 import { currentVolume, observeReads } from './volume.ts';
@@ -33,10 +35,10 @@ export interface Decision {
   /** Origin calls that its warm is expected to save, 0 to 1. */
   readonly benefit: number;
   readonly offer?: Offer;
-  /** What the benefit was computed from. */
-  readonly features: readonly number[];
-  /** The earlier decision on the key whose outcome was learned from. */
-  readonly learned?: PendingDecision;
+  /** What was expected of it, by the statistics of its key and, with evidence, by its strategy. */
+  readonly pending: Pending;
+  /** Outcomes of earlier decisions on the key that were learned from. */
+  readonly learned: readonly Outcome[];
 }
 
 /** What the gate needs to know. */
@@ -70,14 +72,14 @@ export function decide(input: GateInput): {
   const outcomes = new Map(
     input.candidates.map((candidate) => [
       candidate,
-      outcomeOf(
+      outcomesOf(
         candidate.record.stats,
         ttlMilliseconds,
         Math.min(candidate.warmAt, now + LOOK_AHEAD * ttlMilliseconds),
       ),
     ]),
   );
-  const learned = learnFrom(input.state, [...outcomes.values()]);
+  const learned = learnFrom(input.state, [...outcomes.values()].flat());
   const volume = observeReads(
     currentVolume(learned.volume, account.reads),
     account.reads,
@@ -92,14 +94,9 @@ export function decide(input: GateInput): {
   let lastWarmAt = now;
   let predictedExtra = ticked.predictedExtra;
 
-  const decisions = rank(input, ticked).map(({ candidate, benefit, features }): Decision => {
-    const outcome = outcomes.get(candidate);
-    const known = {
-      candidate,
-      benefit,
-      features,
-      ...(outcome ? { learned: outcome.decision } : {}),
-    };
+  const decisions = rank(input, ticked).map((ranked): Decision => {
+    const { candidate, benefit } = ranked;
+    const known = { ...ranked, learned: outcomes.get(candidate) ?? [] };
     const dropped = dropReason(candidate, keyspace, now);
     if (dropped) return { ...known, verdict: dropped };
     if (isFree) return { ...known, verdict: 'approved' };
@@ -123,21 +120,18 @@ export function decide(input: GateInput): {
   return { decisions, state: { ...ticked, offered, predictedExtra, reservations, approvals } };
 }
 
-function learnFrom(state: GateState, outcomes: readonly (Outcome | undefined)[]): GateState {
-  let model = currentModel(state.model);
-  for (const outcome of outcomes) {
-    if (outcome) model = learn(model, outcome.decision.features, outcome.benefit);
-  }
-  return { ...state, model };
-}
-
 /** Priority classes first, then benefit; ties by key, so that the order is always the same. */
-function rank({ candidates, keyspace }: GateInput, { model, volume }: GateState) {
-  return candidates
+function rank(input: GateInput, state: GateState) {
+  return input.candidates
     .map((candidate) => {
-      const { record, warmAt } = candidate;
-      const features = featuresOf(record.stats, warmAt, keyspace.ttlMilliseconds, volume);
-      return { candidate, features, benefit: predict(model, features) };
+      const known = expectByStatistics(candidate, input.keyspace, state);
+      const { evidence } = candidate;
+      if (evidence === undefined) {
+        return { candidate, benefit: known.expected, pending: { [STATISTICS]: known } };
+      }
+      const claim = expectByEvidence(input.strategy, candidate, evidence, known, state);
+      const pending = { [STATISTICS]: known, [input.strategy]: claim };
+      return { candidate, benefit: claim.expected, pending };
     })
     .sort(
       (a, b) =>
@@ -145,6 +139,27 @@ function rank({ candidates, keyspace }: GateInput, { model, volume }: GateState)
         b.benefit - a.benefit ||
         (a.candidate.ref.key < b.candidate.ref.key ? -1 : 1),
     );
+}
+
+function expectByStatistics(
+  { record, warmAt }: KnownCandidate,
+  { ttlMilliseconds }: Keyspace,
+  { model, volume }: GateState,
+): PendingDecision {
+  const features = featuresOf(record.stats, warmAt, ttlMilliseconds, volume);
+  return { at: warmAt, features, expected: benefitModel.predict(model, features) };
+}
+
+function expectByEvidence(
+  strategy: string,
+  { record, warmAt }: KnownCandidate,
+  evidence: number,
+  known: PendingDecision,
+  state: GateState,
+): PendingDecision {
+  const features = evidenceFeatures(evidence, known.expected, record.stats);
+  const model = evidenceModel.current(state.evidence[strategy]);
+  return { at: warmAt, features, expected: evidenceModel.predict(model, features) };
 }
 
 /** 2 critical, 1 important, 0 normal. */

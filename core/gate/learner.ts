@@ -24,8 +24,14 @@ export interface LearnerOptions {
   readonly variance: number;
   /** Weight of one label, 0 to 1: labels of the same hour are not independent. */
   readonly temper: number;
-  /** Growth of the variance per label: how fast what was learned long ago may be unlearned. */
-  readonly forgetting: number;
+  /** Growth of the variances per label, so that the model never stops learning. */
+  readonly forgetting?: number;
+  /**
+   * Share of the way back to the prior's covariance per label, for what may break or be mended.
+   * Growth alone would not do: where features hardly vary, the variances are at their most
+   * while nothing is left in the one direction in which there is something to learn.
+   */
+  readonly relaxation?: number;
   /** Labels after which prior and learned weights count alike; 0: the learned ones at once. */
   readonly labelsToTrust?: number;
 }
@@ -47,7 +53,8 @@ const BOUND = 20;
 
 /** Makes a learner. */
 export function makeLearner(options: LearnerOptions): Learner {
-  const { prior, variance, temper, forgetting, labelsToTrust = 0 } = options;
+  const { prior, variance, temper, labelsToTrust = 0 } = options;
+  const { forgetting = 0, relaxation = 0 } = options;
   const size = prior.length;
   const initial = (): Model => {
     const covariance = new Array<number>(size * size).fill(0);
@@ -76,11 +83,13 @@ export function makeLearner(options: LearnerOptions): Learner {
         const shrink = (slope * (step[row] ?? 0)) / scale;
         for (let column = 0; column < size; column += 1) {
           const at = row * size + column;
-          covariance[at] = (covariance[at] ?? 0) - shrink * (step[column] ?? 0);
+          const left = (covariance[at] ?? 0) - shrink * (step[column] ?? 0);
+          covariance[at] = left * (1 - relaxation);
         }
         // A variance only ever grows here, so the matrix stays a covariance.
         const diagonal = row * size + row;
-        covariance[diagonal] = Math.min(variance, (covariance[diagonal] ?? 0) * (1 + forgetting));
+        const relaxed = (covariance[diagonal] ?? 0) + relaxation * variance;
+        covariance[diagonal] = Math.min(variance, relaxed * (1 + forgetting));
       }
       return { ...model, labels: model.labels + 1, weights, covariance };
     },

@@ -1,11 +1,16 @@
-/** What came of a decision: the labels that the model learns from. */
-import type { KeyStats, PendingDecision } from '../patterns/stats.ts';
+/** What came of a decision: the labels that the gate learns from. */
+import type { KeyStats, Pending, PendingDecision } from '../patterns/stats.ts';
 
 /** A decision and the share of an origin call that its warm saved, or would have saved. */
 export interface Outcome {
+  /** Whose expectation it answers: `STATISTICS`, or a strategy. */
+  readonly of: string;
   readonly decision: PendingDecision;
   readonly benefit: number;
 }
+
+/** The name under which a decision waits whose benefit the statistics of its key told. */
+export const STATISTICS = 'statistics';
 
 /**
  * What a read at the very end of the TTL takes off the benefit of its warm. A warm at t that is
@@ -16,20 +21,24 @@ const LATENESS_COST = 0.7;
 /** Warmed entries end up to a fifth of the TTL early (jitter): that is the end of their chance. */
 const LEAST_LIFE = 0.8;
 
-/**
- * The outcome of the pending decision of a key, as known at `at`: by the first read within a TTL,
- * or when its time is over. Undefined while it is open.
- */
-export function outcomeOf(
-  { pending }: KeyStats,
+/** What is known at `at` of the pending decisions on a key; those still open are left out. */
+export function outcomesOf({ pending }: KeyStats, ttlMilliseconds: number, at: number): Outcome[] {
+  return Object.entries(pending ?? {}).flatMap(([of, decision]) => {
+    const benefit = benefitOf(decision, ttlMilliseconds, at);
+    return benefit === undefined ? [] : [{ of, decision, benefit }];
+  });
+}
+
+/** Told by the first read within a TTL, or when its time is over. Undefined while it is open. */
+function benefitOf(
+  decision: PendingDecision,
   ttlMilliseconds: number,
   at: number,
-): Outcome | undefined {
-  if (!pending) return undefined;
-  const lateness = ((pending.readAt ?? Number.POSITIVE_INFINITY) - pending.at) / ttlMilliseconds;
-  if (lateness <= 1) return { decision: pending, benefit: savedShare(lateness) };
-  const isOver = pending.readAt !== undefined || at >= pending.at + LEAST_LIFE * ttlMilliseconds;
-  return isOver ? { decision: pending, benefit: 0 } : undefined;
+): number | undefined {
+  if (decision.readAt !== undefined) {
+    return savedShare((decision.readAt - decision.at) / ttlMilliseconds);
+  }
+  return at >= decision.at + LEAST_LIFE * ttlMilliseconds ? 0 : undefined;
 }
 
 /** What a warm saves of a call whose entry is first read after that share of a TTL; 0 past it. */
@@ -37,8 +46,11 @@ export function savedShare(lateness: number): number {
   return lateness <= 1 ? 1 - LATENESS_COST * lateness : 0;
 }
 
-/** Keeps the first read after a decision, for the outcome to come. */
-export function noteRead(pending: PendingDecision, at: number): PendingDecision {
-  if (at <= pending.at) return pending;
-  return { ...pending, readAt: Math.min(at, pending.readAt ?? at) };
+/** Keeps the first read after each decision, for the outcome to come. */
+export function noteRead(pending: Pending, at: number): Pending {
+  const noted = Object.entries(pending).map(([of, decision]) => {
+    if (at <= decision.at) return [of, decision];
+    return [of, { ...decision, readAt: Math.min(at, decision.readAt ?? at) }];
+  });
+  return Object.fromEntries(noted);
 }

@@ -6,7 +6,7 @@
 import type { Account } from '../budget/account.ts';
 import type { KeyStats, Offer } from '../patterns/stats.ts';
 import { logit } from './logit.ts';
-import { initialModel } from './model.ts';
+import { benefitModel } from './model.ts';
 import { BINS, type GateState, RANGE } from './state.ts';
 import { initialVolume } from './volume.ts';
 
@@ -35,7 +35,9 @@ export function initialGateState(extraOriginCalls: number): GateState {
     tickedAt: 0,
     lastBaseline: 0,
     lastExtra: 0,
-    model: initialModel(),
+    model: benefitModel.initial(),
+    evidence: {},
+    reliability: {},
     volume: initialVolume(),
     reservations: [],
   };

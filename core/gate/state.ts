@@ -1,6 +1,7 @@
 /** What the gate of one keyspace remembers between runs. */
 import type { Approvals } from './approvals.ts';
-import type { Model } from './model.ts';
+import type { Model } from './learner.ts';
+import type { Reliability } from './reliability.ts';
 import type { Volume } from './volume.ts';
 
 /** Bins of the histogram of offered costs over logit(benefit). */
@@ -36,6 +37,10 @@ export interface GateState {
   readonly lastExtra: number;
   /** The learned benefit of a warm. */
   readonly model: Model;
+  /** How far the evidence of each strategy can be believed. */
+  readonly evidence: Readonly<Record<string, Model>>;
+  /** How right expectations were, by whose they were. */
+  readonly reliability: Readonly<Record<string, Reliability>>;
   readonly volume: Volume;
   /** The learned benefit of warming what usually follows (`core/foresight/pair-model.ts`). */
   readonly pairs?: Model;

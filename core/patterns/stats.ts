@@ -27,11 +27,16 @@ export interface Offer {
 export interface PendingDecision {
   /** When the warm would have taken effect. */
   readonly at: number;
-  /** What was known then (`core/gate/features.ts`). */
+  /** What was known then (`core/gate/features.ts`, `core/gate/evidence.ts`). */
   readonly features: readonly number[];
+  /** The benefit that was computed from it. */
+  readonly expected: number;
   /** The first read after it. */
   readonly readAt?: number;
 }
+
+/** One decision for each that expected something of the key: its statistics, or a strategy. */
+export type Pending = Readonly<Record<string, PendingDecision>>;
 
 /** Statistics of one key. Times are epoch milliseconds, 0 where unknown. */
 export interface KeyStats {
@@ -67,8 +72,8 @@ export interface KeyStats {
   readonly rankScale: number;
   /** The last decision it was offered for, so that offering it again does not count twice. */
   readonly offer?: Offer;
-  /** The last decision on it, until what came of it is known. */
-  readonly pending?: PendingDecision;
+  /** Decisions on it, until what came of them is known; absent where there are none. */
+  readonly pending?: Pending;
   /** What its readers read next; absent where nobody was seen to read on. */
   readonly next?: Successors;
   /** Times it was foreseen and not in the cache, until it is known whether it was read. */

@@ -11,6 +11,7 @@ import {
 } from '../budget/rows.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import type { GateState } from '../gate/state.ts';
+import { reliabilityReports } from './reliability.ts';
 import type {
   BudgetReport,
   KeyspaceReport,
@@ -99,6 +100,7 @@ function keyspaceReport(
       ...summarise(counters),
     })),
     budget: budgetReport(settings, total, byStrategy, gates.get(name)),
+    reliability: reliabilityReports(gates.get(name)),
   };
 }
 

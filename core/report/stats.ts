@@ -1,4 +1,5 @@
 /** What `GET /v1/stats` answers; the page shows these figures and computes none. */
+import type { ReliabilityReport } from './reliability.ts';
 
 /** Reads and origin calls over some span. Ratios are 0 to 1, undefined where nothing was read. */
 export interface Summary {
@@ -46,6 +47,8 @@ export interface KeyspaceReport {
   readonly recent: Summary;
   readonly series: readonly SeriesPoint[];
   readonly budget: BudgetReport;
+  /** How well the gate's expectations came true, by who had them. */
+  readonly reliability: readonly ReliabilityReport[];
 }
 
 /** One strategy over all keyspaces. */

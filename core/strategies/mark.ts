@@ -1,8 +1,10 @@
 /** Writes decisions into the statistics of their keys, so that nobody decides on them again. */
 import type { Keyspace } from '../config/settings.ts';
 import type { Decision } from '../gate/decide.ts';
+import type { Outcome } from '../gate/outcome.ts';
+import { drawRefusals, watch } from '../gate/watch.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
-import type { KeyStats } from '../patterns/stats.ts';
+import type { KeyStats, PendingDecision } from '../patterns/stats.ts';
 import { updatePatterns } from '../patterns/update.ts';
 import type { Patterns } from '../ports.ts';
 
@@ -22,13 +24,15 @@ export async function markDecisions(
   now: number,
 ): Promise<Decision[]> {
   const byRef = new Map(decisions.map((decision) => [refId(decision.candidate.ref), decision]));
+  const drawn = drawRefusals(decisions, now);
   const lost = new Set<string>();
   const refs = decisions.map(({ candidate }) => candidate.ref);
   await updatePatterns(patterns, refs, (stats, ref) => {
     const decision = byRef.get(refId(ref)) as Decision;
     const isTaken = decision.verdict === 'approved' && stats.inFlightUntil > now;
     if (isTaken) lost.add(refId(ref));
-    return markStats(stats, isTaken ? { ...decision, verdict: 'in-flight' } : decision, keyspace);
+    const stands: Decision = isTaken ? { ...decision, verdict: 'in-flight' } : decision;
+    return markStats(stats, stands, keyspace, drawn.has(decision));
   });
   return decisions.map((decision) =>
     lost.has(refId(decision.candidate.ref)) ? { ...decision, verdict: 'in-flight' } : decision,
@@ -42,11 +46,15 @@ export async function retireFromDue(patterns: Patterns, refs: readonly KeyRef[])
   );
 }
 
-function markStats(stats: KeyStats, decision: Decision, keyspace: Keyspace): KeyStats | undefined {
+function markStats(
+  stats: KeyStats,
+  decision: Decision,
+  keyspace: Keyspace,
+  isDrawn: boolean,
+): KeyStats | undefined {
   const { candidate, verdict, offer, learned } = decision;
-  const { pending, ...unpending } = stats;
-  const isLearned = learned !== undefined && pending?.at === learned.at;
-  const base: KeyStats = isLearned ? unpending : stats;
+  const base = withoutLearned(stats, learned);
+  const isLearned = base !== stats;
   // Loaded again since it was decided on: that entry has its own place in the index.
   const isCurrent = stats.loadedAt <= candidate.record.stats.loadedAt;
   const { dueAt, ...rest } = base;
@@ -59,26 +67,33 @@ function markStats(stats: KeyStats, decision: Decision, keyspace: Keyspace): Key
   if (verdict === 'approved') {
     const inFlightUntil = notAfterOf(candidate.warmAt, keyspace);
     const approved = { ...settled, inFlightUntil, ...(offer ? { offer } : {}) };
-    return isCurrent ? withPending(approved, decision) : approved;
+    return isCurrent ? watch(approved, decision, keyspace, isDrawn) : approved;
   }
+  const isRefused = offer !== undefined && isCurrent;
   const refused = offer ? { ...settled, offer } : settled;
-  const isWatched = offer !== undefined && isCurrent && isAtExpiry(candidate, keyspace);
-  const watched = isWatched ? withPending(refused, decision) : refused;
-  if (watched.pending && (isWatched || leaves)) {
-    // Comes back when its outcome is known, read or not: whoever refuses it meanwhile.
-    return { ...watched, dueAt: watched.pending.at + keyspace.ttlMilliseconds };
-  }
-  const isChanged = leaves || isLearned || (offer !== undefined && offer.at !== stats.offer?.at);
-  return isChanged ? watched : undefined;
+  const watched = isRefused ? watch(refused, decision, keyspace, isDrawn) : refused;
+  const next: KeyStats = isRefused || leaves ? comingBack(watched, keyspace) : watched;
+  const isChanged =
+    next.dueAt !== stats.dueAt ||
+    next.pending !== stats.pending ||
+    (offer !== undefined && offer.at !== stats.offer?.at);
+  return isChanged ? next : undefined;
 }
 
-/** One decision at a time is watched: an open one stays. */
-function withPending(stats: KeyStats, { candidate, features }: Decision): KeyStats {
-  if (stats.pending) return stats;
-  return { ...stats, pending: { at: candidate.warmAt, features } };
+/** Due when its first outcome is known, read or not: whoever refuses it meanwhile. */
+function comingBack(stats: KeyStats, keyspace: Keyspace): KeyStats {
+  if (!stats.pending) return stats;
+  const firstAt = Math.min(...Object.values(stats.pending).map(({ at }) => at));
+  return { ...stats, dueAt: firstAt + keyspace.ttlMilliseconds };
 }
 
-/** Every decision at an expiry is learned from, refused ones too; of later ones the approved. */
-function isAtExpiry({ warmAt, record }: Decision['candidate'], keyspace: Keyspace): boolean {
-  return warmAt - record.stats.expiresAt <= keyspace.ttlMilliseconds / 4;
+/** The statistics without the decisions that were learned from; the same where there are none. */
+function withoutLearned(stats: KeyStats, learned: readonly Outcome[]): KeyStats {
+  const { pending = {}, ...rest } = stats;
+  const isLearned = ([of, { at }]: [string, PendingDecision]) =>
+    learned.some((outcome) => outcome.of === of && outcome.decision.at === at);
+  const all = Object.entries(pending);
+  const open = all.filter((entry) => !isLearned(entry));
+  if (open.length === all.length) return stats;
+  return open.length > 0 ? { ...rest, pending: Object.fromEntries(open) } : rest;
 }

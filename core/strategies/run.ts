@@ -62,8 +62,12 @@ const ATTEMPTS = 8;
 /** Horizon of a strategy on cron: the longest delay a queue message can have. */
 const CRON_HORIZON_MILLISECONDS = 15 * 60_000;
 
-/** Makes the function that runs a strategy; the same in a Lambda, locally and in the backtest. */
-export function makeStrategyRunner(ports: RunPorts): StrategyRunner {
+/**
+ * Makes the function that runs a strategy; the same in a Lambda, locally and in the backtest.
+ *
+ * @param proposers who proposes under each name; the product's own where nothing is said.
+ */
+export function makeStrategyRunner(ports: RunPorts, proposers = strategies): StrategyRunner {
   return async (name, { slot, dryRun = false } = {}) => {
     const own = ports.settings.strategies.get(name);
     const startedAt = ports.clock.now();
@@ -74,7 +78,7 @@ export function makeStrategyRunner(ports: RunPorts): StrategyRunner {
       (await ports.runs.claim(name, slot, startedAt + CLAIM_MILLISECONDS));
     if (!own || !isClaimed) return emptyReport(base, isClaimed ? {} : { duplicate: true });
 
-    const candidates = await strategies[name]({
+    const candidates = await proposers[name]({
       settings: ports.settings,
       own,
       patterns: ports.patterns,

@@ -19,6 +19,22 @@ const STATE: GateState = {
     weights: Array.from({ length: 12 }, (_, index) => index / 4 - 1),
     covariance: Array.from({ length: 144 }, (_, index) => index / 16),
   },
+  evidence: {
+    'refresh-ahead': {
+      features: 1,
+      labels: 17,
+      weights: [0.25, -0.5, 1, 2],
+      covariance: Array.from({ length: 16 }, (_, index) => index / 32),
+    },
+  },
+  reliability: {
+    statistics: {
+      bins: Array.from({ length: 30 }, (_, index) => index / 4),
+      squaredErrors: 1.5,
+      squares: 2.25,
+      logLosses: 3,
+    },
+  },
   volume: {
     ...initialVolume(),
     seen: 12_345,

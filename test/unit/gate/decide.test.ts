@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Keyspace } from '../../../core/config/settings.ts';
 import { decide, type GateInput } from '../../../core/gate/decide.ts';
-import { initialModel, predict } from '../../../core/gate/model.ts';
+import { benefitModel } from '../../../core/gate/model.ts';
 import { initialGateState } from '../../../core/gate/price.ts';
 import { emptyStats, type KeyStats, type Offer } from '../../../core/patterns/stats.ts';
 import type { KnownCandidate } from '../../../core/strategies/candidate.ts';
@@ -164,14 +164,21 @@ describe('the gate', () => {
     const features = [1, 1, 1, 0, 0, 0, 0, 0, 0, -2, 1, 0];
     const judged = (readAt: number | undefined) =>
       candidate('a', 2, {
-        pending: { at: START - TTL, features, ...(readAt === undefined ? {} : { readAt }) },
+        pending: {
+          statistics: {
+            at: START - TTL,
+            features,
+            expected: 0.5,
+            ...(readAt === undefined ? {} : { readAt }),
+          },
+        },
       });
     const benefitAfter = (readAt: number | undefined) => {
       const candidates = Array.from({ length: 20 }, () => judged(readAt));
       const { state } = decide(inputOf({ candidates }));
-      return predict(state.model, features);
+      return benefitModel.predict(state.model, features);
     };
-    const prior = predict(initialModel(), features);
+    const prior = benefitModel.predict(benefitModel.initial(), features);
     expect(benefitAfter(START - TTL + 1)).toBeGreaterThan(prior);
     expect(benefitAfter(undefined)).toBeLessThan(prior);
     expect(benefitAfter(START - TTL / 2)).toBeLessThan(benefitAfter(START - TTL + 1));
@@ -179,10 +186,11 @@ describe('the gate', () => {
 
   it('leaves open what is not known yet', () => {
     const features = [1, 1, 1, 0, 0, 0, 0, 0, 0, -2, 1, 0];
-    const open = candidate('a', 2, { pending: { at: START - TTL / 2, features } });
+    const pending = { statistics: { at: START - TTL / 2, features, expected: 0.5 } };
+    const open = candidate('a', 2, { pending });
     const { state, decisions } = decide(inputOf({ candidates: [open] }));
-    expect(state.model).toEqual(initialModel());
-    expect(decisions[0]?.learned).toBeUndefined();
+    expect(state.model).toEqual(benefitModel.initial());
+    expect(decisions[0]?.learned).toEqual([]);
   });
 
   it('decides the same in whatever order the candidates come', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FEATURES, featuresOf } from '../../../core/gate/features.ts';
-import { currentModel, initialModel, learn, predict } from '../../../core/gate/model.ts';
+import { benefitModel } from '../../../core/gate/model.ts';
 import { initialVolume } from '../../../core/gate/volume.ts';
 import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
 import { makeRandom } from '../../../local/demo/random.ts';
 import { START, TTL } from '../../support/brain.ts';
+
+const { initial: initialModel, current: currentModel, learn, predict } = benefitModel;
 
 function steady(reads: number, stats: Partial<KeyStats> = {}): number[] {
   const counts = [2, 32, 512].map((halfLife) => (reads * halfLife) / Math.LN2);

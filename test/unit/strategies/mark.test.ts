@@ -3,13 +3,16 @@ import { makeMemoryPatterns } from '../../../adapters/memory/patterns.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Keyspace } from '../../../core/config/settings.ts';
 import type { Decision } from '../../../core/gate/decide.ts';
-import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
+import type { Outcome } from '../../../core/gate/outcome.ts';
+import { emptyStats, type KeyStats, type PendingDecision } from '../../../core/patterns/stats.ts';
 import { markDecisions } from '../../../core/strategies/mark.ts';
 import { CONFIG, ref, START, TTL } from '../../support/brain.ts';
 
 const keyspace = resolveSettings(CONFIG).keyspaces.get('product') as Keyspace;
 const entry = { loadedAt: START - TTL, expiresAt: START, dueAt: START };
-const pending = { at: START - TTL, features: [1] };
+const decided = (at: number): PendingDecision => ({ at, features: [1], expected: 0.5 });
+const pending = { statistics: decided(START - TTL) };
+const learned: Outcome[] = [{ of: 'statistics', decision: pending.statistics, benefit: 0 }];
 const offer = { at: START, bin: 100, cost: 0.5 };
 
 /** What is stored of a key after a decision; `known` is what it was made on, if not that. */
@@ -22,7 +25,14 @@ async function marked(
   await patterns.save([{ ref: ref('a'), version: 0, stats: { ...emptyStats(), ...stats } }]);
   const record = { ref: ref('a'), version: 1, stats: { ...emptyStats(), ...known } };
   const candidate = { ref: ref('a'), warmAt: START, priority: 0, reason: 'test', record };
-  const base = { candidate, verdict: 'price', benefit: 0.1, features: [2] } as const;
+  const expected = { statistics: decided(START) };
+  const base = {
+    candidate,
+    verdict: 'price',
+    benefit: 0.1,
+    pending: expected,
+    learned: [],
+  } as const;
   await markDecisions(patterns, [{ ...base, ...decision }], keyspace, START);
   const [stored] = await patterns.read([ref('a')]);
   const { dueAt, pending: open, inFlightUntil = 0 } = stored?.stats ?? {};
@@ -32,13 +42,13 @@ async function marked(
 describe('what was learned from', () => {
   it.each(['fresh', 'failing', 'in-flight'] as const)('is open no longer: %s', async (verdict) => {
     const { dueAt: _, ...unindexed } = entry;
-    const after = await marked({ ...unindexed, pending }, { verdict, learned: pending });
+    const after = await marked({ ...unindexed, pending }, { verdict, learned });
     expect(after).toMatchObject({ pending: undefined, dueAt: undefined, written: true });
   });
 
   it('takes no later decision with it', async () => {
-    const later = { at: START, features: [3] };
-    const after = await marked({ ...entry, pending: later }, { offer, learned: pending });
+    const later = { statistics: decided(START - 1) };
+    const after = await marked({ ...entry, pending: later }, { offer, learned });
     expect(after.pending).toEqual(later);
   });
 });
@@ -65,7 +75,7 @@ describe('a key with an open decision', () => {
   });
 
   it.each(['failing', 'in-flight'] as const)('comes back for its outcome: %s', async (verdict) => {
-    const open = { at: START - TTL / 2, features: [1] };
+    const open = { statistics: decided(START - TTL / 2) };
     const after = await marked({ ...entry, pending: open }, { verdict });
     expect(after).toMatchObject({ dueAt: START + TTL / 2, pending: open });
   });

@@ -33,7 +33,7 @@ describe('a refused key', () => {
     const brain = await holding({});
     await brain.run('refresh-ahead');
     const { pending, dueAt } = (await brain.stats('a')) ?? {};
-    expect({ at: pending?.at, dueAt }).toEqual({ at: START, dueAt: START + TTL });
+    expect({ at: pending?.['statistics']?.at, dueAt }).toEqual({ at: START, dueAt: START + TTL });
     await brain.clock.set(START + TTL);
     await brain.run('refresh-ahead');
     expect(await brain.labels()).toBe(1);
@@ -82,7 +82,7 @@ describe('a refused key', () => {
 
 describe('an open decision', () => {
   it('is not taken for unread because a run looks further ahead than the TTL', async () => {
-    const pending = { at: START, features };
+    const pending = { statistics: { at: START, features, expected: 0.5 } };
     const entry = { loadedAt: START, expiresAt: START + MINUTE, dueAt: START + MINUTE };
     const brain = await holding({ ...entry, pending }, '1m');
     expect((await brain.run('refresh-ahead')).proposed).toBe(1);
@@ -95,9 +95,9 @@ describe('an open decision', () => {
 });
 
 describe('the state of an older version', () => {
-  it('is gone on from without model and volume', async () => {
+  it('is gone on from without what newer ones learn', async () => {
     const brain = await holding({});
-    const { model: _model, volume: _volume, ...older } = initialGateState(0);
+    const { model, volume, evidence, reliability, ...older } = initialGateState(0);
     await brain.gateStates.save('product', 0, older as GateState);
     await brain.ingest([accessBatch('1', [accessEvent('b', { reads: 900 })])]);
     expect((await brain.run('refresh-ahead')).proposed).toBe(1);
