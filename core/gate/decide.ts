@@ -9,6 +9,7 @@ import type { Offer, Pending, PendingDecision } from '../patterns/stats.ts';
 import { type KnownCandidate, paramsOf } from '../strategies/candidate.ts';
 import { addApprovals } from './approvals.ts';
 import { evidenceFeatures, evidenceModel } from './evidence.ts';
+import { evidenceFeatures, evidenceModel, isUnread } from './evidence.ts';
 import { featuresOf } from './features.ts';
 import { learnFrom } from './learn.ts';
 import { logit } from './logit.ts';
@@ -147,7 +148,9 @@ function expectByStatistics(
   { model, volume }: GateState,
 ): PendingDecision {
   const features = featuresOf(record.stats, warmAt, ttlMilliseconds, volume);
-  return { at: warmAt, features, expected: benefitModel.predict(model, features) };
+  // Such a key is here for the outcome of an earlier decision only: nothing else speaks for it.
+  const expected = isUnread(record.stats) ? 0 : benefitModel.predict(model, features);
+  return { at: warmAt, features, expected };
 }
 
 function expectByEvidence(

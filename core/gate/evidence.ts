@@ -32,13 +32,18 @@ export const evidenceModel = makeLearner({
  * are none: the statistics of a key that nobody has read are a constant, not a judgement.
  */
 export function evidenceFeatures(evidence: number, expected: number, stats: KeyStats): number[] {
-  const isUnknown = stats.reads === 0;
+  const isUnknown = isUnread(stats);
   return [
     1,
     within(SUREST, logit(evidence)),
     isUnknown ? 0 : within(BOUND, logit(expected)),
     Number(isUnknown),
   ];
+}
+
+/** Whether nobody ever read the key, or so long ago that nothing is left of it. */
+export function isUnread({ counts }: KeyStats): boolean {
+  return counts.every((count) => count === 0);
 }
 
 function within(bound: number, value: number): number {

@@ -31,10 +31,11 @@ export interface ReliabilityReport {
   readonly bins: readonly ReliabilityBin[];
 }
 
-/** The tables of a keyspace, by name; empty before the first outcome. */
+/** The tables of a keyspace, by name; none before its first outcome. */
 export function reliabilityReports(gate: GateState | undefined): ReliabilityReport[] {
   return Object.entries(gate?.reliability ?? {})
     .map(([of, sums]) => reliabilityReport(of, sums))
+    .filter(({ bins }) => bins.length > 0)
     .sort((a, b) => (a.of < b.of ? -1 : 1));
 }
 

@@ -30,8 +30,8 @@ export interface Drill {
   readonly hours: readonly Condition[];
   /** How sure it says it is, right or wrong. */
   readonly evidence: number;
-  /** What it proposes per run while broken. */
-  readonly junk: number;
+  /** What it proposes in its run of that number while broken. */
+  readonly junkOf: (run: number) => readonly string[];
   /** What is announced per run. */
   readonly announced: number;
   /** What else is read per hour. */
@@ -95,7 +95,7 @@ export async function runDrill(drill: Drill): Promise<DrillHour[]> {
         const keys =
           row.condition === 'mended'
             ? Array.from({ length: drill.announced }, (_, index) => announcedKey(run, index))
-            : Array.from({ length: drill.junk }, (_, index) => `junk-${run}-${index}`);
+            : drill.junkOf(run);
         row.proposed += keys.length;
         return keys.map((key) => candidateOf(key, now, drill.evidence));
       },

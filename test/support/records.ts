@@ -34,6 +34,15 @@ export const FULL_STATS: KeyStats = {
   rank: -12,
   rankScale: 3_600_000,
   offer: { at: 1_767_613_000_000, bin: 101, cost: 0.625 },
+  pending: {
+    statistics: { at: 1_767_613_000_000, features: [0.5, -6, 1], expected: 0.375 },
+    'refresh-ahead': {
+      at: 1_767_613_000_001,
+      features: [1],
+      expected: 0.5,
+      readAt: 1_767_613_000_002,
+    },
+  },
   failure: { at: 1_767_500_000_000, code: 'origin_missing' },
   params: { model: 'small', prompt: 'grüße, 世界' },
   applied: ['batch-9', 'batch-1', 'batch-5'],

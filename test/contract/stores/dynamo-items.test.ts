@@ -9,6 +9,7 @@ import { makeDynamoLedger } from '../../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../../adapters/dynamodb/patterns.ts';
 import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { initialGateState } from '../../../core/gate/price.ts';
+import { addOutcome, initialReliability } from '../../../core/gate/reliability.ts';
 import { BINS } from '../../../core/gate/state.ts';
 import {
   HOUR_SLOT_LIFE_MILLISECONDS,
@@ -152,6 +153,32 @@ describe('items of the table', () => {
     const read = await gateStates.read('product');
     expect(read.state?.offered[BINS - 1]).toBeCloseTo(0.1, 7);
     expect(read.state?.model.weights).toEqual(state.model.weights);
+  });
+
+  test('of a gate stay small however many strategies give evidence', async () => {
+    const { table, stored } = await openTable();
+    const names = Array.from({ length: 12 }, (_, index) => `strategy-number-${index}`);
+    const model = { features: 1, labels: 12_345, weights: [1 / 3, 2 / 3, 1 / 7, -1 / 9] };
+    const belief = { ...model, covariance: new Array<number>(16).fill(1 / 7) };
+    const table12 = <Value>(value: Value) => Object.fromEntries(names.map((name) => [name, value]));
+    const sums = addOutcome(initialReliability(), 1 / 3, 1 / 7);
+    const state = {
+      ...initialGateState(0.2),
+      evidence: table12(belief),
+      reliability: table12(sums),
+    };
+    await makeDynamoGateStates(table).save('product', 0, state);
+    const item = await stored(itemKey('M#product', 'GATE'));
+    const texts = (value: unknown): number =>
+      value instanceof Uint8Array
+        ? value.byteLength
+        : typeof value === 'object' && value !== null
+          ? Object.entries(value).reduce((sum, [name, each]) => sum + name.length + texts(each), 0)
+          : String(value).length;
+    // Each run reads and writes it: a kilobyte is a unit of capacity.
+    expect(texts(item)).toBeLessThan(12_000);
+    const { state: read } = await makeDynamoGateStates(table).read('product');
+    expect(read?.evidence['strategy-number-3']?.labels).toBe(12_345);
   });
 
   test.each(['counts', 'dueAt', 'offer'] as const)('never hold NaN in %s', async (field) => {

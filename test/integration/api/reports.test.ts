@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readsRow, strategyRow, windowRow } from '../../../core/budget/rows.ts';
 import { initialGateState } from '../../../core/gate/price.ts';
+import { addOutcome, initialReliability } from '../../../core/gate/reliability.ts';
 import type { WarmResult } from '../../../core/warming/messages.ts';
 import { makeApi, START } from '../../support/api.ts';
 
@@ -162,6 +163,25 @@ describe('GET /v1/stats', () => {
       savedMilliseconds: 1_400,
       extraCalls: 4,
     });
+  });
+
+  it('shows whether what the gate expected came true', async () => {
+    const { ports, call } = makeApi();
+    const sums = [0.8, 0.8, 0.05].reduce(
+      (table, expected) => addOutcome(table, expected, Number(expected > 0.5)),
+      initialReliability(),
+    );
+    const reliability = { statistics: sums, popular: initialReliability() };
+    await ports.gates.save('product', 0, { ...initialGateState(0.2), reliability });
+    const { body } = await call('GET', '/v1/stats', { as: 'read' });
+    const [known, ...others] = body.keyspaces[0].reliability;
+    expect(others).toEqual([]);
+    expect(known).toMatchObject({ of: 'statistics', bins: [{ from: 0.05 }, { from: 0.7 }] });
+    expect(known.outcomes).toBeCloseTo(3, 2);
+    expect(known.calibrationError).toBeCloseTo((0.2 * 2 + 0.05) / 3, 2);
+    expect(known.brier).toBeCloseTo((2 * 0.2 ** 2 + 0.05 ** 2) / 3, 3);
+    expect(known.brierOfMean).toBeCloseTo(2 / 9, 2);
+    expect(body.keyspaces[1].reliability).toEqual([]);
   });
 
   it('shows nulls where nothing was read', async () => {

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { type LearnerOptions, makeLearner } from '../../../core/gate/learner.ts';
+import { logistic } from '../../../core/gate/logit.ts';
+import { makeRandom } from '../../../local/demo/random.ts';
+
+const OPTIONS: LearnerOptions = { features: 1, prior: [0, 0, 0], variance: 1, temper: 1 };
+
+/** A learner after that many labels of a world in which `weights` are true. */
+function trained(options: LearnerOptions, weights: readonly number[], labels: number, seed = 3) {
+  const learner = makeLearner(options);
+  const random = makeRandom(seed);
+  let model = learner.initial();
+  for (let label = 0; label < labels; label += 1) {
+    const features = weights.map((_, index) => (index === 0 ? 1 : 4 * random() - 2));
+    const odds = weights.reduce((sum, weight, index) => sum + weight * (features[index] ?? 0), 0);
+    model = learner.learn(model, features, Number(random() < logistic(odds)));
+  }
+  return model;
+}
+
+describe('a learner', () => {
+  it.each([1, 2, 3])('finds the weights of its world, seed %d', (seed) => {
+    const truth = [-1, 0.8, -1.5];
+    const { weights } = trained(OPTIONS, truth, 20_000, seed);
+    for (const [index, weight] of weights.entries()) {
+      expect(Math.abs(weight - (truth[index] ?? 0))).toBeLessThan(0.1);
+    }
+  });
+
+  it('grows surer with every label where it forgets nothing', () => {
+    const variance = (labels: number) => trained(OPTIONS, [0, 1, 1], labels).covariance[0] ?? 0;
+    expect(variance(10)).toBeLessThan(1);
+    expect(variance(1_000)).toBeLessThan(variance(100) / 5);
+  });
+
+  it('takes a share as a label', () => {
+    const learner = makeLearner(OPTIONS);
+    let model = learner.initial();
+    for (let label = 0; label < 500; label += 1) model = learner.learn(model, [1, 0, 0], 0.3);
+    expect(learner.predict(model, [1, 0, 0])).toBeCloseTo(0.3, 2);
+  });
+
+  it('comes back to its prior by as many labels as it is told to trust it for', () => {
+    const learner = makeLearner({ ...OPTIONS, labelsToTrust: 50 });
+    let model = learner.initial();
+    for (let label = 0; label < 50; label += 1) model = learner.learn(model, [1, 0, 0], 1);
+    const learned = model.weights[0] ?? 0;
+    expect(learner.predict(model, [1, 0, 0])).toBeCloseTo(logistic(learned / 2));
+  });
+
+  it('goes on from models of its own features only', () => {
+    const learner = makeLearner(OPTIONS);
+    const model = learner.learn(learner.initial(), [1, 1, 1], 1);
+    expect(learner.current(model)).toBe(model);
+    expect(makeLearner({ ...OPTIONS, features: 2 }).current(model)).toEqual({
+      ...learner.initial(),
+      features: 2,
+    });
+  });
+});
+
+describe('a learner of what changes', () => {
+  // A strategy that says the same of every key: the features are all one direction.
+  const features = [1, 0.4, 1];
+  const labelsToTurn = (options: Partial<LearnerOptions>) => {
+    const learner = makeLearner({ ...OPTIONS, variance: 0.25, temper: 0.2, ...options });
+    let model = learner.initial();
+    for (let label = 0; label < 5_000; label += 1) model = learner.learn(model, features, 0);
+    let labels = 0;
+    while (learner.predict(model, features) < 0.5 && labels < 10_000) {
+      model = learner.learn(model, features, 1);
+      labels += 1;
+    }
+    return labels;
+  };
+
+  it('unlearns within a few hundred labels what thousands have taught', () => {
+    expect(labelsToTurn({ relaxation: 0.005 })).toBeLessThan(150);
+    expect(labelsToTurn({})).toBeGreaterThan(1_000);
+  });
+
+  it('does so sooner than one whose variances only grow', () => {
+    const growing = labelsToTurn({ forgetting: 0.005 });
+    expect(growing).toBeGreaterThan(2 * labelsToTurn({ relaxation: 0.005 }));
+  });
+});
