@@ -8,7 +8,6 @@ import type { Keyspace } from '../config/settings.ts';
 import type { Offer, Pending, PendingDecision } from '../patterns/stats.ts';
 import { type KnownCandidate, paramsOf } from '../strategies/candidate.ts';
 import { addApprovals } from './approvals.ts';
-import { evidenceFeatures, evidenceModel } from './evidence.ts';
 import { evidenceFeatures, evidenceModel, isUnread } from './evidence.ts';
 import { featuresOf } from './features.ts';
 import { learnFrom } from './learn.ts';
