@@ -1,13 +1,17 @@
 /** The command `backtest`: what Preheat and its peers would have done with a log. */
 import { Command, CommanderError } from 'commander';
 import { PreheatError } from '../core/errors.ts';
+import { runBacktest } from './backtest.ts';
+import { HELP_NOTES } from './help.ts';
 import { type BacktestOptions, type RawOptions, resolveOptions } from './options.ts';
-import { formatJson, writeJson } from './output/json.ts';
+import { checkOutput, writeOutput } from './output/files.ts';
+import { formatPage } from './output/html/page.ts';
+import { formatJson } from './output/json.ts';
+import { describeReading } from './output/notes.ts';
 import { makeProgressBar, type ProgressStream } from './output/progress.ts';
-import { formatReport } from './output/table.ts';
-import { POLICIES } from './policies/policies.ts';
-import { runPolicies } from './run.ts';
-import { readTrace, type TraceReading } from './traces/read-trace.ts';
+import { formatBacktest } from './output/table.ts';
+import type { OnProgress } from './traces/lines.ts';
+import { readTrace } from './traces/read-trace.ts';
 
 /** Where the command writes: results to `stdout`, progress and complaints to `stderr`. */
 export interface CommandOutput {
@@ -18,22 +22,27 @@ export interface CommandOutput {
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+/** 128 + SIGINT, as shells count. */
+const EXIT_INTERRUPTED = 130;
 /** The name that stands for the standard output. */
 const STDOUT = '-';
 
-const NOTES = `
-FILE is CSV ts_seconds,user,key,size or JSON lines of access events, gzip or not; - is the standard
-input. Policies: ${POLICIES.map(({ name }) => name).join(', ')}; none always runs.
-Exit codes: 0 done, 1 the log or the output is not usable, 2 wrong options.`;
-
 /** Runs the command on its arguments (program and script left out); resolves to the exit code. */
-export async function runCommand(args: readonly string[], output: CommandOutput): Promise<number> {
-  const parsed = parseArguments(args, output);
-  if (typeof parsed === 'number') return parsed;
+export async function runCommand(
+  args: readonly string[],
+  output: CommandOutput,
+  signal?: AbortSignal,
+): Promise<number> {
+  const options = parseArguments(args, output);
+  if (typeof options === 'number') return options;
   try {
-    await backtest(parsed.file, parsed.options, output);
+    await backtest(options, output, signal);
     return EXIT_OK;
   } catch (error) {
+    if (signal?.aborted) {
+      output.stderr.write('backtest: interrupted, nothing is written\n');
+      return EXIT_INTERRUPTED;
+    }
     if (!(error instanceof PreheatError)) throw error;
     output.stderr.write(`backtest: ${error.message}\n`);
     return EXIT_FAILED;
@@ -43,17 +52,28 @@ export async function runCommand(args: readonly string[], output: CommandOutput)
 function parseArguments(
   args: readonly string[],
   { stdout, stderr }: CommandOutput,
-): { readonly file: string; readonly options: BacktestOptions } | number {
+): BacktestOptions | number {
   const command = new Command('npm run backtest --')
     .description('Replays a log of reads under Preheat and its peers.')
-    .argument('<FILE>', 'the log')
-    .option('--ttl <duration>', 'life of a cache entry', '30m')
-    .option('--budget <share>', 'extra origin calls allowed', '0.2')
+    .argument('[FILE...]', 'the log: files, folders, or - for the standard input')
+    .option('--ttl <durations>', 'life of a cache entry, one or several', '30m')
+    .option('--budget <shares>', 'extra origin calls allowed, one or several: 0.2 or 20%', '0.2')
     .option('--ingest-delay <duration>', 'until reads are known to scheduled strategies', '60s')
     .option('--reaction <duration>', 'from a decision to the warmed entry', '1s')
-    .option('--policy <names>', 'only these, separated by commas')
+    .option('--policy <names>', 'only these')
+    .option('--format <name>', 'the format of the log; otherwise each file tells its own')
+    .option('--key <part>', 'key of a request in a web log: path, url, host', 'url')
+    .option('--keep-bots', 'count reads of bots and monitors in a web log as well')
+    .option('--call-cost <dollars>', 'price of one origin call, to see what warming costs')
+    .option(
+      '--load-ms <milliseconds>',
+      'time of one origin call, to see how much waiting it spares',
+    )
     .option('--json <OUT>', 'write the figures to a file, or - for the standard output')
-    .addHelpText('after', NOTES)
+    .option('--html <OUT>', 'write a page with pictures to a file')
+    .addHelpText('after', HELP_NOTES)
+    // Unknown options are named together with all other mistakes.
+    .allowUnknownOption()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -61,8 +81,7 @@ function parseArguments(
     .exitOverride();
   try {
     command.parse(args, { from: 'user' });
-    const options = resolveOptions(command.opts<RawOptions>());
-    return { file: command.args[0] ?? '', options };
+    return resolveOptions(command.opts<RawOptions>(), command.args);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
     if (!(error instanceof PreheatError)) throw error;
@@ -72,32 +91,35 @@ function parseArguments(
 }
 
 async function backtest(
-  file: string,
-  { settings, policies, json }: BacktestOptions,
+  { files, trace, settings, policies, prices, json, html }: BacktestOptions,
   { stdout, stderr }: CommandOutput,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
+  if (json !== undefined && json !== STDOUT) await checkOutput('--json', json);
+  if (html !== undefined) await checkOutput('--html', html);
   const bar = makeProgressBar(stderr);
+  const step = (label: string): OnProgress => {
+    const draw = bar.step(label);
+    return (share) => {
+      signal?.throwIfAborted();
+      draw(share);
+    };
+  };
   try {
-    const reading = await readTrace(file, bar.step('reading'));
+    const reading = await readTrace(files, { ...trace, onProgress: step('reading'), signal });
     bar.clear();
     for (const note of describeReading(reading)) stderr.write(`${note}\n`);
-    const report = await runPolicies(reading.trace, policies, settings, bar.step);
+    const result = await runBacktest(reading.trace, policies, settings, step);
+    signal?.throwIfAborted();
     bar.clear();
     // The figures own the standard output when they are asked for there.
-    (json === STDOUT ? stderr : stdout).write(formatReport(report));
-    if (json === STDOUT) stdout.write(formatJson(report));
-    else if (json !== undefined) await writeJson(json, report);
+    (json === STDOUT ? stderr : stdout).write(formatBacktest(result, prices));
+    const figures = formatJson(result.runs.map(({ report }) => report));
+    if (json === STDOUT) stdout.write(figures);
+    else if (json !== undefined) await writeOutput('--json', json, figures);
+    if (html !== undefined) await writeOutput('--html', html, formatPage(result, prices));
   } catch (error) {
     bar.clear();
     throw error;
   }
-}
-
-function describeReading({ bad, badLines, lines, ignored, outOfOrder }: TraceReading): string[] {
-  const notes: string[] = [];
-  if (bad > 0) notes.push(`${bad} of ${lines} lines are bad and left out, the first of them:`);
-  for (const { line, reason } of badLines) notes.push(`  line ${line}: ${reason}`);
-  if (ignored > 0) notes.push(`${ignored} reads that no user made are left out`);
-  if (outOfOrder > 0) notes.push(`${outOfOrder} reads were out of order and are sorted in`);
-  return notes;
 }

@@ -2,6 +2,8 @@
  * The world of the backtest and its accounting, the same for every policy: memory is
  * unlimited, a fetch takes no time, an entry is fresh in [fetched, fetched + TTL).
  */
+import { setImmediate } from 'node:timers/promises';
+import { makeHitCurve } from './timeline.ts';
 import type { Trace } from './traces/trace.ts';
 
 /** What a policy did over a trace. */
@@ -18,6 +20,8 @@ export interface Tally {
   >;
   /** Mean distance of expected and realised benefit, where a policy expects one. */
   readonly calibrationError?: number;
+  /** Hits so far at each of the `ends` that were asked for. */
+  readonly hitsAt?: readonly number[];
 }
 
 /** What a policy is told. Times are milliseconds. */
@@ -31,6 +35,8 @@ export interface ReplayOptions {
   readonly reactionMilliseconds: number;
   /** Misses of `none`: the calls that budget and origin ratio are measured by. */
   readonly baselineMisses: number;
+  /** Numbers of reads, ascending, at which the hits so far are to be told (`timeline.ts`). */
+  readonly ends?: readonly number[];
 }
 
 /** One way of warming. */
@@ -57,7 +63,11 @@ export interface ReplayCache {
 }
 
 /** Starts with an empty cache. */
-export function makeReplayCache(keyCount: number, ttlMilliseconds: number): ReplayCache {
+export function makeReplayCache(
+  { keyNames: { length: keyCount } }: Pick<Trace, 'keyNames'>,
+  { ttlMilliseconds, ends }: Pick<ReplayOptions, 'ttlMilliseconds' | 'ends'>,
+): ReplayCache {
+  const curve = makeHitCurve(ends);
   const fetched = new Float64Array(keyCount).fill(Number.NEGATIVE_INFINITY);
   const isUnusedWarm = new Uint8Array(keyCount);
   let hits = 0;
@@ -80,6 +90,7 @@ export function makeReplayCache(keyCount: number, ttlMilliseconds: number): Repl
         fetched[key] = at;
       }
       isUnusedWarm[key] = 0;
+      curve.note(hits + misses, hits);
       return hit;
     },
     warm(key, at) {
@@ -87,7 +98,7 @@ export function makeReplayCache(keyCount: number, ttlMilliseconds: number): Repl
       fetched[key] = at;
       isUnusedWarm[key] = 1;
     },
-    tally: () => ({ hits, misses, warms, used }),
+    tally: () => ({ hits, misses, warms, used, ...(ends && { hitsAt: curve.hitsAt }) }),
   };
 }
 
@@ -96,4 +107,9 @@ export function forEachRead(trace: Trace, visit: (key: number, at: number) => vo
   for (let index = 0; index < trace.times.length; index += 1) {
     visit(trace.keys[index] ?? 0, trace.times[index] ?? 0);
   }
+}
+
+/** Lets the process notice what came meanwhile, Ctrl-C above all: a replay by itself never waits. */
+export async function pause(): Promise<void> {
+  await setImmediate();
 }

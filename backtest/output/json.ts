@@ -1,23 +1,8 @@
 /** The report for a program. */
-import { writeFile } from 'node:fs/promises';
-import { inputInvalid } from '../../core/errors.ts';
 import type { BacktestReport } from '../report.ts';
 
-/**
- * Writes the report to a file.
- *
- * @throws PreheatError `input_invalid` when the file cannot be written.
- */
-export async function writeJson(file: string, report: BacktestReport): Promise<void> {
-  try {
-    await writeFile(file, formatJson(report));
-  } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw inputInvalid([{ path: '--json', expected: 'a file that can be written', found }]);
-  }
-}
-
-/** The report as indented JSON. */
-export function formatJson(report: BacktestReport): string {
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+/** One report by itself, several as `{ runs }`, indented. */
+export function formatJson(reports: readonly BacktestReport[]): string {
+  const answer = reports.length === 1 ? reports[0] : { runs: reports };
+  return `${JSON.stringify(answer, undefined, 2)}\n`;
 }

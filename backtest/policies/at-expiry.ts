@@ -1,5 +1,5 @@
 /** Replays with a decision at the end of every entry's life: the frame of both gates. */
-import { makeReplayCache, type Tally } from '../replay.ts';
+import { makeReplayCache, type ReplayOptions, type Tally } from '../replay.ts';
 import type { Trace } from '../traces/trace.ts';
 
 /** What a gate sees and says. */
@@ -17,11 +17,12 @@ export interface ExpiryGate {
  */
 export function replayAtExpiry(
   trace: Trace,
-  ttlMilliseconds: number,
+  options: Pick<ReplayOptions, 'ttlMilliseconds' | 'ends'>,
   gate: ExpiryGate,
   maxCalls = Number.POSITIVE_INFINITY,
 ): Tally {
-  const cache = makeReplayCache(trace.keyNames.length, ttlMilliseconds);
+  const { ttlMilliseconds } = options;
+  const cache = makeReplayCache(trace, options);
   const fetchedKeys: number[] = [];
   const fetchedTimes: number[] = [];
   let head = 0;

@@ -7,8 +7,8 @@ import { forEachRead, makeReplayCache, type Policy } from '../replay.ts';
  */
 export const clairvoyant: Policy = {
   name: 'clairvoyant',
-  replay(trace, { ttlMilliseconds }) {
-    const cache = makeReplayCache(trace.keyNames.length, ttlMilliseconds);
+  replay(trace, options) {
+    const cache = makeReplayCache(trace, options);
     forEachRead(trace, (key, at) => {
       const isKnown = cache.fetchedAt(key) > Number.NEGATIVE_INFINITY;
       if (isKnown && !cache.isFresh(key, at)) cache.warm(key, at);

@@ -7,8 +7,8 @@ const EVERY_MILLISECONDS = 30 * 60_000;
 /** Every 30 minutes after the log's beginning, warms the 100 keys with the most reads so far. */
 export const cronTop100: Policy = {
   name: 'cron-top-100',
-  replay(trace, { ttlMilliseconds }) {
-    const cache = makeReplayCache(trace.keyNames.length, ttlMilliseconds);
+  replay(trace, options) {
+    const cache = makeReplayCache(trace, options);
     const top = makeTop(trace.keyNames.length, TOP);
     let nextRunAt = (trace.times[0] ?? 0) + EVERY_MILLISECONDS;
     forEachRead(trace, (key, at) => {

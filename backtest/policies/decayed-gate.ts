@@ -1,5 +1,5 @@
 /** A gate on the decayed read rate, its threshold chosen in hindsight: a peer treated kindly. */
-import type { Policy, Tally } from '../replay.ts';
+import { type Policy, pause, type ReplayOptions, type Tally } from '../replay.ts';
 import type { Trace } from '../traces/trace.ts';
 import { replayAtExpiry } from './at-expiry.ts';
 
@@ -12,15 +12,16 @@ const LEAST_THRESHOLD = 2 ** -40;
 /** Warms an ending entry when its decayed count reaches the threshold that spends the budget. */
 export const decayedGate: Policy = {
   name: 'decayed-gate',
-  replay(trace, { ttlMilliseconds, budget, baselineMisses }, onProgress) {
+  async replay(trace, options, onProgress) {
+    const { budget, baselineMisses } = options;
     const maxCalls = (1 + budget) * baselineMisses;
     let tooLow = LEAST_THRESHOLD;
     // A decayed count never exceeds the number of reads: this threshold warms nothing.
     let highEnough = trace.times.length + 1;
-    let best = replayGate(trace, ttlMilliseconds, highEnough, maxCalls);
+    let best = replayGate(trace, options, highEnough, maxCalls);
     for (let step = 1; step <= BISECTIONS; step += 1) {
       const threshold = Math.sqrt(tooLow * highEnough);
-      const tally = replayGate(trace, ttlMilliseconds, threshold, maxCalls);
+      const tally = replayGate(trace, options, threshold, maxCalls);
       if (tally.misses + tally.warms > maxCalls) {
         tooLow = threshold;
       } else {
@@ -28,6 +29,7 @@ export const decayedGate: Policy = {
         best = tally;
       }
       onProgress(step / BISECTIONS);
+      await pause();
     }
     return best;
   },
@@ -35,11 +37,11 @@ export const decayedGate: Policy = {
 
 function replayGate(
   trace: Trace,
-  ttlMilliseconds: number,
+  options: ReplayOptions,
   threshold: number,
   maxCalls: number,
 ): Tally {
-  const halfLifeMilliseconds = HALF_LIFE_IN_TTLS * ttlMilliseconds;
+  const halfLifeMilliseconds = HALF_LIFE_IN_TTLS * options.ttlMilliseconds;
   const counts = new Float64Array(trace.keyNames.length);
   const countedAt = new Float64Array(trace.keyNames.length);
   const decayedCount = (key: number, at: number): number =>
@@ -51,5 +53,5 @@ function replayGate(
     },
     shouldWarm: (key: number, at: number): boolean => decayedCount(key, at) >= threshold,
   };
-  return replayAtExpiry(trace, ttlMilliseconds, gate, maxCalls);
+  return replayAtExpiry(trace, options, gate, maxCalls);
 }

@@ -4,8 +4,8 @@ import { forEachRead, makeReplayCache, type Policy } from '../replay.ts';
 /** The yardstick of all others. */
 export const none: Policy = {
   name: 'none',
-  replay(trace, { ttlMilliseconds }) {
-    const cache = makeReplayCache(trace.keyNames.length, ttlMilliseconds);
+  replay(trace, options) {
+    const cache = makeReplayCache(trace, options);
     forEachRead(trace, (key, at) => cache.read(key, at));
     return cache.tally();
   },

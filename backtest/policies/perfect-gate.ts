@@ -6,10 +6,11 @@ import { replayAtExpiry } from './at-expiry.ts';
 /** Warms an ending entry when the key is read within the next TTL. */
 export const perfectGate: Policy = {
   name: 'perfect-gate',
-  replay(trace, { ttlMilliseconds }) {
+  replay(trace, options) {
+    const { ttlMilliseconds } = options;
     const nextReadAt = findNextReads(trace);
     const upcoming = new Float64Array(trace.keyNames.length).fill(Number.POSITIVE_INFINITY);
-    return replayAtExpiry(trace, ttlMilliseconds, {
+    return replayAtExpiry(trace, options, {
       onRead(index, key) {
         upcoming[key] = nextReadAt[index] ?? Number.POSITIVE_INFINITY;
       },

@@ -5,7 +5,8 @@ import { reliabilityReports } from '../../core/report/reliability.ts';
 import { makePreheatEngine, type OnLoad } from '../preheat/engine.ts';
 import { makeReader } from '../preheat/reader.ts';
 import { makeBacktestSettings } from '../preheat/settings.ts';
-import type { Policy } from '../replay.ts';
+import { type Policy, pause } from '../replay.ts';
+import { makeHitCurve } from '../timeline.ts';
 
 /** Logs of relative times begin near 0, which is “unknown” to the product: they are moved on. */
 const RELATIVE_BEFORE = Date.UTC(1971, 0);
@@ -28,6 +29,7 @@ export function makePreheat(onLoad: OnLoad): Policy {
       const store = makeCacheStore();
       const reader = makeReader(store, ttlMilliseconds);
       const loads = new Map<string, number>();
+      const curve = makeHitCurve(options.ends);
       const engine = makePreheatEngine({
         settings: makeBacktestSettings(options),
         store,
@@ -53,7 +55,11 @@ export function makePreheat(onLoad: OnLoad): Policy {
         reader.read(key, at, user, bytes[index] ?? 0);
         engine.foresee(key, at, user);
         nextAt = engine.nextAt();
-        if (index % PROGRESS_STEP === 0) onProgress(index / times.length);
+        curve.note(index + 1, reader.totals().hits);
+        if (index % PROGRESS_STEP === 0) {
+          onProgress(index / times.length);
+          await pause();
+        }
       }
       const { hits, misses, used } = reader.totals();
       const perStrategy = Object.fromEntries(
@@ -67,6 +73,7 @@ export function makePreheat(onLoad: OnLoad): Policy {
         warms: sum(loads),
         used: sum(used),
         perStrategy,
+        hitsAt: curve.hitsAt,
         ...(statistics && { calibrationError: statistics.calibrationError }),
       };
     },

@@ -7,8 +7,9 @@ const REFRESH_AFTER = 0.8;
 /** Refreshes on a hit at 80 % of the entry's life or later. */
 export const refreshAhead: Policy = {
   name: 'refresh-ahead',
-  replay(trace, { ttlMilliseconds }) {
-    const cache = makeReplayCache(trace.keyNames.length, ttlMilliseconds);
+  replay(trace, options) {
+    const { ttlMilliseconds } = options;
+    const cache = makeReplayCache(trace, options);
     forEachRead(trace, (key, at) => {
       const hit = cache.read(key, at);
       if (hit && at - cache.fetchedAt(key) >= REFRESH_AFTER * ttlMilliseconds) cache.warm(key, at);

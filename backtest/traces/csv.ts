@@ -7,6 +7,7 @@ const DEFAULT_COLUMNS = ['ts_seconds', 'user', 'key', 'size'];
 
 /** The CSV format of our own traces. */
 export const csvFormat: TraceFormat = {
+  id: 'csv',
   name: 'CSV ts_seconds,user,key,size',
   recognises(line) {
     const fields = splitCsv(line);

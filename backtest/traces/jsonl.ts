@@ -30,6 +30,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 /** One access event per line. */
 export const jsonlFormat: TraceFormat = {
+  id: 'jsonl',
   name: 'JSON lines of access events',
   recognises: (line) => line.startsWith('{'),
   makeParser: () => parseEvent,
@@ -48,7 +49,7 @@ function parseEvent(line: string): ParsedLine {
     return badLine(field, EXPECTED[field] ?? 'a JSON object', describe(fieldOf(json, field)));
   }
   const { at, key, user, bytes, reads, source } = parsed.data;
-  if (source !== DEMAND) return { kind: 'ignored' };
+  if (source !== DEMAND) return { kind: 'ignored', why: 'source' };
   return { kind: 'reads', count: reads, read: { at, key, user, bytes } };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,7 +29,7 @@ describe('the command', () => {
     const { code, stdout, stderr } = await run(log, '--ttl', '60s');
     expect(code).toBe(0);
     expect(stdout).toContain('4 reads of 2 keys, TTL 1m, budget 0.2');
-    expect(stdout.match(/^[a-z0-9-]+(?= +[\d.]+ +[\d.]+)/gm)).toEqual([
+    expect(stdout.match(/^[a-z0-9-]+(?= +[\d.]+ +[\d.]+ +\S+ +\S+$)/gm)).toEqual([
       'none',
       'refresh-ahead',
       'cron-top-100',
@@ -98,24 +98,34 @@ describe('the command', () => {
 
   it('names every wrong option with what was expected and found, and exits with 2', async () => {
     const { code, stdout, stderr } = await run(
-      ...[log, '--ttl', '30x', '--budget', '-1', '--ingest-delay', '10ms'],
-      ...['--reaction', 'fast', '--policy', 'none,best'],
+      ...[log, '--ttl', '5m,30x', '--budget', '-1,20%,lots', '--ingest-delay', '10ms'],
+      ...['--reaction', 'fast', '--policy', 'none,best', '--format', 'clf', '--key', 'id'],
+      ...['--call-cost', '$1', '--load-ms', '-5', '--html', '-', '--json', '', '--tll', '5m'],
     );
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr.trimEnd().split('\n')).toEqual([
-      "--ttl: expected a duration such as '30m', found '30x'",
+      "--ttl: expected a duration from 100ms to 365d, as '30s' or '1.5h', found '30x'",
+      "--budget: expected a share of extra origin calls from 0 to 10, such as 0.2 or '20%', found '-1'",
+      "--budget: expected a share of extra origin calls from 0 to 10, such as 0.2 or '20%', found 'lots'",
       "--ingest-delay: expected a duration of at least '1s', found '10ms'",
       "--reaction: expected a duration such as '1s', found 'fast'",
-      "--budget: expected a share of extra origin calls, 0 or more, such as 0.2, found '-1'",
+      '--tll: expected an option that --help lists, found nothing',
+      "--format: expected one of csv, jsonl, combined, alb, cloudfront, found 'clf'",
       expect.stringContaining('--policy: expected names among none, refresh-ahead,'),
+      "--call-cost: expected dollars, such as 0.0004, found '$1'",
+      "--load-ms: expected milliseconds, such as 80, found '-5'",
+      "--key: expected one of path, url, host, found 'id'",
+      "--json: expected a file, or '-', found ''",
+      "--html: expected a file, found '-'",
     ]);
   });
 
   it.each([
-    { args: [], says: "missing required argument 'FILE'" },
-    { args: ['log', '--tll', '5m'], says: '--ttl' },
-    { args: ['log', 'other'], says: 'too many arguments' },
+    { args: [], says: 'FILE: expected a log, found nothing' },
+    { args: ['log', '--tll', '5m'], says: '--tll: expected an option' },
+    { args: ['log', '--ttl'], says: '--ttl' },
+    { args: ['-', '-'], says: 'FILE: expected the standard input once' },
   ])('refuses $args with 2', async ({ args, says }) => {
     const { code, stderr } = await run(...args);
     expect(code).toBe(2);
@@ -129,9 +139,15 @@ describe('the command', () => {
       stdout: '',
       stderr: `backtest: ${missing}: expected a readable log, found no such file\n`,
     });
-    const unwritable = await run(log, '--policy', 'none', '--json', join(missing, 'out.json'));
-    expect(unwritable.code).toBe(1);
-    expect(unwritable.stderr).toContain('backtest: --json: expected a file that can be written');
+    for (const option of ['--json', '--html']) {
+      // A folder that is not there is noticed before the work, a file in the way at its end.
+      for (const out of [join(missing, 'out'), folder]) {
+        const unwritable = await run(log, '--policy', 'none', option, out);
+        expect(unwritable.code).toBe(1);
+        expect(unwritable.stderr).toContain(`${option}: expected a file that can be written`);
+        expect(unwritable.stdout === '').toBe(out !== folder);
+      }
+    }
   });
 
   it('tells of bad and unsorted lines', async () => {
@@ -150,10 +166,67 @@ describe('the command', () => {
     );
   });
 
+  it('runs every combination of TTLs and budgets, and lists them in one JSON', async () => {
+    const { code, stdout, stderr } = await run(
+      ...[log, '--ttl', '60s, 5m', '--budget', '0.1,20%,0.1', '--policy', 'none', '--json', '-'],
+    );
+    expect(code).toBe(0);
+    const { runs } = JSON.parse(stdout);
+    expect(
+      runs.map((one: { ttlSeconds: number; budget: number }) => [one.ttlSeconds, one.budget]),
+    ).toEqual([
+      [60, 0.1],
+      [60, 0.2],
+      [300, 0.1],
+      [300, 0.2],
+    ]);
+    expect(stderr.match(/4 reads of 2 keys/g)).toHaveLength(4);
+  });
+
+  it('counts the requests of a web log that are demand, and says what it leaves out', async () => {
+    const path = join(folder, 'access.log');
+    const line = (request: string, status: number, agent: string) =>
+      `10.0.0.1 - - [10/Oct/2000:13:55:36 +0000] "${request} HTTP/1.1" ${status} 5 "-" "${agent}"`;
+    const lines = [
+      ...[line('GET /a?x=1', 200, 'Firefox'), line('GET /a?x=2', 200, 'Firefox')],
+      ...[line('POST /a', 200, 'Firefox'), line('GET /b', 404, 'Firefox')],
+      line('GET /c', 200, 'Googlebot/2.1'),
+    ];
+    writeFileSync(path, lines.join('\n'));
+    const { stdout, stderr } = await run(path, '--policy', 'none');
+    expect(stdout).toContain('2 reads of 2 keys');
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      '1 reads other than GET are left out',
+      '1 reads without success (neither 2xx nor 304) are left out',
+      '1 reads by bots and monitors (--keep-bots keeps them) are left out',
+    ]);
+    const kept = await run(path, '--policy', 'none', '--keep-bots', '--key', 'path');
+    expect(kept.stdout).toContain('3 reads of 2 keys');
+  });
+
+  it('ends when it is interrupted, says so, and exits with 130', async () => {
+    let stderr = '';
+    const interrupt = new AbortController();
+    const running = runCommand(
+      [log, '--html', join(folder, 'never.html')],
+      {
+        stdout: { write: () => undefined },
+        stderr: { isTTY: true, write: (text: string) => (stderr += text) },
+      },
+      interrupt.signal,
+    );
+    interrupt.abort();
+    expect(await running).toBe(130);
+    // The bar is off the line before the last word.
+    expect(stderr.endsWith('\r\u001b[Kbacktest: interrupted, nothing is written\n')).toBe(true);
+    expect(existsSync(join(folder, 'never.html'))).toBe(false);
+  });
+
   it('explains itself', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
-    for (const word of ['FILE', '--ttl', '--json', 'cron-top-100', 'Exit codes']) {
+    const words = ['FILE', '--ttl', '--json', '--html', '--key', '--call-cost', 'cloudfront'];
+    for (const word of [...words, 'cron-top-100', 'Exit codes', '130']) {
       expect(stdout).toContain(word);
     }
   });

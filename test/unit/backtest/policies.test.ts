@@ -139,13 +139,13 @@ describe('decayed-gate', () => {
     [190, 'often'],
   ]);
 
-  it('warms the key with the higher rate when the budget allows one', () => {
-    const tally = replay(decayedGate, trace, { baselineMisses: 3, budget: 0.2 });
+  it('warms the key with the higher rate when the budget allows one', async () => {
+    const tally = await replay(decayedGate, trace, { baselineMisses: 3, budget: 0.2 });
     expect(tally).toEqual({ hits: 4, misses: 2, warms: 1, used: 1 });
   });
 
-  it('warms the other one too when the budget allows it', () => {
-    const tally = replay(decayedGate, trace, { baselineMisses: 3, budget: 0.4 });
+  it('warms the other one too when the budget allows it', async () => {
+    const tally = await replay(decayedGate, trace, { baselineMisses: 3, budget: 0.4 });
     expect(tally).toEqual({ hits: 4, misses: 2, warms: 2, used: 1 });
   });
 

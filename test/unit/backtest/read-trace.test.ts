@@ -40,12 +40,12 @@ const CSV = 'ts_seconds,user,key,size\n10,u1,/a,100\n10.5,,/b,\n12,u1,/a,0\n';
 
 describe('CSV', () => {
   it('reads time, user, key and size', async () => {
-    const { trace, lines, bad, format } = await readTrace(write(CSV));
+    const { trace, lines, bad, formats } = await readTrace(write(CSV));
     expect(list(trace)).toEqual(['10 u1 /a 100', '10.5 - /b 0', '12 u1 /a 0']);
-    expect({ lines, bad, format }).toEqual({
+    expect({ lines, bad, formats }).toEqual({
       lines: 3,
       bad: 0,
-      format: 'CSV ts_seconds,user,key,size',
+      formats: ['CSV ts_seconds,user,key,size'],
     });
   });
 
@@ -103,7 +103,7 @@ describe('JSON lines', () => {
     );
     const { trace, ignored } = await readTrace(write(log.join('\n')));
     expect(list(trace)).toHaveLength(1);
-    expect(ignored).toBe(2);
+    expect([...ignored]).toEqual([['source', 2]]);
   });
 });
 
@@ -119,14 +119,15 @@ describe('a log with mistakes', () => {
       '4,"u,k,1',
       ...good.slice(1),
     ];
-    const { trace, bad, badLines } = await readTrace(write(log.join('\n')));
+    const file = write(log.join('\n'));
+    const { trace, bad, badLines } = await readTrace(file);
     expect(trace.times).toHaveLength(400);
     expect(bad).toBe(4);
     expect(badLines).toEqual([
-      { line: 2, reason: "ts_seconds: expected seconds, 0 or more, found 'x'" },
-      { line: 3, reason: "key: expected a text, found ''" },
-      { line: 4, reason: "size: expected bytes or nothing, found '-1'" },
-      { line: 5, reason: `line: expected quotes that close, found '4,"u,k,1'` },
+      { file, line: 2, reason: "ts_seconds: expected seconds, 0 or more, found 'x'" },
+      { file, line: 3, reason: "key: expected a text, found ''" },
+      { file, line: 4, reason: "size: expected bytes or nothing, found '-1'" },
+      { file, line: 5, reason: `line: expected quotes that close, found '4,"u,k,1'` },
     ]);
   });
 
@@ -145,11 +146,16 @@ describe('a log with mistakes', () => {
       '{"at":1}',
       '{',
     ];
-    const { badLines } = await readTrace(write(events.join('\n')));
+    const file = write(events.join('\n'));
+    const { badLines } = await readTrace(file);
     expect(badLines).toEqual([
-      { line: 301, reason: "at: expected epoch milliseconds or an ISO 8601 time, found 'soon'" },
-      { line: 302, reason: 'key: expected a text, found nothing' },
-      { line: 303, reason: "line: expected a JSON object, found '{'" },
+      {
+        file,
+        line: 301,
+        reason: "at: expected epoch milliseconds or an ISO 8601 time, found 'soon'",
+      },
+      { file, line: 302, reason: 'key: expected a text, found nothing' },
+      { file, line: 303, reason: "line: expected a JSON object, found '{'" },
     ]);
   });
 
@@ -168,7 +174,6 @@ describe('a log with mistakes', () => {
     const archive = gzipSync(CSV.repeat(100));
     const cases: [path: string, reason: string][] = [
       [join(folder, 'missing'), 'found no such file'],
-      [folder, 'found a directory'],
       [write(''), 'found no lines'],
       [write('hello\n'), "found 'hello'"],
       [write('ts_seconds,user,key,size\n'), 'expected at least one read'],
@@ -180,7 +185,9 @@ describe('a log with mistakes', () => {
 
 it('reports progress up to the whole file', async () => {
   const shares: number[] = [];
-  await readTrace(write(CSV.repeat(10_000)), (share) => shares.push(share));
+  await readTrace(write(CSV.repeat(10_000)), {
+    onProgress: (share) => shares.push(share),
+  });
   expect(shares.length).toBeGreaterThan(1);
   expect(shares.at(-1)).toBe(1);
   expect(shares).toEqual(shares.toSorted((a, b) => a - b));

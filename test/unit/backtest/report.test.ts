@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatReport } from '../../../backtest/output/table.ts';
+import { type Backtest, runBacktest } from '../../../backtest/backtest.ts';
+import { formatJson } from '../../../backtest/output/json.ts';
+import { formatBacktest } from '../../../backtest/output/table.ts';
 import type { Policy } from '../../../backtest/replay.ts';
 import { hitLimit, measurePolicy } from '../../../backtest/report.ts';
 import { runPolicies } from '../../../backtest/run.ts';
@@ -73,24 +75,83 @@ describe('a run', () => {
     expect(report.policies[1]).toMatchObject({ used: 1, originRatio: 7 / 6 });
   });
 
-  it('is shown as aligned columns and a sentence', async () => {
-    const report = await runPolicies(TRACE, [preheat], settings);
-    expect(formatReport(report)).toBe(
-      [
-        'small: 10 reads of 2 keys, TTL 1.5m, budget 0.2; at most 80.0 % of the reads can hit.',
-        '',
-        'policy   hit %  origin ×  precision %  captured %',
-        'none      40.0      1.00            –         0.0',
-        'preheat   50.0      1.17         50.0        25.0',
-        '',
-        'Preheat would have raised the hit ratio from 40.0 % to 50.0 %, which is 25.0 % of what can be gained, at 1.17 times the origin calls (allowed: 1.20).',
-        '',
-      ].join('\n'),
-    );
+  it('runs every combination, in order, and tells its progress by name', async () => {
+    const steps: string[] = [];
+    const several = [
+      settings,
+      { ...settings, budget: 0.125 },
+      { ...settings, ttlMilliseconds: 60_000 },
+    ];
+    const { runs } = await runBacktest(TRACE, [preheat], several, (step) => {
+      steps.push(step);
+      return () => undefined;
+    });
+    expect(runs.map(({ report }) => [report.ttlSeconds, report.budget])).toEqual([
+      [90, 0.2],
+      [90, 0.125],
+      [60, 0.2],
+    ]);
+    expect(steps.filter((step) => step.startsWith('preheat'))).toEqual([
+      'preheat 1.5m 20%',
+      'preheat 1.5m 12.5%',
+      'preheat 1m 20%',
+    ]);
   });
 
-  it('has no sentence on Preheat when it did not run', async () => {
-    const text = formatReport(await runPolicies(TRACE, [], settings));
-    expect(text).not.toContain('Preheat');
+  it('is one object as JSON, and several are a list of such objects', async () => {
+    const report = await runPolicies(TRACE, [preheat], settings);
+    expect(JSON.parse(formatJson([report]))).toEqual(report);
+    expect(JSON.parse(formatJson([report, report]))).toEqual({ runs: [report, report] });
+  });
+});
+
+describe('the text', () => {
+  const settings = {
+    ttlMilliseconds: 90_000,
+    budget: 0.2,
+    ingestDelayMilliseconds: 60_000,
+    reactionMilliseconds: 1_500,
+  };
+  const NO_PRICES = { callDollars: undefined, loadMilliseconds: undefined };
+  const preheat: Policy = {
+    name: 'preheat',
+    replay: () => ({
+      ...{ hits: 5, misses: 5, warms: 4, used: 3 },
+      perStrategy: { popular: { warms: 1, used: 1 }, 'refresh-ahead': { warms: 3, used: 2 } },
+    }),
+  };
+  const run = (policies: readonly Policy[]): Promise<Backtest> =>
+    runBacktest(TRACE, policies, [settings]);
+
+  it('has the policies and the strategies in aligned columns, then the cost, then words', async () => {
+    expect(formatBacktest(await run([preheat]), NO_PRICES).split('\n')).toEqual([
+      'small: 10 reads of 2 keys, TTL 1.5m, budget 0.2; at most 80.0 % of the reads can hit.',
+      '',
+      'policy   hit %  origin ×  precision %  captured %',
+      'none      40.0      1.00            –         0.0',
+      'preheat   50.0      1.50         75.0        25.0',
+      '',
+      'strategy of preheat  warms  used  precision %  share %',
+      'popular                  1     1        100.0     25.0',
+      'refresh-ahead            3     2         66.7     75.0',
+      '',
+      'Per day, at the pace of this log: 1,440 origin calls instead of 960, and 160 reads that need not wait.',
+      '',
+      expect.stringContaining('At TTL 1.5m Preheat takes the hit rate from 40.0 % to 50.0 %'),
+      expect.stringContaining('This is dear'),
+      expect.stringContaining('The log has only 6 misses without warming'),
+      '',
+    ]);
+  });
+
+  it('counts money and waiting where their price is given', async () => {
+    const prices = { callDollars: 0.01, loadMilliseconds: 500 };
+    const text = formatBacktest(await run([preheat]), prices);
+    expect(text).toContain('The calls cost $14.40 a day instead of $9.60.');
+    expect(text).toContain('Users wait 1.3m less a day in all.');
+  });
+
+  it('says nothing of Preheat when it did not run', async () => {
+    expect(formatBacktest(await run([]), NO_PRICES)).not.toContain('Preheat');
   });
 });
