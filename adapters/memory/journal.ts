@@ -15,26 +15,33 @@ interface Batch {
 /** Makes an empty journal; without a clock, the newest batch tells the age of the others. */
 export function makeMemoryJournal(): Journal {
   const batches = new Map<string, Batch>();
+  /** The same batches, oldest first. */
+  const order: Batch[] = [];
 
-  // In order of beginning, so the oldest come first.
+  const insert = (batch: Batch): void => {
+    const known = batches.get(batch.id);
+    if (known) order.splice(order.indexOf(known), 1);
+    batches.set(batch.id, batch);
+    // As good as always the newest.
+    let place = order.length;
+    while (place > 0 && (order[place - 1]?.at ?? 0) > batch.at) place -= 1;
+    order.splice(place, 0, batch);
+  };
+
   const forget = (before: number): void => {
-    for (const batch of batches.values()) {
-      if (batch.at >= before) return;
-      batches.delete(batch.id);
-    }
+    const kept = order.findIndex((batch) => batch.at >= before);
+    for (const batch of order.splice(0, kept)) batches.delete(batch.id);
   };
 
   return {
     async recent(since) {
-      return [...batches.values()]
-        .filter((batch) => batch.at >= since)
-        .sort((a, b) => a.at - b.at)
-        .map(({ at, ...batch }) => batch);
+      // From the newest on: a window asks for the last of thousands.
+      const first = order.findLastIndex((batch) => batch.at < since) + 1;
+      return order.slice(first).map(({ at, ...batch }) => batch);
     },
     async begin({ id, messages, entries, at }) {
       const { counted = false, finished = false } = batches.get(id) ?? {};
-      batches.delete(id);
-      batches.set(id, { id, messages, entries, at, counted, finished });
+      insert({ id, messages, entries, at, counted, finished });
       forget(at - JOURNAL_LIFE_MILLISECONDS);
     },
     async counted(id) {

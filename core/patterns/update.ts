@@ -40,5 +40,15 @@ export async function updatePatterns(
 
 /** The refs without repetitions, in order. */
 export function distinctRefs<Ref extends KeyRef>(refs: readonly Ref[]): Ref[] {
-  return [...new Map(refs.map((ref) => [refId(ref), ref])).values()];
+  // By keyspace and key: a text made of both would cost more than all else here.
+  const places = new Map<string, Map<string, number>>();
+  const distinct: Ref[] = [];
+  for (const ref of refs) {
+    const own = places.get(ref.keyspace) ?? new Map<string, number>();
+    places.set(ref.keyspace, own);
+    const place = own.get(ref.key) ?? distinct.length;
+    own.set(ref.key, place);
+    distinct[place] = ref;
+  }
+  return distinct;
 }
