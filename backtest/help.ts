@@ -22,4 +22,5 @@ Examples:
   zcat *.gz | npm run backtest -- - --format combined
 
 Exit codes: 0 done, 1 the log or the output is not usable, 2 wrong options, 130 interrupted.
-docs/backtest.md explains the formats, the figures and the page.`;
+docs/backtest.md explains the formats, the figures and the page.
+`;

@@ -102,17 +102,15 @@ function describeWorth(picked: Measured, group: readonly Measured[]): string[] {
   });
   if (better) return [`Preheat does not pay here: ${better[1]} gains as much with no more calls.`];
   const price = callsPerSpared(none, preheat);
-  const worth =
-    price <= MOST_CALLS_PER_SPARED
-      ? `Each read that is spared its wait costs ${price.toFixed(2)} more origin calls.`
-      : `This is dear: each read that is spared its wait costs ${price.toFixed(1)} more origin calls.`;
+  const worth = `each read that is spared its wait costs ${price.toFixed(2)} more origin calls`;
+  if (price > MOST_CALLS_PER_SPARED) return [`Preheat is dear here: ${worth}.`];
+  if (group.length === 1) return [`${worth.charAt(0).toUpperCase()}${worth.slice(1)}.`];
+  const choice = `Of these budgets ${formatPercent(report.budget, 0)} is the one to take: ${worth}`;
   const next = group[group.indexOf(picked) + 1];
-  if (group.length === 1) return [worth];
-  const choice = `Of these budgets ${formatPercent(report.budget, 0)} is the one to take. ${worth}`;
-  if (!next) return [choice];
-  const step = callsPerSpared(preheat, next.preheat).toFixed(1);
+  if (!next) return [`${choice}.`];
+  const step = callsPerSpared(preheat, next.preheat).toFixed(2);
   return [
-    `${choice} Each further one that a budget of ${formatPercent(next.report.budget, 0)} spares costs ${step}.`,
+    `${choice}, and each further one with ${formatPercent(next.report.budget, 0)} costs ${step}.`,
   ];
 }
 

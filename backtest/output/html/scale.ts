@@ -2,8 +2,9 @@
 
 /** A straight scale. */
 export interface Scale {
-  readonly least: number;
   readonly most: number;
+  /** Between two ticks. */
+  readonly step: number;
   /** The place of a value, which may lie outside. */
   place(value: number): number;
   /** Round values inside, for the grid. */
@@ -28,7 +29,7 @@ export function makeScale(
     // Multiples of a tenth are not exact.
     Number(((first + index) * step).toPrecision(12)),
   );
-  return { least, most, ticks, place: (value) => from + ((value - least) / span) * (to - from) };
+  return { most, step, ticks, place: (value) => from + ((value - least) / span) * (to - from) };
 }
 
 /** Coordinates with one decimal: enough for a picture, and half the bytes. */

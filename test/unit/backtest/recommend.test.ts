@@ -59,7 +59,7 @@ describe('the recommendation', () => {
     const at = (budget: number, misses: number) =>
       report([NONE, policy('preheat', misses, budget * MISSES)], { budget });
     expect(recommend([at(0.2, 22_000), at(0.5, 19_000)]).at(-1)).toBe(
-      'Of these budgets 20 % is the one to take. Each read that is spared its wait costs 0.75 more origin calls. Each further one that a budget of 50 % spares costs 3.0.',
+      'Of these budgets 20 % is the one to take: each read that is spared its wait costs 0.75 more origin calls, and each further one with 50 % costs 3.00.',
     );
   });
 
@@ -77,7 +77,7 @@ describe('the recommendation', () => {
     [
       'its reads are dear',
       [NONE, policy('preheat', 28_000, 6_000)],
-      'This is dear: each read that is spared its wait costs 3.0 more origin calls.',
+      'Preheat is dear here: each read that is spared its wait costs 3.00 more origin calls.',
     ],
   ])('says so when %s', (_, policies, sentence) => {
     expect(recommend([report(policies)])).toContain(sentence);

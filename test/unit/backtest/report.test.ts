@@ -138,7 +138,7 @@ describe('the text', () => {
       'Per day, at the pace of this log: 1,440 origin calls instead of 960, and 160 reads that need not wait.',
       '',
       expect.stringContaining('At TTL 1.5m Preheat takes the hit rate from 40.0 % to 50.0 %'),
-      expect.stringContaining('This is dear'),
+      expect.stringContaining('Preheat is dear here'),
       expect.stringContaining('The log has only 6 misses without warming'),
       '',
     ]);
