@@ -11,7 +11,7 @@ import { formatSection } from './sections.ts';
 import { STYLE } from './style.ts';
 
 /** Only its own style may apply: a log's text that looks like markup stays text, whatever happens. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 const DEFINITIONS: readonly (readonly [term: string, meaning: string])[] = [
   ['Hit ratio', 'reads that find their value in the cache, of all reads.'],
@@ -40,7 +40,7 @@ export function formatPage(backtest: Backtest, prices: Prices): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <style>${STYLE}</style>
