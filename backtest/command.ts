@@ -58,6 +58,7 @@ function parseArguments(
     .argument('[FILE...]', 'the log: files, folders, or - for the standard input')
     .option('--ttl <durations>', 'life of a cache entry, one or several', '30m')
     .option('--budget <shares>', 'extra origin calls allowed, one or several: 0.2 or 20%', '0.2')
+    .option('--hold-out <share>', "keys left cold each day for comparison; default: the product's")
     .option('--ingest-delay <duration>', 'until reads are known to scheduled strategies', '60s')
     .option('--reaction <duration>', 'from a decision to the warmed entry', '1s')
     .option('--policy <names>', 'only these')

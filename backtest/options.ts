@@ -15,6 +15,7 @@ import { STDIN } from './traces/sources.ts';
 export interface RawOptions {
   readonly ttl: string;
   readonly budget: string;
+  readonly holdOut?: string;
   readonly ingestDelay: string;
   readonly reaction: string;
   readonly policy?: string;
@@ -59,6 +60,7 @@ export function resolveOptions(raw: RawOptions, operands: readonly string[]): Ba
   };
   const ttls = listOf(raw.ttl, (text) => readTtl(text, complain));
   const budgets = listOf(raw.budget, (text) => readBudget(text, complain));
+  const holdOut = readHoldOut(raw.holdOut, complain);
   const delays = {
     ingestDelayMilliseconds: readDelay(
       '--ingest-delay',
@@ -76,7 +78,7 @@ export function resolveOptions(raw: RawOptions, operands: readonly string[]): Ba
       keepBots: raw.keepBots ?? false,
     },
     settings: ttls.flatMap((ttlMilliseconds) =>
-      budgets.map((budget) => ({ ttlMilliseconds, budget, ...delays })),
+      budgets.map((budget) => ({ ttlMilliseconds, budget, ...holdOut, ...delays })),
     ),
     policies: raw.policy === undefined ? POLICIES : findPolicies(raw.policy, complain),
     prices: {
@@ -113,6 +115,14 @@ function readBudget(text: string, complain: Complain): number {
     complain('--budget', "a share of extra origin calls from 0 to 10, such as 0.2 or '20%'", text);
   }
   return share;
+}
+
+function readHoldOut(text: string | undefined, complain: Complain): { readonly holdOut?: number } {
+  if (text === undefined) return {};
+  const holdOut = text.trim() === '' ? Number.NaN : Number(text);
+  const { error } = leaves.holdOut.safeParse(holdOut);
+  if (error) complain('--hold-out', error.issues[0]?.message ?? 'a share of the keys', text);
+  return { holdOut };
 }
 
 function readDelay(path: string, text: string, least: number, complain: Complain): number {

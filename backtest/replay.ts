@@ -29,6 +29,8 @@ export interface ReplayOptions {
   readonly ttlMilliseconds: number;
   /** Extra origin calls allowed, as a share of the calls of `none`. */
   readonly budget: number;
+  /** Share of the keys that Preheat leaves cold each day; default: the product's. */
+  readonly holdOut?: number;
   /** Length of the windows at whose end reads become visible to scheduled strategies. */
   readonly ingestDelayMilliseconds: number;
   /** From a decision to the warmed entry. */

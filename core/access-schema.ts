@@ -9,7 +9,8 @@ const MAX_READS = 1_000_000_000;
 const DAY_MILLISECONDS = 86_400_000;
 
 const id = form(/^[\w.:-]{1,128}$/, '1 to 128 letters, digits and _ . : -');
-const strategyName = /^[a-z][a-z0-9-]{0,31}$/;
+/** A strategy, and behind an @ the setting of it that is compared with another. */
+const strategyName = /^[a-z][a-z0-9-]{0,31}(@[a-z0-9-]{1,24}\.[ab])?$/;
 const strategy = form(strategyName, 'the name of a strategy');
 const epoch = whole(0, 8.64e15, 'a time in epoch milliseconds');
 const milliseconds = number(0, DAY_MILLISECONDS, 'milliseconds, at most a day');

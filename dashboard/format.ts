@@ -1,5 +1,7 @@
 /** How figures are written; nothing is computed from them. */
 
+import type { Difference } from '../core/report/stats.ts';
+
 const NONE = '–';
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -9,6 +11,8 @@ const PERCENT = new Intl.NumberFormat('en', {
   maximumFractionDigits: 1,
 });
 const RATIO = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const POINTS = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const DOLLARS = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
 const MILLISECONDS = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 /** `17:05:30`, in the reader's time zone. */
@@ -29,6 +33,22 @@ export function formatPercent(share: number | null): string {
 /** `1.18`. */
 export function formatRatio(ratio: number | null): string {
   return ratio === null ? NONE : RATIO.format(ratio);
+}
+
+/** A difference of hit rates, with its interval: `21.2 points (18.0 to 24.4)`. */
+export function formatDifference(difference: Difference | null): string {
+  if (difference === null) return NONE;
+  const { estimate, low, high } = difference;
+  return `${points(estimate)} points (${points(low)} to ${points(high)})`;
+}
+
+function points(share: number): string {
+  return POINTS.format(100 * share);
+}
+
+/** `$12.34`. */
+export function formatMoney(dollars: number | null): string {
+  return dollars === null ? NONE : DOLLARS.format(dollars);
 }
 
 /** `0.42 ms`. */

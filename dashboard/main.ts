@@ -1,9 +1,18 @@
 /** The page: asks for the figures every two seconds and shows them. It computes none. */
 import 'uplot/dist/uPlot.min.css';
 import './page.css';
+import type { SideReport } from '../core/report/stats.ts';
 import { makeChart } from './chart.ts';
 import { fillTable, find } from './element.ts';
-import { formatClock, formatCount, formatPercent, formatRatio } from './format.ts';
+import {
+  formatClock,
+  formatCount,
+  formatDifference,
+  formatMilliseconds,
+  formatMoney,
+  formatPercent,
+  formatRatio,
+} from './format.ts';
 import { type Figures, fetchFigures } from './source.ts';
 import { showTiles } from './tiles.ts';
 
@@ -16,20 +25,55 @@ function showHealth(state: 'ok' | 'bad', text: string): void {
 }
 
 function showStrategies({ stats }: Figures): void {
-  const head = ['Strategy', 'Proposed', 'Approved', 'Warmed', 'Used', 'Precision'];
+  const hasMoney = stats.strategies.some(({ money }) => money !== null);
+  const head = ['Strategy', 'Proposed', 'Approved', 'Held out', 'Warmed', 'Used', 'Wasted'];
+  const worth = ['Precision', 'Saved calls', 'Extra calls', 'Saved / load', 'Time saved', 'Uplift'];
   fillTable(
     'strategies',
-    [...head, 'Saved calls', 'Extra calls'],
+    [...head, ...worth, ...(hasMoney ? ['Net saving'] : [])],
     stats.strategies.map((strategy) => [
       strategy.name,
       formatCount(strategy.proposed),
       formatCount(strategy.approved),
+      formatCount(strategy.withheld),
       formatCount(strategy.warmed),
       formatCount(strategy.used),
+      formatCount(strategy.wasted),
       formatPercent(strategy.precision),
       formatCount(strategy.savedCalls),
       formatCount(strategy.extraCalls),
+      formatRatio(strategy.savedPerLoad),
+      formatMilliseconds(strategy.savedMilliseconds),
+      formatDifference(strategy.holdOut?.uplift ?? null),
+      ...(hasMoney ? [formatMoney(strategy.money?.net ?? null)] : []),
     ]),
+  );
+}
+
+function showProof({ stats: { holdOut, strategies } }: Figures): void {
+  const side = (name: string, { keyDays, reads, hitRatio }: SideReport) => [
+    name,
+    formatCount(keyDays),
+    formatCount(reads),
+    formatPercent(hitRatio),
+  ];
+  const compared = strategies.flatMap(({ name, comparison }) => {
+    if (!comparison) return [];
+    const of = (setting: string) => `${name}, ${comparison.name}: ${setting}`;
+    return [
+      [...side(of('a'), comparison.keysOfA), ''],
+      [...side(of('b'), comparison.keysOfB), formatDifference(comparison.difference)],
+      [comparison.verdict, '', '', '', ''],
+    ];
+  });
+  fillTable(
+    'proof',
+    ['Keys and days', 'Number', 'Reads', 'Hit rate', 'Difference'],
+    [
+      [...side('held out', holdOut.withheld), ''],
+      [...side('warmed', holdOut.warmed), formatDifference(holdOut.uplift)],
+      ...compared,
+    ],
   );
 }
 
@@ -77,6 +121,7 @@ async function refresh(): Promise<void> {
     hitChart.show(figures.stats, figures.notes?.labels ?? {});
     callsChart.show(figures.stats, figures.notes?.labels ?? {});
     showStrategies(figures);
+    showProof(figures);
     showBudget(figures);
     find('updated').textContent = `updated ${formatClock(figures.stats.at)}`;
   } catch (error) {

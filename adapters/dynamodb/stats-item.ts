@@ -23,7 +23,15 @@ type NumberField = {
   [Field in keyof KeyStats]-?: KeyStats[Field] extends number ? Field : never;
 }[keyof KeyStats];
 type PlainField = Exclude<NumberField, 'dueAt' | 'rank'>;
-type ObjectField = 'warm' | 'offer' | 'pending' | 'next' | 'trials' | 'failure' | 'params';
+type ObjectField =
+  | 'warm'
+  | 'offer'
+  | 'pending'
+  | 'next'
+  | 'trials'
+  | 'keyDays'
+  | 'failure'
+  | 'params';
 
 /** Plain numbers. A field that is added to KeyStats does not compile until it has a name here. */
 const NUMBERS: Readonly<Record<PlainField, string>> = {
@@ -51,6 +59,7 @@ const OBJECTS: Readonly<Record<ObjectField, string>> = {
   pending: 'pn',
   next: 'nx',
   trials: 'tr',
+  keyDays: 'kd',
   failure: 'f',
   params: 'p',
 };
@@ -63,7 +72,7 @@ const APPLIED = 'ap';
 /** The item that holds the record's next version; it expires when nothing happens to the key. */
 export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item {
   const { counts, hours, applied, dueAt, rank, ...others } = stats;
-  const { warm, offer, pending, next, trials, failure, params, ...numbers } = others;
+  const { warm, offer, pending, next, trials, keyDays, failure, params, ...numbers } = others;
   const plain: Readonly<Record<string, number>> = numbers;
   const objects: Readonly<Record<ObjectField, unknown>> = {
     warm,
@@ -71,6 +80,7 @@ export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item
     pending,
     next,
     trials,
+    keyDays,
     failure,
     params,
   };

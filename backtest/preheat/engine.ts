@@ -19,7 +19,9 @@ import type { AccessBatch } from '../../core/access.ts';
 import type { Settings, StrategyName } from '../../core/config/settings.ts';
 import type { GateState } from '../../core/gate/state.ts';
 import { makeIngester } from '../../core/patterns/ingest.ts';
-import type { Origin, RateLimiter, Runs, WarmQueue } from '../../core/ports.ts';
+import type { Origin, Patterns, RateLimiter, Runs, WarmQueue } from '../../core/ports.ts';
+import { makeStatsReport, statsRows } from '../../core/report/make-stats.ts';
+import type { StatsReport } from '../../core/report/stats.ts';
 import type { strategies } from '../../core/strategies/index.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
@@ -62,6 +64,8 @@ export interface EngineOptions {
   readonly reactionMilliseconds: number;
   /** Other proposers than the product's, to see what the gate makes of them. */
   readonly proposers?: typeof strategies;
+  /** Where the statistics of keys are kept; default: in memory. */
+  readonly patterns?: Patterns;
 }
 
 /** All of Preheat between two reads. */
@@ -74,6 +78,8 @@ export interface PreheatEngine {
   step(): Promise<void>;
   /** What the gate has learned; undefined before its first decision. */
   gateState(): Promise<GateState | undefined>;
+  /** What `GET /v1/stats` would answer now, without its series. */
+  report(): Promise<StatsReport>;
 }
 
 /** Messages are never delivered twice here, so no batch needs to be recognised for long. */
@@ -93,9 +99,9 @@ const NO_HISTORY: Runs = {
 /** Wires the product. */
 export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   const { settings, store, startAt, windowMilliseconds } = options;
+  const { patterns = makeMemoryPatterns() } = options;
   const clock = makeManualClock(startAt);
   const ids = makeSeededIds();
-  const patterns = makeMemoryPatterns();
   const ledger = makeMemoryLedger(clock);
   const queue = makeMemoryQueue<WarmMessage>(clock);
   const warmQueue = delayed(queue, options.reactionMilliseconds);
@@ -145,6 +151,13 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
     nextAt,
     foresee: foresight.visit,
     gateState: async () => (await gateStates.read(KEYSPACE)).state,
+    async report() {
+      const query = { now: clock.now(), recentMilliseconds: 0, points: 0 };
+      const names = statsRows(settings, query);
+      const counters = await ledger.read(names);
+      const rows = new Map(names.map((name, index) => [name, counters[index] ?? {}]));
+      return makeStatsReport(settings, query, { rows, gates: new Map() });
+    },
     async step() {
       const at = nextAt();
       await clock.set(at);

@@ -8,6 +8,7 @@ import { FORESIGHT } from '../../core/budget/rows.ts';
 import type { Settings } from '../../core/config/settings.ts';
 import { type Foreseen, foresee } from '../../core/foresight/foresee.ts';
 import { makeSessions } from '../../core/foresight/sessions.ts';
+import { isHeldOut } from '../../core/gate/hold-out.ts';
 import type { OnLoad, WarmAtRead } from './engine.ts';
 import { KEYSPACE } from './settings.ts';
 
@@ -57,6 +58,7 @@ export function makeForesight(options: ForesightOptions): Foresight {
       }
       for (const { keyspace, key, benefit } of foreseen) {
         if (isLive(store.find(key, at), at)) continue;
+        if (isHeldOut({ keyspace, key }, at, settings.experiments.holdOut)) continue;
         const reservedAt = guide.spend(keyspace, at);
         if (reservedAt === undefined) return;
         options.onLoad({ at, strategy: FORESIGHT, keys: [key] });

@@ -12,6 +12,7 @@ export const PARAM = 'key';
 export interface BacktestConfig {
   readonly ttlMilliseconds: number;
   readonly budget: number;
+  readonly holdOut?: number;
 }
 
 /**
@@ -19,12 +20,14 @@ export interface BacktestConfig {
  *
  * @throws PreheatError `config_invalid` when the product would refuse such a TTL or budget.
  */
-export function makeBacktestSettings({ ttlMilliseconds, budget }: BacktestConfig): Settings {
+export function makeBacktestSettings(config: BacktestConfig): Settings {
+  const { ttlMilliseconds, budget, holdOut } = config;
   return resolveSettings({
     origins: { origin: loader({ many: async (keys) => keys, rate: '1000000/s' }) },
     keyspaces: {
       [KEYSPACE]: { key: `{${PARAM}}`, origin: 'origin', ttl: `${ttlMilliseconds}ms` },
     },
     budget: { extraOriginCalls: budget },
+    ...(holdOut !== undefined && { experiments: { holdOut } }),
   });
 }

@@ -2,7 +2,7 @@
 import type { ReadCounts } from '../access.ts';
 import type { LedgerEntry } from '../ports.ts';
 import { foldEntries } from './fold-entries.ts';
-import { grantRow, readsRow, strategyRow, WINDOW_LIFE_MILLISECONDS, windowRow } from './rows.ts';
+import { grantRow, readsRow, rowsOf, WINDOW_LIFE_MILLISECONDS, windowRow } from './rows.ts';
 
 /** What the counts of readers add to which row; one entry per row, zeros left out. */
 export function readEntries(counts: readonly ReadCounts[]): LedgerEntry[] {
@@ -26,11 +26,11 @@ function entriesOf({
     { row: readsRow(keyspace), add: { reads, misses } },
     inWindow({ reads, misses, ...Object.fromEntries(buckets) }),
     ...Object.entries(strategies).flatMap(([strategy, did]) => [
-      { row: strategyRow(keyspace, strategy), add: { ...did } },
+      ...rowsOf(keyspace, strategy).map((row) => ({ row, add: { ...did } })),
       inWindow({ firstHits: did.firstHits, earlyMisses: did.earlyMisses }),
     ]),
     ...Object.entries(warms ?? {}).flatMap(([strategy, did]) => [
-      { row: strategyRow(keyspace, strategy), add: { ...did } },
+      ...rowsOf(keyspace, strategy).map((row) => ({ row, add: { ...did } })),
       inWindow({ loads: did.loads }),
     ]),
     ...Object.entries(settled ?? {}).map(([reservedAt, calls]) => ({

@@ -13,13 +13,31 @@ export function readsRow(keyspace: string): string {
 }
 
 /**
- * Counters of one strategy in one keyspace since the beginning: `proposed`, `approved`, `loads`
+ * Counters of one strategy in one keyspace since the beginning: `proposed`, `approved`, `withheld`, `loads`
  * (keys loaded from the origin), `warmed`, `fresh`, `failed`, `loadMilliseconds` (of its loads),
  * and from the readers `used`, `firstHits`, `earlyMisses`, `savedMilliseconds`.
  * The pseudo-strategy `reader` holds what entries loaded by the application did.
  */
 export function strategyRow(keyspace: string, strategy: string): string {
   return `strategy:${keyspace}:${strategy}`;
+}
+
+/**
+ * The rows that what was done under `label` counts into: the strategy's own, and while two settings
+ * of it are compared, its side's as well.
+ */
+export function rowsOf(keyspace: string, label: string): string[] {
+  const strategy = label.split('@', 1)[0] ?? label;
+  return [...new Set([strategy, label])].map((name) => strategyRow(keyspace, name));
+}
+
+/**
+ * Counters of the key-days on one side of a trial (`core/patterns/key-days.ts`): `keyDays` with a
+ * read, their `reads` and `misses`, the misses `expected` of as many reads without warming, and the
+ * sums over key-days of `expectedExpected`, `expectedMisses` and `missesMisses`.
+ */
+export function trialRow(keyspace: string, name: string, side: string): string {
+  return `trial:${keyspace}:${name}:${side}`;
 }
 
 /** `settled`: keys approved in the period `reservedAt` whose fate is known. */

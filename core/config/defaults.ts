@@ -13,6 +13,7 @@ export const DEFAULTS = {
   priority: 0,
   criticalPriority: 100,
   extraOriginCalls: 0.2,
+  holdOut: 0.03,
   timeZone: 'UTC',
 } as const;
 

@@ -16,6 +16,8 @@ export interface OriginLimitsInput {
   readonly rate?: string;
   /** Calls at the same time per worker. Default 10. */
   readonly concurrency?: number;
+  /** Dollars for loading one key; reports then speak of money. */
+  readonly callCost?: number;
 }
 
 /** An HTTP origin; `{param}` in a path is filled from the key, `{param,}` is a comma list. */
@@ -104,6 +106,21 @@ export interface StrategyInput {
   readonly timeZone?: string;
   /** Most candidates per run. */
   readonly limit?: number;
+  /** Tries another setting on half of the keys, drawn anew each day. */
+  readonly ab?: ComparisonInput;
+}
+
+/** A comparison of a strategy as it is set with the same strategy changed. */
+export interface ComparisonInput {
+  /** Names what is tried: the figures of a comparison begin anew under a new name. */
+  readonly name: string;
+  readonly limit: number;
+}
+
+/** How Preheat proves itself. */
+export interface ExperimentsInput {
+  /** Share of the keys that is not warmed each day, to be compared with; 0 is none. Default 0.03. */
+  readonly holdOut?: number;
 }
 
 /** The cache that a deployment uses; created by the stack, or an existing one. */
@@ -123,6 +140,7 @@ export type CacheInput =
 /** What an environment may change. */
 export interface EnvironmentInput {
   readonly budget?: BudgetInput;
+  readonly experiments?: ExperimentsInput;
   readonly strategies?: StrategiesInput;
   readonly cache?: CacheInput;
 }
@@ -150,6 +168,7 @@ export interface PreheatConfig {
   readonly critical?: readonly CriticalInput[];
   readonly strategies?: StrategiesInput;
   readonly budget?: BudgetInput;
+  readonly experiments?: ExperimentsInput;
   readonly cache?: CacheInput;
   readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;
 }

@@ -39,6 +39,7 @@ function resolveLimits(origin: Draft<OriginInput>) {
     timeoutMilliseconds: parseDuration(origin.timeout ?? DEFAULTS.timeout) ?? 0,
     rate: parseRate(origin.rate ?? DEFAULTS.rate) ?? { calls: 1, perMilliseconds: 1 },
     concurrency: origin.concurrency ?? DEFAULTS.concurrency,
+    ...(origin.callCost !== undefined && { callCost: origin.callCost }),
   };
 }
 

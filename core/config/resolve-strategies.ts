@@ -2,7 +2,7 @@
 import { describe, type Problem } from '../errors.ts';
 import { parseDuration } from '../units.ts';
 import { DEFAULTS, STRATEGIES, STRATEGY_NAMES } from './defaults.ts';
-import type { StrategiesInput, StrategyInput } from './define.ts';
+import type { ComparisonInput, StrategiesInput, StrategyInput } from './define.ts';
 import type { Schedule, StrategyName, StrategySettings } from './settings.ts';
 import type { Draft } from './shape.ts';
 
@@ -48,7 +48,13 @@ function resolveStrategy(
     enabled: merged.enabled ?? true,
     schedule: readSchedule(merged),
     limit: merged.limit ?? limit,
+    ...resolveComparison(merged.ab),
   };
+}
+
+function resolveComparison(ab: Draft<ComparisonInput> | undefined): Pick<StrategySettings, 'ab'> {
+  if (ab?.name === undefined || ab.limit === undefined) return {};
+  return { ab: { name: ab.name, changes: { limit: ab.limit } } };
 }
 
 /** An interval replaces an earlier cron and the other way round; undefined replaces nothing. */

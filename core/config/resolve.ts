@@ -55,14 +55,26 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
     problems,
   );
   if (problems.length > 0) throw configInvalid(problems);
-  const budget = [overlay.budget, override?.budget, draft.budget].map((b) => b?.extraOriginCalls);
+  // The first that says something counts.
+  const layers = [overlay, override, draft];
+  const first = (values: readonly (number | undefined)[], otherwise: number) =>
+    values.find((value) => value !== undefined) ?? otherwise;
   return {
     origins: resolved,
     keyspaces,
     critical,
     strategies,
     budget: {
-      extraOriginCalls: budget.find((share) => share !== undefined) ?? DEFAULTS.extraOriginCalls,
+      extraOriginCalls: first(
+        layers.map((layer) => layer?.budget?.extraOriginCalls),
+        DEFAULTS.extraOriginCalls,
+      ),
+    },
+    experiments: {
+      holdOut: first(
+        layers.map((layer) => layer?.experiments?.holdOut),
+        DEFAULTS.holdOut,
+      ),
     },
     // Without problems the draft is the config itself, nothing is missing from it.
     cache: (override?.cache ?? draft.cache ?? { kind: 'serverless' }) as CacheInput,

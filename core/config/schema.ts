@@ -87,12 +87,15 @@ export const leaves = {
   priority: whole(0, 1_000),
   jitter: number('a share of the ttl from 0 to 0.2', 0, 0.2),
   extraOriginCalls: number('a share of the calls without warming from 0 to 10', 0, 10),
+  holdOut: number('a share of the keys from 0 to 0.5', 0, 0.5),
+  callCost: number('dollars for loading one key, from 0 to 1000', 0, 1_000),
 } as const;
 
 const limits = {
   timeout: z.optional(leaves.timeout),
   rate: z.optional(leaves.rate),
   concurrency: z.optional(leaves.concurrency),
+  callCost: z.optional(leaves.callCost),
 };
 
 const texts = z.array(text('a text'), { error: 'a list of texts' });
@@ -150,6 +153,14 @@ const strategy = strict({
   cron: z.optional(leaves.cron),
   timeZone: z.optional(leaves.timeZone),
   limit: z.optional(leaves.candidates),
+  ab: z.optional(
+    strict({
+      name: checked('a name of at most 24 small letters, digits and -', (name) =>
+        /^[a-z0-9-]{1,24}$/.test(name),
+      ),
+      limit: leaves.candidates,
+    }),
+  ),
 });
 
 const strategies = strict({
@@ -159,6 +170,8 @@ const strategies = strict({
 });
 
 const budget = strict({ extraOriginCalls: z.optional(leaves.extraOriginCalls) });
+
+const experiments = strict({ holdOut: z.optional(leaves.holdOut) });
 
 const cache = z.discriminatedUnion(
   'kind',
@@ -180,6 +193,7 @@ const cache = z.discriminatedUnion(
 
 const environment = strict({
   budget: z.optional(budget),
+  experiments: z.optional(experiments),
   strategies: z.optional(strategies),
   cache: z.optional(cache),
 });
@@ -206,6 +220,7 @@ export const configSchema = strict({
   ),
   strategies: z.optional(strategies),
   budget: z.optional(budget),
+  experiments: z.optional(experiments),
   cache: z.optional(cache),
   environments: z.optional(
     strict({

@@ -9,6 +9,8 @@ export interface OriginSettings {
   readonly timeoutMilliseconds: number;
   readonly rate: Rate;
   readonly concurrency: number;
+  /** Dollars for loading one key; undefined where the origin has no price. */
+  readonly callCost?: number;
   /** Most keys in one call; 1 where the origin has no batch. */
   readonly batchSize: number;
   readonly source: HttpSource | LoaderSource;
@@ -75,6 +77,8 @@ export interface StrategySettings {
   readonly schedule: Schedule;
   /** Most candidates per run. */
   readonly limit: number;
+  /** Two settings compared: by key and day, these changes hold or do not. */
+  readonly ab?: { readonly name: string; readonly changes: { readonly limit: number } };
 }
 
 /** The one typed record that every module reads. */
@@ -84,5 +88,7 @@ export interface Settings {
   readonly critical: readonly CriticalEntry[];
   readonly strategies: ReadonlyMap<StrategyName, StrategySettings>;
   readonly budget: { readonly extraOriginCalls: number };
+  /** Share of the keys that is held out each day, 0 to 1. */
+  readonly experiments: { readonly holdOut: number };
   readonly cache: CacheInput;
 }

@@ -24,12 +24,13 @@ interface Variable {
 }
 
 const BUDGET_VARIABLE = 'PREHEAT_EXTRA_ORIGIN_CALLS';
+const HOLD_OUT_VARIABLE = 'PREHEAT_HOLD_OUT';
 /** Variables that begin so are ours, whatever follows: an unknown one is a mistake. */
 const FAMILY = /^PREHEAT_(EXTRA|BUDGET|STRATEGY|STRATEGIES|ORIGIN|ORIGINS|KEYSPACE|KEYSPACES)_/;
 /** How far a slip may be from its name: these names are long, and others begin alike. */
 const MOST_EDITS = 3;
 
-const STRATEGY_FIELDS: Readonly<Record<keyof StrategyInput, Leaf>> = {
+const STRATEGY_FIELDS: Readonly<Record<Exclude<keyof StrategyInput, 'ab'>, Leaf>> = {
   enabled: leaves.flag,
   every: leaves.interval,
   cron: leaves.cron,
@@ -48,6 +49,7 @@ const ORIGIN_FIELDS = {
   timeout: leaves.timeout,
   rate: leaves.rate,
   concurrency: leaves.concurrency,
+  callCost: leaves.callCost,
 } as const;
 
 /** The environment variable that overrides a strategy's setting. */
@@ -94,6 +96,7 @@ function knownVariables(config: Draft<PreheatConfig>): ReadonlyMap<string, reado
     known.set(name, [...(known.get(name) ?? []), { path, leaf }]);
   };
   add(BUDGET_VARIABLE, ['budget', 'extraOriginCalls'], leaves.extraOriginCalls);
+  add(HOLD_OUT_VARIABLE, ['experiments', 'holdOut'], leaves.holdOut);
   for (const name of STRATEGY_NAMES) {
     for (const [field, leaf] of Object.entries(STRATEGY_FIELDS)) {
       const path = ['strategies', STRATEGIES[name].input, field];

@@ -26,7 +26,8 @@ export type Verdict =
   | 'unloadable'
   | 'failing'
   | 'price'
-  | 'budget';
+  | 'budget'
+  | 'withheld';
 
 /** What the gate says of one candidate. */
 export interface Decision {
@@ -109,10 +110,12 @@ export function decide(input: GateInput): {
     const isWorthIt = logit(benefit) >= ticked.threshold;
     if (!isWorthIt) return { ...known, verdict: 'price', offer };
     if (tokens < 1) return { ...known, verdict: 'budget', offer };
+    // Offered like the others: the price learns that a share of what it buys costs nothing.
+    predictedExtra += offer.cost;
+    if (candidate.lot?.isWithheld) return { ...known, verdict: 'withheld', offer };
     tokens -= 1;
     approved += 1;
     lastWarmAt = Math.max(lastWarmAt, candidate.warmAt);
-    predictedExtra += offer.cost;
     return { ...known, verdict: 'approved', offer };
   });
   const reservations = reserve(ticked.reservations, approved, now, lastWarmAt);

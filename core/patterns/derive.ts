@@ -4,7 +4,7 @@
  * of time. Only hits of entries that Preheat warmed can have saved a call: what else is in the
  * cache longer than expected, the application put there itself. That errs to the safe side.
  */
-import type { AccessEvent } from '../access.ts';
+import type { AccessEvent, ReadCounts } from '../access.ts';
 import { READER } from '../budget/rows.ts';
 import { readShadow } from '../budget/shadow.ts';
 import type { Keyspace } from '../config/settings.ts';
@@ -48,5 +48,18 @@ export function deriveCounts(
       earlyMisses: Number(read.early),
       savedMilliseconds: isSaving ? stats.loadMilliseconds : 0,
     },
+  };
+}
+
+/** Derived counts as a reader would have sent them. */
+export function asReadCounts(event: AccessEvent, counts: DerivedCounts): ReadCounts {
+  const { strategy, reads, misses, ...did } = counts;
+  return {
+    keyspace: event.keyspace,
+    at: event.at,
+    reads,
+    misses,
+    latency: {},
+    strategies: { [strategy]: did },
   };
 }

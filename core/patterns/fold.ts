@@ -3,6 +3,7 @@ import type { AccessEvent } from '../access.ts';
 import type { Keyspace } from '../config/settings.ts';
 import { noteRead } from '../gate/outcome.ts';
 import { knowsParams } from '../keyspaces/known-params.ts';
+import { countInKeyDays } from './key-days.ts';
 import { addReads, rankOf } from './rates.ts';
 import type { KeyStats, LastWarm } from './stats.ts';
 
@@ -33,6 +34,7 @@ function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
   return {
     ...stats,
     ...(stats.pending ? { pending: noteRead(stats.pending, event.at) } : {}),
+    ...(stats.keyDays ? { keyDays: countInKeyDays(stats.keyDays, event) } : {}),
     counts,
     countedAt,
     rank: rankOf(counts, countedAt, keyspace.ttlMilliseconds),

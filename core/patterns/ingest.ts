@@ -4,7 +4,9 @@
  * come again, and each key remembers which batches are already in it.
  */
 import type { AccessBatch, AccessEvent, ReadCounts } from '../access.ts';
-import { readEntries } from '../budget/entries.ts';
+import { readEntries, withoutZeros } from '../budget/entries.ts';
+import { foldEntries } from '../budget/fold-entries.ts';
+import { keyDayEntries } from '../budget/key-day-entries.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import { guideReaders } from '../foresight/grant.ts';
 import type { Guide } from '../foresight/guide.ts';
@@ -20,12 +22,13 @@ import type {
   Journal,
   JournalBatch,
   Ledger,
+  LedgerEntry,
   Patterns,
 } from '../ports.ts';
 import { foldUsers } from '../users/fold-users.ts';
 import type { Users } from '../users/port.ts';
 import type { UserRead } from '../users/state.ts';
-import { type DerivedCounts, deriveCounts } from './derive.ts';
+import { asReadCounts, deriveCounts } from './derive.ts';
 import { foldEvent } from './fold.ts';
 import { emptyStats, type KeyStats } from './stats.ts';
 import { type StatsReader, updatePatterns } from './update.ts';
@@ -96,9 +99,8 @@ export function makeIngester(
     addKeys(ports.settings, work, foresight.refs);
     const derived = await foldKeys(ports, work, id, unfinished, foresight);
     if (derived.length > 0) {
-      const derivedEntries = readEntries(derived);
-      await ports.journal.derive(id, derivedEntries, now);
-      await ports.ledger.add(derivedEntries, derivedToken(id));
+      await ports.journal.derive(id, derived, now);
+      await ports.ledger.add(derived, derivedToken(id));
     }
     await ports.journal.finish(id, now);
     const learned = await learnForesight(ports, foresight, now);
@@ -196,8 +198,9 @@ async function foldKeys(
   batchId: string,
   unfinished: ReadonlySet<string>,
   foresight: ForesightWindow,
-): Promise<ReadCounts[]> {
+): Promise<LedgerEntry[]> {
   const derived = new Map<string, ReadCounts[]>();
+  const keyDays = new Map<string, LedgerEntry[]>();
   const slots = new Map<string, HourSlot[]>();
   const learned = [...work.values()].filter(({ keyspace }) => !keyspace.control);
   for (const { ref, keyspace, events } of work.values()) {
@@ -234,6 +237,7 @@ async function foldKeys(
     slots.set(id, hourSlots(ref, stats, folded));
     const read = events.map(({ event }) => event);
     const { ttlMilliseconds } = keyspace;
+    keyDays.set(id, keyDayEntries(ref, stats.keyDays, folded.keyDays, ttlMilliseconds));
     const pull = (to: UserRead) => pullToward(ports.settings, to, readStats);
     folded = foresight.fold({
       ref,
@@ -246,7 +250,8 @@ async function foldKeys(
     return { ...folded, applied: keepApplied(stats.applied, batchId, unfinished) };
   });
   await ports.patterns.saveHours([...slots.values()].flat());
-  return [...derived.values()].flat();
+  const entries = [...readEntries([...derived.values()].flat()), ...[...keyDays.values()].flat()];
+  return withoutZeros(foldEntries(entries));
 }
 
 function keepApplied(
@@ -275,18 +280,6 @@ function hourSlots(ref: KeyRef, before: KeyStats, after: KeyStats): HourSlot[] {
 function plainCounts(event: AccessEvent): ReadCounts {
   const { keyspace, at, reads, misses } = event;
   return { keyspace, at, reads, misses, latency: {}, strategies: {} };
-}
-
-function asReadCounts(event: AccessEvent, counts: DerivedCounts): ReadCounts {
-  const { strategy, reads, misses, ...did } = counts;
-  return {
-    keyspace: event.keyspace,
-    at: event.at,
-    reads,
-    misses,
-    latency: {},
-    strategies: { [strategy]: did },
-  };
 }
 
 /** Demand for a key that was read next, as far as it was known when the window began. */

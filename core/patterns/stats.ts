@@ -3,6 +3,7 @@ import type { Successors } from '../foresight/successors.ts';
 import type { Trial } from '../foresight/trials.ts';
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
 import type { Params } from '../keyspaces/template.ts';
+import type { KeyDay } from './key-days.ts';
 
 /** Half-lives of the decayed read counts, in TTLs of the keyspace: short, medium, long. */
 export const HALF_LIVES_IN_TTLS = [2, 32, 512] as const;
@@ -78,6 +79,8 @@ export interface KeyStats {
   readonly next?: Successors;
   /** Times it was foreseen and not in the cache, until it is known whether it was read. */
   readonly trials?: readonly Trial[];
+  /** Its days that are compared with those of other keys (`core/patterns/key-days.ts`). */
+  readonly keyDays?: readonly KeyDay[];
   /** Why its last warm failed for good. */
   readonly failure?: { readonly at: number; readonly code: string };
   /** Present only where the key alone does not tell its params. */

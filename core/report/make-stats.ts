@@ -1,7 +1,6 @@
 /** Makes the statistics answer from rows of the ledger. Pure: the unit reads the rows. */
 import { accountNames } from '../budget/account.ts';
 import {
-  READER,
   readsRow,
   strategyRow,
   UNBUDGETED,
@@ -12,14 +11,9 @@ import {
 import type { Keyspace, Settings } from '../config/settings.ts';
 import type { GateState } from '../gate/state.ts';
 import { reliabilityReports } from './reliability.ts';
-import type {
-  BudgetReport,
-  KeyspaceReport,
-  StatsReport,
-  StrategyReport,
-  Summary,
-} from './stats.ts';
-import { addCounters, type Counters, named, ratio, summarise } from './summary.ts';
+import type { BudgetReport, KeyspaceReport, StatsReport, Summary } from './stats.ts';
+import { strategyReports, trialRows, wholeUplift } from './strategies.ts';
+import { addCounters, type Counters, named, ratio, savedOf, summarise } from './summary.ts';
 
 /** What is asked for. */
 export interface StatsQuery {
@@ -43,6 +37,7 @@ export function statsRows(settings: Settings, query: StatsQuery): string[] {
   return [...settings.keyspaces.keys()].flatMap((keyspace) => [
     readsRow(keyspace),
     ...accountNames(settings).map((name) => strategyRow(keyspace, name)),
+    ...trialRows(settings, keyspace),
     ...lastWindows(query.now, windows).map((at) => windowRow(keyspace, at)),
   ]);
 }
@@ -59,9 +54,8 @@ export function makeStatsReport(
     keyspaces: [...settings.keyspaces.values()].map((keyspace) =>
       keyspaceReport(settings, keyspace, query, source),
     ),
-    strategies: accountNames(settings)
-      .filter((name) => name !== READER)
-      .map((name) => strategyReport(settings, name, source)),
+    strategies: strategyReports(settings, source.rows),
+    holdOut: wholeUplift(settings, source.rows),
   };
 }
 
@@ -128,31 +122,6 @@ function budgetReport(
     // The gate compares log-odds; a share is what people can read.
     price: gate ? 1 / (1 + Math.exp(-gate.threshold)) : null,
   };
-}
-
-function strategyReport(settings: Settings, name: string, { rows }: StatsSource): StrategyReport {
-  const counters = addCounters(
-    [...settings.keyspaces.keys()].map((keyspace) => rows.get(strategyRow(keyspace, name)) ?? {}),
-  );
-  const of = (counter: string) => counters[counter] ?? 0;
-  return {
-    name,
-    proposed: of('proposed'),
-    approved: of('approved'),
-    warmed: of('warmed'),
-    fresh: of('fresh'),
-    failed: of('failed'),
-    used: of('used'),
-    precision: ratio(of('used'), of('warmed')),
-    savedCalls: savedOf(counters),
-    savedMilliseconds: of('savedMilliseconds'),
-    extraCalls: extraOf(counters),
-  };
-}
-
-function savedOf(counters: Counters): number {
-  const { firstHits, earlyMisses } = named(counters);
-  return firstHits - earlyMisses;
 }
 
 /** What a strategy really cost the origin: its loads less the calls it saved. */

@@ -51,22 +51,93 @@ export interface KeyspaceReport {
   readonly reliability: readonly ReliabilityReport[];
 }
 
-/** One strategy over all keyspaces. */
-export interface StrategyReport {
-  readonly name: string;
+/** What a strategy did, over all keyspaces. */
+export interface Economics {
   readonly proposed: number;
   readonly approved: number;
+  /** Approved, but held out: left cold to be compared with. */
+  readonly withheld: number;
   readonly warmed: number;
   readonly fresh: number;
   readonly failed: number;
   readonly used: number;
+  /** `warmed` − `used`: entries that no user has read, or not yet. */
+  readonly wasted: number;
   /** `used` / `warmed`. */
   readonly precision: number | null;
-  /** First hits past the shadow minus misses before it: origin calls saved, exactly. */
+  /** 100 × `used` / `warmed`: the score that other warmers report, in percent. */
+  readonly efficiency: number | null;
+  /** Keys loaded from the origin. */
+  readonly loads: number;
+  /**
+   * First hits past the shadow minus misses before it, exact in the sum over strategies; what
+   * these misses' own entries save is shared by their numbers and may be broken.
+   */
   readonly savedCalls: number;
+  /** `savedCalls` / `loads`: a used entry does not always save a call. */
+  readonly savedPerLoad: number | null;
   readonly savedMilliseconds: number;
   /** `loads` − `savedCalls`: what it really cost the origin. */
   readonly extraCalls: number;
+  /** Dollars, of the keyspaces whose origin has a `callCost`; null where none has. */
+  readonly money: MoneyReport | null;
+}
+
+/** Dollars. */
+export interface MoneyReport {
+  readonly saved: number;
+  readonly paid: number;
+  /** `saved` − `paid`. */
+  readonly net: number;
+}
+
+/** One side of a trial. */
+export interface SideReport {
+  /** Key-days with at least one read. */
+  readonly keyDays: number;
+  readonly reads: number;
+  readonly hitRatio: number | null;
+}
+
+/** How far the hit rates of two sides are apart: −1 to 1. */
+export interface Difference {
+  readonly estimate: number;
+  /** The interval from `low` to `high` holds the true difference in 95 of 100 cases. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A hold-out: keys of the same kind on the same days, warmed and not. */
+export interface UpliftReport {
+  readonly warmed: SideReport;
+  readonly withheld: SideReport;
+  /** Hit rate of the warmed less that of the withheld; null while too few are withheld. */
+  readonly uplift: Difference | null;
+}
+
+/** Two settings of a strategy, each on half of the keys. */
+export interface ComparisonReport {
+  readonly name: string;
+  /** The strategy as it is set, and what it did. */
+  readonly a: Economics;
+  /** The strategy with the changes, and what it did. */
+  readonly b: Economics;
+  /** Keys on which the settings differ, where `a` holds. */
+  readonly keysOfA: SideReport;
+  readonly keysOfB: SideReport;
+  /** Hit rate of `b` less that of `a` on the keys on which they differ. */
+  readonly difference: Difference | null;
+  /** In words. */
+  readonly verdict: string;
+}
+
+/** One strategy. */
+export interface StrategyReport extends Economics {
+  readonly name: string;
+  /** Null for strategies without hold-out. */
+  readonly holdOut: UpliftReport | null;
+  /** Null where no settings are compared. */
+  readonly comparison: ComparisonReport | null;
 }
 
 /** The whole answer. */
@@ -76,4 +147,6 @@ export interface StatsReport {
   readonly recentSeconds: number;
   readonly keyspaces: readonly KeyspaceReport[];
   readonly strategies: readonly StrategyReport[];
+  /** All strategies together. */
+  readonly holdOut: UpliftReport;
 }

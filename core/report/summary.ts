@@ -30,8 +30,13 @@ export function summarise(counters: Counters): Summary {
 
 /** What the origin would have been called without warming: M + S − L. */
 function baselineOf(counters: Counters): number {
-  const { misses, firstHits, earlyMisses } = named(counters);
-  return misses + firstHits - earlyMisses;
+  return named(counters).misses + savedOf(counters);
+}
+
+/** Origin calls that warming saved: first hits past the shadow less misses before it. */
+export function savedOf(counters: Counters): number {
+  const { firstHits, earlyMisses } = named(counters);
+  return firstHits - earlyMisses;
 }
 
 /** The counters that every calculation uses; 0 where nothing was added yet. */

@@ -2,6 +2,7 @@
 import type { Keyspace } from '../config/settings.ts';
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
 import { type Params, parseKey } from '../keyspaces/template.ts';
+import type { Enrolment } from '../patterns/key-days.ts';
 import type { KeyRecord } from '../patterns/stats.ts';
 
 /** A key that a strategy would warm. */
@@ -22,8 +23,22 @@ export interface Candidate {
   readonly params?: Params;
 }
 
+/** Where a candidate stands in the trials; drawn before the gate sees it, used if it approves. */
+export interface Lot {
+  /** Who is credited: the strategy, or its setting while two are compared. */
+  readonly label: string;
+  /** Trials that the key enters when the gate approves it. */
+  readonly enrolments: readonly Enrolment[];
+  /** Approved or not, it is left cold: held out, or not a candidate of its key's setting. */
+  readonly isWithheld: boolean;
+  /** False for a candidate of the other setting: this one has proposed nothing. */
+  readonly isProposed: boolean;
+}
+
 /** A candidate with what is known of its key. */
 export interface KnownCandidate extends Candidate {
+  /** Absent: it takes part in no trial. */
+  readonly lot?: Lot;
   readonly record: KeyRecord;
 }
 

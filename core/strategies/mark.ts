@@ -4,6 +4,7 @@ import type { Decision } from '../gate/decide.ts';
 import type { Outcome } from '../gate/outcome.ts';
 import { drawRefusals, watch } from '../gate/watch.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+import { enrol } from '../patterns/key-days.ts';
 import type { KeyStats, PendingDecision } from '../patterns/stats.ts';
 import { updatePatterns } from '../patterns/update.ts';
 import type { Patterns } from '../ports.ts';
@@ -31,8 +32,12 @@ export async function markDecisions(
     const decision = byRef.get(refId(ref)) as Decision;
     const isTaken = decision.verdict === 'approved' && stats.inFlightUntil > now;
     if (isTaken) lost.add(refId(ref));
-    const stands: Decision = isTaken ? { ...decision, verdict: 'in-flight' } : decision;
-    return markStats(stats, stands, keyspace, drawn.has(decision));
+    if (isTaken) {
+      return markStats(stats, { ...decision, verdict: 'in-flight' }, keyspace, drawn.has(decision));
+    }
+    const entered = enterKeyDays(stats, decision);
+    const marked = markStats(entered, decision, keyspace, drawn.has(decision));
+    return marked ?? (entered === stats ? undefined : entered);
   });
   return decisions.map((decision) =>
     lost.has(refId(decision.candidate.ref)) ? { ...decision, verdict: 'in-flight' } : decision,
@@ -44,6 +49,13 @@ export async function retireFromDue(patterns: Patterns, refs: readonly KeyRef[])
   await updatePatterns(patterns, refs, ({ dueAt, ...rest }) =>
     dueAt === undefined ? undefined : rest,
   );
+}
+
+/** Sides that would differ from here on: the warm that one gets is what the other goes without. */
+function enterKeyDays(stats: KeyStats, { candidate, verdict }: Decision): KeyStats {
+  if (!candidate.lot || (verdict !== 'approved' && verdict !== 'withheld')) return stats;
+  const keyDays = enrol(stats.keyDays, candidate.lot.enrolments, candidate.warmAt);
+  return keyDays === stats.keyDays || keyDays.length === 0 ? stats : { ...stats, keyDays };
 }
 
 function markStats(

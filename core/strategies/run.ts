@@ -1,6 +1,8 @@
 /** One run of a strategy: propose → decide → reserve → mark → send. */
 import { readAccount } from '../budget/account.ts';
-import { reservationStart, settledRow, strategyRow, UNBUDGETED } from '../budget/rows.ts';
+import { withoutZeros } from '../budget/entries.ts';
+import { foldEntries } from '../budget/fold-entries.ts';
+import { reservationStart, rowsOf, settledRow, UNBUDGETED } from '../budget/rows.ts';
 import type { Keyspace, Schedule, Settings, StrategyName } from '../config/settings.ts';
 import { contended } from '../errors.ts';
 import { type Decision, decide, type Verdict } from '../gate/decide.ts';
@@ -19,10 +21,11 @@ import type {
   Runs,
   WarmQueue,
 } from '../ports.ts';
-import type { Candidate, KnownCandidate } from './candidate.ts';
+import type { KnownCandidate } from './candidate.ts';
 import { strategies } from './index.ts';
 import { markDecisions, retireFromDue } from './mark.ts';
 import { planMessages } from './plan.ts';
+import { type DrawnCandidate, propose } from './propose.ts';
 
 /** What a run needs. */
 export interface RunPorts {
@@ -78,7 +81,7 @@ export function makeStrategyRunner(ports: RunPorts, proposers = strategies): Str
       (await ports.runs.claim(name, slot, startedAt + CLAIM_MILLISECONDS));
     if (!own || !isClaimed) return emptyReport(base, isClaimed ? {} : { duplicate: true });
 
-    const candidates = await proposers[name]({
+    const candidates = await propose(name, proposers[name], {
       settings: ports.settings,
       own,
       patterns: ports.patterns,
@@ -111,31 +114,44 @@ async function runKeyspace(
   ports: RunPorts,
   run: { readonly id: string; readonly strategy: string },
   keyspace: Keyspace,
-  proposed: readonly Candidate[],
+  proposed: readonly DrawnCandidate[],
   dryRun: boolean,
 ): Promise<Decision[]> {
   const now = ports.clock.now();
   const decided = await decideAndReserve(ports, run.strategy, keyspace, proposed, now, dryRun);
   if (dryRun) return decided;
   const decisions = await markDecisions(ports.patterns, decided, keyspace, now);
-  const messages = planMessages({ ...ports, keyspace, decisions, run, now });
+  const byLabel = Map.groupBy(decisions, ({ candidate }) => candidate.lot?.label ?? run.strategy);
+  const messages = [...byLabel].flatMap(([strategy, own]) =>
+    planMessages({ ...ports, keyspace, decisions: own, run: { ...run, strategy }, now }),
+  );
   await ports.warmQueue.send(
     messages.map((body) => ({ body, delayMilliseconds: Math.max(0, body.notBefore - now) })),
   );
   const approved = countOf(decisions, 'approved');
   const revoked = countOf(decided, 'approved') - approved;
-  const entries: LedgerEntry[] = [
-    {
-      row: strategyRow(keyspace.name, run.strategy),
-      add: { proposed: decisions.length, approved },
-    },
-  ];
+  const entries = [...byLabel].flatMap(([label, own]) => decisionEntries(keyspace, label, own));
   if (revoked > 0 && !UNBUDGETED.includes(run.strategy)) {
     const row = settledRow(keyspace.name, reservationStart(now));
     entries.push({ row, add: { settled: revoked } });
   }
-  await ports.ledger.add(entries, `${run.id}:${keyspace.name}`);
+  await ports.ledger.add(foldEntries(entries), `${run.id}:${keyspace.name}`);
   return decisions;
+}
+
+/** What the setting of a key would not have proposed is no candidate of it. */
+function decisionEntries(
+  keyspace: Keyspace,
+  label: string,
+  decisions: readonly Decision[],
+): LedgerEntry[] {
+  const own = decisions.filter(({ candidate }) => candidate.lot?.isProposed !== false);
+  const add = {
+    proposed: own.length,
+    approved: countOf(own, 'approved'),
+    withheld: countOf(own, 'withheld'),
+  };
+  return withoutZeros(rowsOf(keyspace.name, label).map((row) => ({ row, add })));
 }
 
 /**
@@ -146,7 +162,7 @@ async function decideAndReserve(
   ports: RunPorts,
   strategy: string,
   keyspace: Keyspace,
-  proposed: readonly Candidate[],
+  proposed: readonly DrawnCandidate[],
   now: number,
   dryRun: boolean,
 ): Promise<Decision[]> {
@@ -167,13 +183,13 @@ async function decideAndReserve(
 
 async function withRecords(
   patterns: Patterns,
-  proposed: readonly Candidate[],
+  proposed: readonly DrawnCandidate[],
 ): Promise<KnownCandidate[]> {
   const merged = new Map(proposed.map((candidate) => [refId(candidate.ref), candidate]));
   const refs = distinctRefs(proposed.map(({ ref }) => ref));
   const records = await patterns.read(refs);
   return refs.map((ref, index) => ({
-    ...(merged.get(refId(ref)) as Candidate),
+    ...(merged.get(refId(ref)) as DrawnCandidate),
     record: records[index] ?? { ref, version: 0, stats: emptyStats() },
   }));
 }

@@ -1,8 +1,8 @@
 /** Tells table, ledger and job what became of each key of a message. */
 import { withoutZeros } from '../budget/entries.ts';
 import {
+  rowsOf,
   settledRow,
-  strategyRow,
   UNBUDGETED,
   WINDOW_LIFE_MILLISECONDS,
   windowRow,
@@ -115,7 +115,7 @@ function ledgerEntries(
     // Only what the budget pays was reserved.
     const settled = UNBUDGETED.includes(message.strategy) ? 0 : ended.length;
     const entries: LedgerEntry[] = [
-      { row: strategyRow(keyspace, message.strategy), add: totals },
+      ...rowsOf(keyspace, message.strategy).map((row) => ({ row, add: totals })),
       { row: settledRow(keyspace, message.reservedAt), add: { settled }, expiresAt },
       { row: windowRow(keyspace, now), add: { loads: called.length }, expiresAt },
     ];

@@ -43,6 +43,10 @@ export const FULL_STATS: KeyStats = {
       readAt: 1_767_613_000_002,
     },
   },
+  keyDays: [
+    { name: 'popular', side: 'warmed', from: 1_767_400_000_000, reads: 12, misses: 1 },
+    { name: 'popular@wider', side: 'b', from: 1_767_400_000_000, reads: 12, misses: 1 },
+  ],
   failure: { at: 1_767_500_000_000, code: 'origin_missing' },
   params: { model: 'small', prompt: 'grüße, 世界' },
   applied: ['batch-9', 'batch-1', 'batch-5'],

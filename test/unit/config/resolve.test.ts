@@ -146,6 +146,44 @@ describe('resolveSettings', () => {
   });
 });
 
+describe('experiments', () => {
+  const popular = { limit: 100, ab: { name: 'wider', limit: 300 } };
+
+  it('hold out 3 % unless the file or its environment says otherwise', () => {
+    const share = (changes: object, environment?: 'prod') =>
+      resolveSettings(config(changes), { environment }).experiments.holdOut;
+    const file = { experiments: { holdOut: 0.1 } };
+    const prod = { environments: { prod: { experiments: { holdOut: 0 } } } };
+    expect([share({}), share(file), share({ ...file, ...prod }, 'prod')]).toEqual([0.03, 0.1, 0]);
+  });
+
+  it('compare a strategy with itself, changed', () => {
+    const settings = resolveSettings(config({ strategies: { popular } }));
+    expect(settings.strategies.get('popular')).toMatchObject({
+      limit: 100,
+      ab: { name: 'wider', changes: { limit: 300 } },
+    });
+    expect(settings.strategies.get('critical')?.ab).toBeUndefined();
+  });
+
+  it('are refused with their paths', () => {
+    const wrong = config({
+      experiments: { holdOut: 3 },
+      strategies: { popular: { ab: { name: 'Wider!', limit: 300 } } },
+    });
+    expect(mistakes(wrong)).toEqual([
+      "strategies.popular.ab.name: expected a name of at most 24 small letters, digits and -, found 'Wider!'",
+      'experiments.holdOut: expected a share of the keys from 0 to 0.5, found 3',
+    ]);
+  });
+
+  it('are told what a call costs', () => {
+    const catalog = { kind: 'http', baseUrl: 'https://a.example', path: '/{sku}', callCost: 0.02 };
+    const settings = resolveSettings(config({ origins: { catalog } }));
+    expect(settings.origins.get('catalog')?.callCost).toBe(0.02);
+  });
+});
+
 describe('environments', () => {
   const strategies = { popular: { every: '20m', limit: 10 } };
   const base = { budget: { extraOriginCalls: 0.5 }, strategies };
