@@ -13,7 +13,7 @@ const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 /** More than the default: small logs must have enough to compare. */
 const HOLD_OUT = 0.1;
 /** Half a second each on an idle core; the rest is for cores that are not. */
-const TIMEOUT = 240_000;
+const TIMEOUT = 600_000;
 
 interface Proof {
   readonly reported: Difference | null;

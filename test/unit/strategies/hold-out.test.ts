@@ -55,12 +55,11 @@ describe('a key that is held out', () => {
     const brain = await eager();
     await brain.run('popular');
     const { state } = await brain.gateStates.read('product');
-    const reservations = state?.reservations ?? [];
     const { extraCalls } = await readAccount(
       brain.ledger,
       brain.settings,
       'product',
-      reservations,
+      state ?? { reservations: [] },
       brain.clock.now(),
     );
     expect(extraCalls).toBe(SKUS.length - HELD.length);
