@@ -137,7 +137,7 @@ function watched(patterns: Patterns, keyDays: Map<string, WatchedKeyDay>): Patte
 
 /** Which reads would have hit without warming. */
 export function hitsWithoutWarming(log: DrawnLog): boolean[] {
-  const cache = makeReplayCache({ keyNames: log.keyNames }, PROOF_TTL);
+  const cache = makeReplayCache(log, { ttlMilliseconds: PROOF_TTL });
   return Array.from(log.times, (at, index) => cache.read(log.keys[index] ?? 0, at));
 }
 
