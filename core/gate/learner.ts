@@ -32,8 +32,6 @@ export interface LearnerOptions {
    * while nothing is left in the one direction in which there is something to learn.
    */
   readonly relaxation?: number;
-  /** Labels after which prior and learned weights count alike; 0: the learned ones at once. */
-  readonly labelsToTrust?: number;
 }
 
 /** Pure functions over models of one kind. */
@@ -53,7 +51,7 @@ const BOUND = 20;
 
 /** Makes a learner. */
 export function makeLearner(options: LearnerOptions): Learner {
-  const { prior, variance, temper, labelsToTrust = 0 } = options;
+  const { prior, variance, temper } = options;
   const { forgetting = 0, relaxation = 0 } = options;
   const size = prior.length;
   const initial = (): Model => {
@@ -65,10 +63,7 @@ export function makeLearner(options: LearnerOptions): Learner {
   return {
     initial,
     current: (stored) => (stored?.features === options.features ? stored : initial()),
-    predict({ labels, weights }, features) {
-      const trust = labels === 0 ? 0 : labels / (labels + labelsToTrust);
-      return logistic(trust * dot(weights, features) + (1 - trust) * dot(prior, features));
-    },
+    predict: ({ weights }, features) => logistic(dot(weights, features)),
     learn(model, features, label) {
       const p = logistic(dot(model.weights, features));
       const step = multiply(model.covariance, features);

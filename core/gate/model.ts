@@ -17,8 +17,6 @@ export const benefitModel = makeLearner({
   features: 1,
   prior: FEATURES.map((name) => PRIOR[name] ?? 0),
   variance: 0.25,
-  temper: 0.2,
+  temper: 0.4,
   forgetting: 1e-5,
-  // Few labels rank no better than none.
-  labelsToTrust: 20_000,
 });

@@ -40,14 +40,6 @@ describe('a learner', () => {
     expect(learner.predict(model, [1, 0, 0])).toBeCloseTo(0.3, 2);
   });
 
-  it('comes back to its prior by as many labels as it is told to trust it for', () => {
-    const learner = makeLearner({ ...OPTIONS, labelsToTrust: 50 });
-    let model = learner.initial();
-    for (let label = 0; label < 50; label += 1) model = learner.learn(model, [1, 0, 0], 1);
-    const learned = model.weights[0] ?? 0;
-    expect(learner.predict(model, [1, 0, 0])).toBeCloseTo(logistic(learned / 2));
-  });
-
   it('goes on from models of its own features only', () => {
     const learner = makeLearner(OPTIONS);
     const model = learner.learn(learner.initial(), [1, 1, 1], 1);
