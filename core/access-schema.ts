@@ -1,5 +1,6 @@
 /** The shape of `POST /v1/access`. */
 import * as z from 'zod/mini';
+import { MAX_CATEGORY_LENGTH } from './categories/state.ts';
 import { flag, form, list, number, record, strict, text, whole } from './request-schema.ts';
 
 /** Most events in one request. */
@@ -46,7 +47,7 @@ export const accessEventSchema = strict({
   warmed: z.optional(strict({ strategy, run: id, benefit: number(0, 1) })),
   user: z.optional(text(256)),
   session: z.optional(text(256)),
-  category: z.optional(text(128)),
+  category: z.optional(text(MAX_CATEGORY_LENGTH)),
   source: z.optional(
     form(/^[a-z][a-z0-9-]{0,31}$/, "'user', 'bot', 'batch' or another kind of reader"),
   ),

@@ -23,6 +23,9 @@ const IDS: Readonly<Record<StrategyName, string>> = {
   critical: 'Critical',
   popular: 'Popular',
   'refresh-ahead': 'RefreshAhead',
+  related: 'Related',
+  prompts: 'Prompts',
+  users: 'Users',
 };
 
 /** What all strategies share. */

@@ -1,6 +1,7 @@
 /** The stores of one machine: the same adapters as in the cloud, on the local processes. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Redis } from 'ioredis';
+import { makeDynamoCategories } from '../adapters/dynamodb/categories.ts';
 import { makeDocumentClient } from '../adapters/dynamodb/client.ts';
 import { makeDynamoGateStates } from '../adapters/dynamodb/gate-states.ts';
 import { makeDynamoJobs } from '../adapters/dynamodb/jobs.ts';
@@ -73,6 +74,7 @@ export async function makeStores(options: StoresOptions) {
     jobs: makeDynamoJobs(table),
     runs: makeDynamoRuns(table),
     users: makeDynamoUsers(table),
+    categories: makeDynamoCategories(table),
     accessQueue: makeSqsQueue<AccessBatch>(sqs, access.url),
     warmQueue: fastQueue ?? sqsWarmQueue,
     guide: makeRedisGuide(redis),

@@ -1,5 +1,6 @@
 /** Where everything stands in the table: the only place that spells a partition key. */
 import { createHash } from 'node:crypto';
+import type { CategoryRef } from '../../core/categories/state.ts';
 import { type KeyRef, refId } from '../../core/keyspaces/keyspaces.ts';
 import { PARTITION_KEY, SHARDS } from '../../core/patterns/table-schema.ts';
 import { type Item, type ItemKey, itemKey, textIn } from './items.ts';
@@ -67,6 +68,25 @@ export function userKey(user: string): ItemKey {
 /** The user of an item or of its place in an index. */
 export function userOfKey(item: Item): string {
   return textIn(item, PARTITION_KEY).slice(USER_PREFIX.length);
+}
+
+/** Heat and members of a category. */
+export function categoryKey({ keyspace, category }: CategoryRef): ItemKey {
+  return itemKey(`C#${escapeName(keyspace)}#${category}`, 'MEMBERS');
+}
+
+/** The category whose members stand under a partition key. */
+export function refOfCategory(partition: string): CategoryRef {
+  const end = partition.indexOf('#', 2);
+  return {
+    keyspace: unescapeName(partition.slice(2, end)),
+    category: partition.slice(end + 1),
+  };
+}
+
+/** Partition of a keyspace's categories in the `rank` index. */
+export function categoryRankPartition(keyspace: string, scale: number, shard: number): string {
+  return `RANK-CATEGORIES#${escapeName(keyspace)}#${scale}#${shard}`;
 }
 
 /** Partition of users in the `due` index. */

@@ -68,10 +68,11 @@ const OBJECT_FIELDS = Object.entries(OBJECTS) as [ObjectField, string][];
 const COUNTS = 'c';
 const HOURS = 'hd';
 const APPLIED = 'ap';
+const CATEGORY = 'ct';
 
 /** The item that holds the record's next version; it expires when nothing happens to the key. */
 export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item {
-  const { counts, hours, applied, dueAt, rank, ...others } = stats;
+  const { counts, hours, applied, category, dueAt, rank, ...others } = stats;
   const { warm, offer, pending, next, trials, keyDays, failure, params, ...numbers } = others;
   const plain: Readonly<Record<string, number>> = numbers;
   const objects: Readonly<Record<ObjectField, unknown>> = {
@@ -101,6 +102,7 @@ export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item
   }
   if (hours.some((reads) => reads !== 0)) item[HOURS] = packFloats(hours, 'hours');
   if (applied.length > 0) item[APPLIED] = applied;
+  if (category !== undefined) item[CATEGORY] = category;
   return item;
 }
 
@@ -135,6 +137,7 @@ export function recordOf(item: Item): KeyRecord {
       counts: listIn(item, COUNTS).map(Number),
       hours: HOURS in item ? unpackFloats(item[HOURS]) : emptyStats().hours,
       applied: listIn(item, APPLIED).map(String),
+      ...(CATEGORY in item && { category: textIn(item, CATEGORY) }),
       ...(DUE_INDEX.sortKey in item && { dueAt: numberIn(item, DUE_INDEX.sortKey) }),
       ...(RANK_INDEX.sortKey in item && { rank: numberIn(item, RANK_INDEX.sortKey) }),
     },

@@ -5,6 +5,7 @@
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import type { CacheStore } from '../../adapters/memory/cache-store.ts';
+import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeGuideStore, makeMemoryGuide } from '../../adapters/memory/guide.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
@@ -117,7 +118,8 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   const guide = makeGuideStore();
   const gateStates = makeMemoryGateStates();
   const users = makeMemoryUsers();
-  const shared = { settings, patterns, users, ledger, gateStates, clock, ids };
+  const categories = makeMemoryCategories();
+  const shared = { settings, patterns, users, categories, ledger, gateStates, clock, ids };
   const foresight = makeForesight({ ...options, guide });
   const ingest = makeIngester({
     ...shared,

@@ -15,6 +15,9 @@ export const DEFAULTS = {
   extraOriginCalls: 0.2,
   holdOut: 0.03,
   timeZone: 'UTC',
+  rotate: 16,
+  perCategory: 20,
+  skipIfWarmedWithin: '5m',
 } as const;
 
 /** Every strategy: its name in the file, and when it runs by itself. */
@@ -27,6 +30,9 @@ export const STRATEGIES: Readonly<
   critical: { input: 'critical', every: '5m', limit: 1_000 },
   popular: { input: 'popular', every: '30m', limit: 100 },
   'refresh-ahead': { input: 'refreshAhead', every: '1m', limit: 20_000 },
+  related: { input: 'related', every: '5m', limit: 200 },
+  prompts: { input: 'prompts', every: '15m', limit: 100 },
+  users: { input: 'users', every: '5m', limit: 1_000 },
 };
 
 /** The names of {@link STRATEGIES} in their order. */

@@ -79,6 +79,7 @@ export interface KeyspaceInput {
   readonly jitter?: number;
   /** ≥ 100 critical, ≥ 50 important, else normal. Default 0. */
   readonly priority?: number;
+  /** Where the category stands in the value, as `$.category`; events may tell it as well. */
   readonly category?: string;
   readonly tags?: readonly string[];
   /** Params that are personal data. */
@@ -123,6 +124,36 @@ export interface ExperimentsInput {
   readonly holdOut?: number;
 }
 
+/** `related`: how the categories take turns. */
+export interface RelatedInput extends StrategyInput {
+  /**
+   * Categories of a keyspace that have their turn in one run: half of them those
+   * read most right now, the others in rotation. Default 16.
+   */
+  readonly rotate?: number;
+  /** Most keys of one category per run. Default 20. */
+  readonly perCategory?: number;
+}
+
+/** What is loaded for users who are about to come. */
+export interface UsersInput {
+  readonly preload?: readonly PreloadInput[];
+  /** Keys that were warmed that recently are left alone. Default `'5m'`. */
+  readonly skipIfWarmedWithin?: Duration;
+}
+
+/**
+ * Keys of one keyspace: the user's own one where the template has a single param and that is the
+ * user's id, and the `recent` last ones that the user read.
+ */
+export interface PreloadInput {
+  readonly keyspace: string;
+  /** The param that is the user's id. Default: `user`, `userId` or `user_id`. */
+  readonly param?: string;
+  /** At most 20. Default 0. */
+  readonly recent?: number;
+}
+
 /** The cache that a deployment uses; created by the stack, or an existing one. */
 export type CacheInput =
   | { readonly kind: 'serverless' }
@@ -156,6 +187,9 @@ export interface StrategiesInput {
   readonly critical?: StrategyInput;
   readonly popular?: StrategyInput;
   readonly refreshAhead?: StrategyInput;
+  readonly related?: RelatedInput;
+  readonly prompts?: StrategyInput;
+  readonly users?: StrategyInput;
 }
 
 /** Names of the environments. */
@@ -169,6 +203,7 @@ export interface PreheatConfig {
   readonly strategies?: StrategiesInput;
   readonly budget?: BudgetInput;
   readonly experiments?: ExperimentsInput;
+  readonly users?: UsersInput;
   readonly cache?: CacheInput;
   readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;
 }

@@ -7,6 +7,7 @@ import {
   parseTemplate,
   type Template,
 } from '../keyspaces/template.ts';
+import { parseValuePath } from '../keyspaces/value-path.ts';
 import { parseDuration } from '../units.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { KeyspaceInput, PreheatConfig } from './define.ts';
@@ -62,7 +63,7 @@ function resolveKeyspace(
   problems: Problem[],
 ): Keyspace | undefined {
   const path = `keyspaces.${name}`;
-  const { category } = draft;
+  const categoryPath = draft.category === undefined ? undefined : parseValuePath(draft.category);
   if (draft.origin !== undefined && !origins.names.includes(draft.origin)) {
     const expected = oneOf(origins.names, draft.origin);
     problems.push({ path: `${path}.origin`, expected, found: describe(draft.origin) });
@@ -78,7 +79,7 @@ function resolveKeyspace(
     ttlMilliseconds: parseDuration(draft.ttl ?? '') ?? 0,
     jitter: draft.jitter ?? DEFAULTS.jitter,
     priority: draft.priority ?? DEFAULTS.priority,
-    ...(category !== undefined && { category }),
+    ...(categoryPath && { categoryPath }),
     tags: readTags(draft.tags, template, `${path}.tags`, problems),
     personal: readPersonal(draft.personal, template, `${path}.personal`, problems),
     control: draft.control ?? false,

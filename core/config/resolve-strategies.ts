@@ -2,7 +2,7 @@
 import { describe, type Problem } from '../errors.ts';
 import { parseDuration } from '../units.ts';
 import { DEFAULTS, STRATEGIES, STRATEGY_NAMES } from './defaults.ts';
-import type { ComparisonInput, StrategiesInput, StrategyInput } from './define.ts';
+import type { ComparisonInput, RelatedInput, StrategiesInput, StrategyInput } from './define.ts';
 import type { Schedule, StrategyName, StrategySettings } from './settings.ts';
 import type { Draft } from './shape.ts';
 
@@ -49,6 +49,14 @@ function resolveStrategy(
     schedule: readSchedule(merged),
     limit: merged.limit ?? limit,
     ...resolveComparison(merged.ab),
+    ...(name === 'related' && { rotation: readRotation(merged) }),
+  };
+}
+
+function readRotation({ rotate, perCategory }: Draft<RelatedInput>) {
+  return {
+    categories: rotate ?? DEFAULTS.rotate,
+    perCategory: perCategory ?? DEFAULTS.perCategory,
   };
 }
 

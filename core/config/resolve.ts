@@ -6,6 +6,7 @@ import { oneOf } from './nearest.ts';
 import { resolveCritical, resolveKeyspaces } from './resolve-keyspaces.ts';
 import { resolveOrigins } from './resolve-origins.ts';
 import { fileLayer, resolveStrategies } from './resolve-strategies.ts';
+import { resolveUsers } from './resolve-users.ts';
 import type { Settings } from './settings.ts';
 import { type Draft, readShape } from './shape.ts';
 import { readVariables, type Variables, variablesLayer } from './variables.ts';
@@ -44,6 +45,7 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
     keyspaces,
     problems,
   );
+  const users = resolveUsers(draft.users, Object.keys(keyspaceInput ?? {}), keyspaces, problems);
   checkOtherEnvironments(draft, environment, problems);
   const override = environment === undefined ? undefined : draft.environments?.[environment];
   const strategies = resolveStrategies(
@@ -64,6 +66,7 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
     keyspaces,
     critical,
     strategies,
+    users,
     budget: {
       extraOriginCalls: first(
         layers.map((layer) => layer?.budget?.extraOriginCalls),

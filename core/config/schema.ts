@@ -3,7 +3,10 @@
  * completes “expected …”. What needs more than one value at once is checked by `resolve.ts`.
  */
 import * as z from 'zod/mini';
+import { MOST_MEMBERS } from '../categories/state.ts';
+import { parseValuePath } from '../keyspaces/value-path.ts';
 import { parseDuration, parseRate } from '../units.ts';
+import { RECENT_READS } from '../users/state.ts';
 import { checkCron } from './cron.ts';
 import type { LoaderOriginInput } from './define.ts';
 import { oneOf } from './nearest.ts';
@@ -141,13 +144,15 @@ const keyspace = strict({
   ttl: leaves.ttl,
   jitter: z.optional(leaves.jitter),
   priority: z.optional(leaves.priority),
-  category: z.optional(text("a path into the value, as '$.category'")),
+  category: z.optional(
+    checked("a path into the value, as '$.category'", (path) => parseValuePath(path) !== undefined),
+  ),
   tags: z.optional(texts),
   personal: z.optional(texts),
   control: z.optional(flag),
 });
 
-const strategy = strict({
+const strategyShape = {
   enabled: z.optional(flag),
   every: z.optional(leaves.interval),
   cron: z.optional(leaves.cron),
@@ -161,12 +166,37 @@ const strategy = strict({
       limit: leaves.candidates,
     }),
   ),
+};
+
+const strategy = strict(strategyShape);
+
+const related = strict({
+  ...strategyShape,
+  rotate: z.optional(whole(1, 1_000)),
+  perCategory: z.optional(whole(1, MOST_MEMBERS)),
 });
 
 const strategies = strict({
   critical: z.optional(strategy),
   popular: z.optional(strategy),
   refreshAhead: z.optional(strategy),
+  related: z.optional(related),
+  prompts: z.optional(strategy),
+  users: z.optional(strategy),
+});
+
+const users = strict({
+  preload: z.optional(
+    z.array(
+      strict({
+        keyspace: text('the name of a keyspace'),
+        param: z.optional(text('the name of a param')),
+        recent: z.optional(whole(0, RECENT_READS)),
+      }),
+      { error: 'a list of preload entries' },
+    ),
+  ),
+  skipIfWarmedWithin: z.optional(durationFrom('0s', '365d')),
 });
 
 const budget = strict({ extraOriginCalls: z.optional(leaves.extraOriginCalls) });
@@ -219,6 +249,7 @@ export const configSchema = strict({
     ),
   ),
   strategies: z.optional(strategies),
+  users: z.optional(users),
   budget: z.optional(budget),
   experiments: z.optional(experiments),
   cache: z.optional(cache),

@@ -48,7 +48,8 @@ export interface Keyspace {
   /** Share of the TTL, 0 to 0.2. */
   readonly jitter: number;
   readonly priority: number;
-  readonly category?: string;
+  /** Names and list places that lead to the category in the value, a JSON document. */
+  readonly categoryPath?: readonly string[];
   readonly tags: readonly string[];
   readonly personal: readonly string[];
   readonly control: boolean;
@@ -63,7 +64,13 @@ export interface CriticalEntry {
 }
 
 /** Names of the scheduled strategies. */
-export type StrategyName = 'critical' | 'popular' | 'refresh-ahead';
+export type StrategyName =
+  | 'critical'
+  | 'popular'
+  | 'refresh-ahead'
+  | 'related'
+  | 'prompts'
+  | 'users';
 
 /** When a strategy runs: a fixed interval, or EventBridge cron in a time zone. */
 export type Schedule =
@@ -79,6 +86,23 @@ export interface StrategySettings {
   readonly limit: number;
   /** Two settings compared: by key and day, these changes hold or do not. */
   readonly ab?: { readonly name: string; readonly changes: { readonly limit: number } };
+  /** Of `related` alone: categories that have their turn in one run, and most keys of each. */
+  readonly rotation?: { readonly categories: number; readonly perCategory: number };
+}
+
+/** Keys of a keyspace that are loaded for users who are about to come. */
+export interface Preload {
+  readonly keyspace: string;
+  /** The template's only param, filled with the user's id; undefined: users have no key of their own. */
+  readonly userParam?: string;
+  /** How many of the last keys that the user read. */
+  readonly recent: number;
+}
+
+/** What is loaded for users. */
+export interface UsersSettings {
+  readonly preload: readonly Preload[];
+  readonly skipIfWarmedWithinMilliseconds: number;
 }
 
 /** The one typed record that every module reads. */
@@ -87,6 +111,7 @@ export interface Settings {
   readonly keyspaces: ReadonlyMap<string, Keyspace>;
   readonly critical: readonly CriticalEntry[];
   readonly strategies: ReadonlyMap<StrategyName, StrategySettings>;
+  readonly users: UsersSettings;
   readonly budget: { readonly extraOriginCalls: number };
   /** Share of the keys that is held out each day, 0 to 1. */
   readonly experiments: { readonly holdOut: number };

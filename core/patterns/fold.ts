@@ -16,6 +16,7 @@ export function foldEvent(stats: KeyStats, event: AccessEvent, keyspace: Keyspac
   let folded = foldEntry(stats, event, keyspace);
   if (event.source === 'user') folded = foldReads(folded, event, keyspace);
   // A bare key of a hashed template tells only digests: real params replace them, never the reverse.
+  if (event.category !== undefined) folded = { ...folded, category: event.category };
   const isNews = keyspace.template.hashed && !folded.params && knowsParams(keyspace, event);
   return isNews ? { ...folded, params: event.params } : folded;
 }

@@ -7,6 +7,8 @@ import type { AccessBatch, AccessEvent, ReadCounts } from '../access.ts';
 import { readEntries, withoutZeros } from '../budget/entries.ts';
 import { foldEntries } from '../budget/fold-entries.ts';
 import { keyDayEntries } from '../budget/key-day-entries.ts';
+import { foldCategories, type Sighting, sightingsOf } from '../categories/fold-categories.ts';
+import type { Categories } from '../categories/port.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import { guideReaders } from '../foresight/grant.ts';
 import type { Guide } from '../foresight/guide.ts';
@@ -38,6 +40,7 @@ export interface IngestPorts {
   readonly settings: Settings;
   readonly patterns: Patterns;
   readonly users: Users;
+  readonly categories: Categories;
   readonly ledger: Ledger;
   readonly journal: Journal;
   readonly gateStates: GateStates;
@@ -202,6 +205,7 @@ async function foldKeys(
   const derived = new Map<string, ReadCounts[]>();
   const keyDays = new Map<string, LedgerEntry[]>();
   const slots = new Map<string, HourSlot[]>();
+  const sightings = new Map<string, Sighting[]>();
   const learned = [...work.values()].filter(({ keyspace }) => !keyspace.control);
   for (const { ref, keyspace, events } of work.values()) {
     if (!keyspace.control) continue;
@@ -235,6 +239,7 @@ async function foldKeys(
     }
     derived.set(id, counts);
     slots.set(id, hourSlots(ref, stats, folded));
+    sightings.set(id, sightingsOf(ref, stats, folded));
     const read = events.map(({ event }) => event);
     const { ttlMilliseconds } = keyspace;
     keyDays.set(id, keyDayEntries(ref, stats.keyDays, folded.keyDays, ttlMilliseconds));
@@ -250,6 +255,7 @@ async function foldKeys(
     return { ...folded, applied: keepApplied(stats.applied, batchId, unfinished) };
   });
   await ports.patterns.saveHours([...slots.values()].flat());
+  await foldCategories(ports, [...sightings.values()].flat(), batchId);
   const entries = [...readEntries([...derived.values()].flat()), ...[...keyDays.values()].flat()];
   return withoutZeros(foldEntries(entries));
 }

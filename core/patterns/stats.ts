@@ -83,6 +83,8 @@ export interface KeyStats {
   readonly keyDays?: readonly KeyDay[];
   /** Why its last warm failed for good. */
   readonly failure?: { readonly at: number; readonly code: string };
+  /** Told by an event, or by the value. */
+  readonly category?: string;
   /** Present only where the key alone does not tell its params. */
   readonly params?: Params;
   /** Ids of the last ingest batches that are counted in here, newest last. */

@@ -1,12 +1,21 @@
 import type { StrategyName } from '../config/settings.ts';
 import { critical } from './critical.ts';
 import { popular } from './popular.ts';
+import { prompts } from './prompts.ts';
 import { refreshAhead } from './refresh-ahead.ts';
-import type { Strategy } from './strategy.ts';
+import { related } from './related.ts';
+import type { Settle, Strategy } from './strategy.ts';
+import { postponeUsers, users } from './users.ts';
 
 /** All strategies by name. */
 export const strategies: Readonly<Record<StrategyName, Strategy>> = {
   critical,
   popular,
   'refresh-ahead': refreshAhead,
+  related,
+  prompts,
+  users,
 };
+
+/** Strategies that keep a timer wheel of their own move it on once a run is decided. */
+export const settlers: Readonly<Partial<Record<StrategyName, Settle>>> = { users: postponeUsers };

@@ -3,6 +3,7 @@ import { readAccount } from '../budget/account.ts';
 import { withoutZeros } from '../budget/entries.ts';
 import { foldEntries } from '../budget/fold-entries.ts';
 import { reservationStart, rowsOf, settledRow, UNBUDGETED } from '../budget/rows.ts';
+import type { Categories } from '../categories/port.ts';
 import type { Keyspace, Schedule, Settings, StrategyName } from '../config/settings.ts';
 import { contended } from '../errors.ts';
 import { type Decision, decide, type Verdict } from '../gate/decide.ts';
@@ -21,8 +22,9 @@ import type {
   Runs,
   WarmQueue,
 } from '../ports.ts';
+import type { Users } from '../users/port.ts';
 import type { KnownCandidate } from './candidate.ts';
-import { strategies } from './index.ts';
+import { settlers, strategies } from './index.ts';
 import { markDecisions, retireFromDue } from './mark.ts';
 import { planMessages } from './plan.ts';
 import { type DrawnCandidate, propose } from './propose.ts';
@@ -31,6 +33,8 @@ import { type DrawnCandidate, propose } from './propose.ts';
 export interface RunPorts {
   readonly settings: Settings;
   readonly patterns: Patterns;
+  readonly users: Users;
+  readonly categories: Categories;
   readonly ledger: Ledger;
   readonly gateStates: GateStates;
   readonly runs: Runs;
@@ -81,13 +85,13 @@ export function makeStrategyRunner(ports: RunPorts, proposers = strategies): Str
       (await ports.runs.claim(name, slot, startedAt + CLAIM_MILLISECONDS));
     if (!own || !isClaimed) return emptyReport(base, isClaimed ? {} : { duplicate: true });
 
-    const candidates = await propose(name, proposers[name], {
-      settings: ports.settings,
+    const context = {
+      ...ports,
       own,
-      patterns: ports.patterns,
       now: startedAt,
       horizonMilliseconds: horizonOf(own.schedule),
-    });
+    };
+    const candidates = await propose(name, proposers[name], context);
     const decisions: Decision[] = [];
     for (const [keyspaceName, proposed] of Map.groupBy(candidates, ({ ref }) => ref.keyspace)) {
       const keyspace = ports.settings.keyspaces.get(keyspaceName);
@@ -104,7 +108,9 @@ export function makeStrategyRunner(ports: RunPorts, proposers = strategies): Str
       proposed: decisions.length,
       ...summarise(decisions),
     };
-    if (!dryRun) await ports.runs.save(runOf(report));
+    if (dryRun) return report;
+    await settlers[name]?.(context);
+    await ports.runs.save(runOf(report));
     return report;
   };
 }

@@ -1,6 +1,9 @@
 /** What every strategy is: a proposer. It reads evidence and names keys; it decides nothing. */
+
+import type { Categories } from '../categories/port.ts';
 import type { Settings, StrategySettings } from '../config/settings.ts';
 import type { Patterns } from '../ports.ts';
+import type { Users } from '../users/port.ts';
 import type { Candidate } from './candidate.ts';
 
 /** What a strategy may look at. */
@@ -8,6 +11,8 @@ export interface StrategyContext {
   readonly settings: Settings;
   readonly own: StrategySettings;
   readonly patterns: Patterns;
+  readonly users: Users;
+  readonly categories: Categories;
   readonly now: number;
   /** Time until its next run: what falls due before then must be proposed now. */
   readonly horizonMilliseconds: number;
@@ -15,3 +20,6 @@ export interface StrategyContext {
 
 /** Proposes candidates, at most `own.limit` per keyspace. */
 export type Strategy = (context: StrategyContext) => Promise<Candidate[]>;
+
+/** What a strategy writes down once its candidates are decided on; dry runs leave it out. */
+export type Settle = (context: StrategyContext) => Promise<void>;

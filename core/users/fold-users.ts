@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import type { JournalBatch } from '../ports.ts';
 import { longestPause, noteReads, type Transition } from './note-reads.ts';
 import type { Users } from './port.ts';
+import { readerIdOf } from './reader-id.ts';
 import type { UserRead, UserState } from './state.ts';
 import { updateUsers } from './update.ts';
 
@@ -67,8 +68,8 @@ function groupByUser(
   for (const batch of batches) {
     const before = (history.get(batch.id) ?? []).map(({ id }) => id);
     for (const event of batch.events) {
-      const { keyspace, key, at, firstAt = at, user, session, source } = event;
-      const id = user ?? (session === undefined ? undefined : `session:${session}`);
+      const { keyspace, key, at, firstAt = at, source } = event;
+      const id = readerIdOf(event);
       const isLearned = settings.keyspaces.get(keyspace)?.control === false;
       if (id === undefined || source !== 'user' || !isLearned) continue;
       const reads = work.get(id) ?? [];

@@ -7,8 +7,10 @@ import {
   WINDOW_LIFE_MILLISECONDS,
   windowRow,
 } from '../budget/rows.ts';
+import { MAX_CATEGORY_LENGTH } from '../categories/state.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import { refId } from '../keyspaces/keyspaces.ts';
+import { readValuePath } from '../keyspaces/value-path.ts';
 import { meanLoadTime } from '../patterns/fold.ts';
 import type { KeyStats } from '../patterns/stats.ts';
 import { updatePatterns } from '../patterns/update.ts';
@@ -72,25 +74,35 @@ function applyOutcome(
 ): KeyStats {
   const { item, status, loadedAt = 0, expiresAt = 0 } = outcome;
   const { failure, ...base } = { ...stats, inFlightUntil: 0 };
-  const params = keyspace.template.hashed && !stats.params ? { params: item.params } : {};
+  const known = {
+    ...(keyspace.template.hashed && !stats.params ? { params: item.params } : {}),
+    ...categoryOf(outcome, keyspace),
+  };
   if (status === 'missing' || status === 'failed') {
     // What another day may mend is no reason to rest.
-    if (outcome.retry) return { ...base, ...params };
-    return { ...base, ...params, failure: { at: now, code: outcome.code ?? status } };
+    if (outcome.retry) return { ...base, ...known };
+    return { ...base, ...known, failure: { at: now, code: outcome.code ?? status } };
   }
   // The newest load is what is in the cache, also where it ends earlier: the TTL may have changed.
   const isKnown = loadedAt === stats.loadedAt && expiresAt <= stats.expiresAt;
-  if (isKnown || loadedAt < stats.loadedAt) return { ...base, ...params };
+  if (isKnown || loadedAt < stats.loadedAt) return { ...base, ...known };
   const entry = { loadedAt, expiresAt, ...(keyspace.control ? {} : { dueAt: expiresAt }) };
-  if (status !== 'warmed') return { ...base, ...params, ...entry };
+  if (status !== 'warmed') return { ...base, ...known, ...entry };
   return {
     ...base,
-    ...params,
+    ...known,
     ...entry,
     loadMilliseconds: meanLoadTime(stats.loadMilliseconds, outcome.loadMilliseconds),
     bytes: outcome.bytes ?? stats.bytes,
     warm: { strategy: message.strategy, run: message.run, at: loadedAt, used: false },
   };
+}
+
+/** What the value itself says of its category. */
+function categoryOf({ value }: Outcome, { categoryPath }: Keyspace): Pick<KeyStats, 'category'> {
+  const category =
+    value === undefined || !categoryPath ? undefined : readValuePath(value, categoryPath);
+  return category === undefined ? {} : { category: category.slice(0, MAX_CATEGORY_LENGTH) };
 }
 
 function ledgerEntries(

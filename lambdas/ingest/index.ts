@@ -2,12 +2,11 @@
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
-import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
-import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makePowertoolsMetrics } from '../../adapters/powertools/metrics.ts';
 import { makeRedisGuide } from '../../adapters/redis/guide.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { composeCommon } from '../compose/common.ts';
+import { composeLearned } from '../compose/learned.ts';
 import { composeRedis } from '../compose/redis.ts';
 import { composeTable } from '../compose/table.ts';
 import { INGEST_ENVIRONMENT } from './env.ts';
@@ -22,8 +21,7 @@ export const handler = makeIngest({
   ...common,
   guide: makeRedisGuide(await composeRedis(env, common.log)),
   gateStates: makeDynamoGateStates(table),
-  patterns: makeDynamoPatterns(table),
-  users: makeDynamoUsers(table),
+  ...composeLearned(table),
   ledger: makeDynamoLedger(table),
   journal: makeDynamoJournal(table),
   // A message comes at most five times, six minutes apart (visibility = 6 × timeout).

@@ -1,7 +1,6 @@
 /** Composition root of `strategy`: one function per strategy runs it. */
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
-import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makePowertoolsMetrics } from '../../adapters/powertools/metrics.ts';
 import { makeSqsClient } from '../../adapters/sqs/client.ts';
@@ -9,6 +8,7 @@ import { makeSqsQueue } from '../../adapters/sqs/queue.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { composeCommon } from '../compose/common.ts';
+import { composeLearned } from '../compose/learned.ts';
 import { composeTable } from '../compose/table.ts';
 import { STRATEGY_ENVIRONMENT } from './env.ts';
 import { makeStrategy } from './strategy.ts';
@@ -17,7 +17,7 @@ const env = readEnvironment(STRATEGY_ENVIRONMENT, process.env);
 const table = composeTable(env);
 const ports = {
   ...composeCommon('strategy', env),
-  patterns: makeDynamoPatterns(table),
+  ...composeLearned(table),
   ledger: makeDynamoLedger(table),
   gateStates: makeDynamoGateStates(table),
   runs: makeDynamoRuns(table),

@@ -2,7 +2,6 @@
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
-import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeSqsClient } from '../../adapters/sqs/client.ts';
 import { makeSqsQueue } from '../../adapters/sqs/queue.ts';
@@ -10,6 +9,7 @@ import { readEnvironment } from '../../core/environment.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { composeHttp } from '../compose/http.ts';
+import { composeLearned } from '../compose/learned.ts';
 import { composeTable } from '../compose/table.ts';
 import { WARM_ENVIRONMENT } from './env.ts';
 import { makeWarm } from './warm.ts';
@@ -19,7 +19,7 @@ const table = composeTable(env);
 const queue = makeSqsQueue<WarmMessage>(makeSqsClient(), env.WARM_QUEUE_URL);
 const ports = {
   ...composeHttp('warm', env),
-  patterns: makeDynamoPatterns(table),
+  ...composeLearned(table),
   ledger: makeDynamoLedger(table),
   jobs: makeDynamoJobs(table),
 };

@@ -1,5 +1,6 @@
 /** Strategies in the cloud: their functions and schedules. */
 import { describe, expect, test } from 'vitest';
+import { STRATEGY_NAMES } from '../../core/config/defaults.ts';
 import type { StrategiesInput } from '../../core/config/define.ts';
 import { CONFIG, synthesise, target } from '../support/cloud.ts';
 
@@ -19,7 +20,7 @@ function withStrategies(strategies: StrategiesInput) {
 describe('strategies', () => {
   test('have one function and one schedule each', () => {
     const { functions, schedules } = withStrategies(CONFIG.strategies ?? {});
-    const names = ['critical', 'popular', 'refresh-ahead'];
+    const names = STRATEGY_NAMES.toSorted();
     expect(
       functions.map(({ properties }) => properties.Environment.Variables.STRATEGY).sort(),
     ).toEqual(names);
@@ -28,8 +29,9 @@ describe('strategies', () => {
 
   test('that are switched off have neither', () => {
     const { functions, schedules } = withStrategies({ popular: { enabled: false } });
-    expect(functions).toHaveLength(2);
-    expect(schedules.map(({ strategy }) => strategy).sort()).toEqual(['critical', 'refresh-ahead']);
+    const others = STRATEGY_NAMES.filter((name) => name !== 'popular').sort();
+    expect(functions).toHaveLength(others.length);
+    expect(schedules.map(({ strategy }) => strategy).sort()).toEqual(others);
   });
 
   test('run at the times of the configuration', () => {
@@ -39,10 +41,14 @@ describe('strategies', () => {
       properties.ScheduleExpression,
       properties.ScheduleExpressionTimezone,
     ]);
+    const rate = (name: string, minutes: number) => [name, `rate(${minutes} minutes)`, 'Etc/UTC'];
     expect(times.sort()).toEqual([
       ['critical', 'cron(30 8 ? * MON-FRI *)', 'America/New_York'],
-      ['popular', 'rate(30 minutes)', 'Etc/UTC'],
+      rate('popular', 30),
+      rate('prompts', 15),
       ['refresh-ahead', 'rate(1 minute)', 'Etc/UTC'],
+      rate('related', 5),
+      rate('users', 5),
     ]);
   });
 

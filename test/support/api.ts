@@ -1,6 +1,7 @@
 /** The whole API on memory adapters: every unit behind its real handler, found by its route. */
 import { createHash } from 'node:crypto';
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
+import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
@@ -11,6 +12,7 @@ import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
+import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { AccessBatch } from '../../core/access.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
@@ -78,6 +80,8 @@ export function makePorts() {
   const runs = makeMemoryRuns(clock);
   const warmQueue = makeMemoryQueue<WarmMessage>(clock);
   const strategyPorts = {
+    users: makeMemoryUsers(),
+    categories: makeMemoryCategories(),
     settings,
     patterns,
     ledger,

@@ -1,6 +1,7 @@
 /** The whole brain on memory adapters and a clock that stands still until it is moved. */
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
+import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryGuide } from '../../adapters/memory/guide.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
@@ -72,6 +73,7 @@ export function makeBrain({ config = CONFIG, limiter = UNLIMITED } = {}) {
     ids: makeSeededIds(1),
     patterns: makeMemoryPatterns(),
     users: makeMemoryUsers(),
+    categories: makeMemoryCategories(),
     ledger: makeMemoryLedger(clock),
     journal: makeMemoryJournal(),
     journalMilliseconds: 60 * MINUTE,

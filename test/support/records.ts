@@ -48,6 +48,7 @@ export const FULL_STATS: KeyStats = {
     { name: 'popular@wider', side: 'b', from: 1_767_400_000_000, reads: 12, misses: 1 },
   ],
   failure: { at: 1_767_500_000_000, code: 'origin_missing' },
+  category: 'Größe #1',
   params: { model: 'small', prompt: 'grüße, 世界' },
   applied: ['batch-9', 'batch-1', 'batch-5'],
 };

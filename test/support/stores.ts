@@ -1,5 +1,6 @@
 /** Every adapter of the state ports, so that one suite runs against all of them. */
 import { afterAll, beforeAll } from 'vitest';
+import { makeDynamoCategories } from '../../adapters/dynamodb/categories.ts';
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
@@ -7,6 +8,7 @@ import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
+import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
@@ -15,6 +17,7 @@ import { type ManualClock, makeManualClock } from '../../adapters/memory/manual-
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
+import type { Categories } from '../../core/categories/port.ts';
 import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
 import type { Users } from '../../core/users/port.ts';
 import { startDynalite } from './dynalite.ts';
@@ -29,6 +32,7 @@ export interface Stores {
   readonly jobs: Jobs;
   readonly runs: Runs;
   readonly users: Users;
+  readonly categories: Categories;
 }
 
 /** Opens empty stores; stopped at the end. */
@@ -61,6 +65,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     jobs: makeMemoryJobs(),
     runs: makeMemoryRuns(clock),
     users: makeMemoryUsers(),
+    categories: makeMemoryCategories(),
   };
 }
 
@@ -80,6 +85,7 @@ async function startDynamo(): Promise<StoreHost> {
         jobs: makeDynamoJobs(table),
         runs: makeDynamoRuns(table),
         users: makeDynamoUsers(table),
+        categories: makeDynamoCategories(table),
       };
     },
   };

@@ -14,6 +14,12 @@ const loaded = (changes: object, critical: unknown[] = []) =>
     keyspaces: { product: { ...KEYSPACE, ...changes } },
     critical,
   });
+const preload = (entry: object, changes: object = {}) =>
+  config({
+    origins: { catalog: LOADER },
+    keyspaces: { product: { ...KEYSPACE, ...changes } },
+    users: { preload: [entry] },
+  });
 const popular = (strategy: object) => config({ strategies: { popular: strategy } });
 
 /** What is wrong, and the message that says so. */
@@ -91,11 +97,37 @@ describe.each([
         keyspace({ key: 'p:{sku}:{lang}' }),
         "expected only params that origins.catalog.path passes on, '/products/{sku}' has no {lang}",
       ],
+      [keyspace({ category: 'category' }), "expected a path into the value, as '$.category'"],
       [loaded({ tags: ['a:{kind}'] }), 'keyspaces.product.tags.0: expected {one of sku, category}'],
       [loaded({ personal: ['id'] }), "keyspaces.product.personal.0: expected a param of 'p:{sku}'"],
       [
         config({ keyspaces: { a: KEYSPACE, b: { ...KEYSPACE, key: '{sku}:x' } } }),
         "keyspaces.b.key: expected a template that shares no key with keyspaces.a ('p:{sku}')",
+      ],
+    ],
+  ],
+  [
+    'a preload entry',
+    [
+      [
+        preload({ keyspace: 'prodct' }),
+        "users.preload.0.keyspace: expected product (did you mean 'product'?), found 'prodct'",
+      ],
+      [
+        preload({ keyspace: 'product' }),
+        'users.preload.0.keyspace: expected a template with {user} as its only param, or recent',
+      ],
+      [
+        preload({ keyspace: 'product', param: 'user', recent: 2 }),
+        "users.preload.0.param: expected the only param of 'p:{sku}', found 'user'",
+      ],
+      [
+        preload({ keyspace: 'product', recent: 21 }),
+        'users.preload.0.recent: expected a whole number from 0 to 20',
+      ],
+      [
+        preload({ keyspace: 'product', recent: 2 }, { control: true }),
+        'users.preload.0.keyspace: expected a keyspace that is warmed, not a control group',
       ],
     ],
   ],

@@ -41,7 +41,17 @@ describe('resolveSettings', () => {
       { name: 'critical', enabled: true, schedule: every(300_000), limit: 1_000 },
       { name: 'popular', enabled: true, schedule: every(1_800_000), limit: 100 },
       { name: 'refresh-ahead', enabled: true, schedule: every(60_000), limit: 20_000 },
+      {
+        name: 'related',
+        enabled: true,
+        schedule: every(300_000),
+        limit: 200,
+        rotation: { categories: 16, perCategory: 20 },
+      },
+      { name: 'prompts', enabled: true, schedule: every(900_000), limit: 100 },
+      { name: 'users', enabled: true, schedule: every(300_000), limit: 1_000 },
     ]);
+    expect(settings.users).toEqual({ preload: [], skipIfWarmedWithinMilliseconds: 300_000 });
     expect(settings.critical).toEqual([]);
     expect(settings.budget).toEqual({ extraOriginCalls: 0.2 });
     expect(settings.cache).toEqual({ kind: 'serverless' });
@@ -76,9 +86,23 @@ describe('resolveSettings', () => {
           personal: ['sku'],
         },
         quote: { key: 'quote:{symbol}:{day}', origin: 'quotes', ttl: '100ms', control: true },
+        profile: { key: 'profile:{userId}', origin: 'quotes', ttl: '1h' },
+        form: { key: 'form:{form}:{customer}', origin: 'quotes', ttl: '1h' },
+        cart: { key: 'cart:{owner}', origin: 'quotes', ttl: '1h' },
       },
       critical: [{ keyspace: 'product', params: { sku: 'A1' } }],
-      strategies: { popular: { cron: ' 30 8  ? * MON-FRI *', timeZone: 'America/New_York' } },
+      strategies: {
+        popular: { cron: ' 30 8  ? * MON-FRI *', timeZone: 'America/New_York' },
+        related: { rotate: 3 },
+      },
+      users: {
+        preload: [
+          { keyspace: 'profile' },
+          { keyspace: 'form', recent: 5 },
+          { keyspace: 'cart', param: 'owner', recent: 1 },
+        ],
+        skipIfWarmedWithin: '90s',
+      },
       budget: { extraOriginCalls: 0 },
       cache,
     });
@@ -112,6 +136,19 @@ describe('resolveSettings', () => {
       expression: '30 8 ? * MON-FRI *',
       timeZone: 'America/New_York',
     });
+    expect(settings.keyspaces.get('product')?.categoryPath).toEqual(['category']);
+    expect(settings.strategies.get('related')?.rotation).toEqual({
+      categories: 3,
+      perCategory: 20,
+    });
+    expect(settings.users).toEqual({
+      preload: [
+        { keyspace: 'profile', userParam: 'userId', recent: 0 },
+        { keyspace: 'form', recent: 5 },
+        { keyspace: 'cart', userParam: 'owner', recent: 1 },
+      ],
+      skipIfWarmedWithinMilliseconds: 90_000,
+    });
     expect(settings.budget.extraOriginCalls).toBe(0);
     expect(settings.cache).toEqual(cache);
   });
@@ -129,7 +166,7 @@ describe('resolveSettings', () => {
       "keyspaces.product.origin: expected catalog (did you mean 'catalog'?), found 'catalgo'",
       "keyspaces.product.ttl: expected a duration from 100ms to 365d, as '30s' or '1.5h', found 'soon'",
       "strategies.popular.cron: expected '?' in exactly one of the cron fields day-of-month and day-of-week, found '0 8 * * * *'",
-      "strategies.refreshAhed: expected one of critical, popular, refreshAhead (did you mean 'refreshAhead'?), found the unknown name 'refreshAhed'",
+      "strategies.refreshAhed: expected one of critical, popular, refreshAhead, related, prompts, users (did you mean 'refreshAhead'?), found the unknown name 'refreshAhed'",
     ]);
   });
 

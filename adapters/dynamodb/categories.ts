@@ -1,0 +1,98 @@
+/** The categories in DynamoDB, one item each, in the `rank` index beside the keys. */
+import type { Categories } from '../../core/categories/port.ts';
+import {
+  type CategoryRecord,
+  type CategoryRef,
+  type CategoryState,
+  categoryId,
+  type Member,
+} from '../../core/categories/state.ts';
+import {
+  KEY_LIFE_MILLISECONDS,
+  PARTITION_KEY,
+  RANK_INDEX,
+  TTL_ATTRIBUTE,
+} from '../../core/patterns/table-schema.ts';
+import { unchanged } from './conditions.ts';
+import { type Item, listIn, mapIn, numberIn, textIn, ttlSeconds } from './items.ts';
+import { categoryKey, categoryRankPartition, refOfCategory, shardOfText } from './keys.ts';
+import { storedNumber, storedNumbers } from './numbers.ts';
+import { queryShards } from './shards.ts';
+import type { Table, TableQuery } from './table.ts';
+
+const VERSION = 'v';
+const COUNTS = 'c';
+const HEAT = 'ht';
+const COUNTED_AT = 'ca';
+const MEMBERS = 'ms';
+const RANK_SCALE = 'rs';
+const LAST_BATCH = 'lb';
+
+/** Makes the store on a table. */
+export function makeDynamoCategories(table: Table): Categories {
+  const save = async (record: CategoryRecord) => {
+    const now = table.clock.now();
+    const condition = unchanged(VERSION, record.version, now);
+    return (await table.put(itemOf(record, now), condition)) ? [] : [record.ref];
+  };
+  return {
+    async read(refs) {
+      const items = await table.getMany(refs.map(categoryKey));
+      return items.map((item) => item && recordOf(item));
+    },
+    async save(records) {
+      return (await Promise.all(records.map(save))).flat();
+    },
+    async top(keyspace, limit, scale) {
+      const queryOf = (shard: number): TableQuery => ({
+        IndexName: RANK_INDEX.name,
+        KeyConditionExpression: `${RANK_INDEX.partitionKey} = :shard`,
+        ExpressionAttributeValues: { ':shard': categoryRankPartition(keyspace, scale, shard) },
+      });
+      const query = { queryOf, sortBy: RANK_INDEX.sortKey, descending: true };
+      return (await queryShards(table, query, limit)).map(refIn);
+    },
+  };
+}
+
+function itemOf({ ref, version, state }: CategoryRecord, now: number): Item {
+  const { counts, heat, countedAt, members, rank, rankScale, lastBatch } = state;
+  const shard = shardOfText(categoryId(ref));
+  return {
+    ...categoryKey(ref),
+    [VERSION]: version + 1,
+    [TTL_ATTRIBUTE]: ttlSeconds(now + KEY_LIFE_MILLISECONDS),
+    [COUNTS]: storedNumbers(counts, 'counts'),
+    [HEAT]: storedNumber(heat, 'heat'),
+    [COUNTED_AT]: storedNumber(countedAt, 'countedAt'),
+    [MEMBERS]: members.map(({ key, count }) => ({ k: key, n: storedNumber(count, 'count') })),
+    [RANK_SCALE]: storedNumber(rankScale, 'rankScale'),
+    [LAST_BATCH]: lastBatch,
+    ...(rank !== undefined && {
+      [RANK_INDEX.partitionKey]: categoryRankPartition(ref.keyspace, rankScale, shard),
+      [RANK_INDEX.sortKey]: storedNumber(rank, 'rank'),
+    }),
+  };
+}
+
+function recordOf(item: Item): CategoryRecord {
+  const state: CategoryState = {
+    counts: listIn(item, COUNTS).map(Number),
+    heat: numberIn(item, HEAT),
+    countedAt: numberIn(item, COUNTED_AT),
+    members: listIn(item, MEMBERS).map(memberOf),
+    rankScale: numberIn(item, RANK_SCALE),
+    lastBatch: textIn(item, LAST_BATCH),
+    ...(RANK_INDEX.sortKey in item && { rank: numberIn(item, RANK_INDEX.sortKey) }),
+  };
+  return { ref: refIn(item), version: numberIn(item, VERSION), state };
+}
+
+function memberOf(stored: unknown): Member {
+  const member = mapIn({ stored }, 'stored') ?? {};
+  return { key: textIn(member, 'k'), count: numberIn(member, 'n') };
+}
+
+function refIn(item: Item): CategoryRef {
+  return refOfCategory(textIn(item, PARTITION_KEY));
+}

@@ -1,0 +1,79 @@
+/** The top members of categories that are read now, each category in its turn. */
+import { readsNow } from '../categories/note-members.ts';
+import type { CategoryRecord } from '../categories/state.ts';
+import type { Keyspace } from '../config/settings.ts';
+import type { Candidate } from './candidate.ts';
+import { chanceOf, LEAST_CHANCE } from './chance.ts';
+import { staleOnly } from './stale.ts';
+import type { StrategyContext } from './strategy.ts';
+
+/** Categories of a keyspace that are looked at: those read most. */
+const MOST_CATEGORIES = 200;
+
+/** Proposes members of the categories whose turn it is, `perCategory` of each. */
+export async function categoryMembers(
+  context: StrategyContext,
+  keyspace: Keyspace,
+): Promise<Candidate[]> {
+  const { own, categories, patterns, now } = context;
+  const { rotation } = own;
+  if (!rotation) return [];
+  const refs = await categories.top(keyspace.name, MOST_CATEGORIES, keyspace.ttlMilliseconds);
+  const records = (await categories.read(refs)).filter((record) => record !== undefined);
+  const chosen = hottestAndTurn(records, rotation.categories, keyspace, context);
+  const proposed = chosen.map(async (record) => {
+    const stale = await staleOnly(patterns, membersOf(record, keyspace, now), now);
+    return stale.slice(0, rotation.perCategory);
+  });
+  return (await Promise.all(proposed)).flat();
+}
+
+/**
+ * Half of a run's categories are those read most right now. The others have their turn: a place
+ * in their alphabet that moves on with every run, so that each comes round, however cold, and
+ * runs need to remember nothing.
+ */
+function hottestAndTurn(
+  records: readonly CategoryRecord[],
+  size: number,
+  { ttlMilliseconds }: Keyspace,
+  { own, now, horizonMilliseconds }: StrategyContext,
+): CategoryRecord[] {
+  const heat = ({ state }: CategoryRecord) => readsNow(state, now, ttlMilliseconds);
+  const byHeat = records.toSorted((a, b) => heat(b) - heat(a) || alphabet(a, b));
+  const hottest = byHeat.slice(0, Math.ceil(size / 2));
+  const others = byHeat.slice(hottest.length).sort(alphabet);
+  const places = Math.min(size - hottest.length, others.length);
+  const { schedule } = own;
+  const every = schedule.kind === 'every' ? schedule.milliseconds : horizonMilliseconds;
+  const first = Math.floor(now / every) * places;
+  const turn = Array.from(
+    { length: places },
+    (_, index) => others[(first + index) % others.length],
+  );
+  return [...hottest, ...turn.filter((record) => record !== undefined)];
+}
+
+function alphabet(a: CategoryRecord, b: CategoryRecord): number {
+  return a.ref.category < b.ref.category ? -1 : 1;
+}
+
+/**
+ * Members by how often each is expected to be read: as often as the category is read now, times
+ * the member's share of what is read in it in the long run.
+ */
+function membersOf({ ref, state }: CategoryRecord, keyspace: Keyspace, now: number): Candidate[] {
+  const { name, ttlMilliseconds, priority } = keyspace;
+  const perRead = readsNow(state, now, ttlMilliseconds) / Math.max(1, state.counts.at(-1) ?? 0);
+  return state.members
+    .map(({ key, count }) => ({ key, evidence: chanceOf(perRead * count) }))
+    .filter(({ evidence }) => evidence >= LEAST_CHANCE)
+    .sort((a, b) => b.evidence - a.evidence || (a.key < b.key ? -1 : 1))
+    .map(({ key, evidence }) => ({
+      ref: { keyspace: name, key },
+      warmAt: now,
+      priority,
+      reason: `of the category '${ref.category}', which is read now`,
+      evidence,
+    }));
+}

@@ -1,0 +1,14 @@
+/** What ingest has learned, for units that add to it or decide by it; for an `index.ts` alone. */
+import { makeDynamoCategories } from '../../adapters/dynamodb/categories.ts';
+import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
+import type { Table } from '../../adapters/dynamodb/table.ts';
+import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
+
+/** Keys, users and categories. */
+export function composeLearned(table: Table) {
+  return {
+    patterns: makeDynamoPatterns(table),
+    users: makeDynamoUsers(table),
+    categories: makeDynamoCategories(table),
+  };
+}

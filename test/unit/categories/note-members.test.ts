@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { emptyCategoryState, noteMembers } from '../../../core/categories/note-members.ts';
+import { MOST_MEMBERS } from '../../../core/categories/state.ts';
+import { HALF_LIVES_IN_TTLS } from '../../../core/patterns/stats.ts';
+import { makeRandom } from '../../../local/demo/random.ts';
+
+const TTL = 1_000;
+const LONGEST = HALF_LIVES_IN_TTLS[2] * TTL;
+
+describe('members of a category', () => {
+  it('are counted, and fade with the longest half-life', () => {
+    const first = noteMembers(emptyCategoryState(), [{ key: 'milk', reads: 8, at: TTL }], TTL);
+    expect(first.members).toEqual([{ key: 'milk', count: 8 }]);
+    const reads = [{ key: 'butter', reads: 3, at: TTL + LONGEST }];
+    const later = noteMembers(first, reads, TTL);
+    expect(later.members).toEqual([
+      { key: 'milk', count: 4 },
+      { key: 'butter', count: 3 },
+    ]);
+    expect(later.counts.at(-1)).toBeCloseTo(7, 10);
+    expect(later.rank).toBeGreaterThan(first.rank ?? 0);
+  });
+
+  it('stay those that are read most, however many others pass by', () => {
+    const random = makeRandom(5);
+    let state = emptyCategoryState();
+    for (let at = 1; at <= 4_000; at += 1) {
+      const key = at % 4 === 0 ? `often ${at % 20}` : `once ${Math.floor(random() * 1e9)}`;
+      state = noteMembers(state, [{ key, reads: 1, at }], 1e6);
+    }
+    const top = state.members.toSorted((a, b) => b.count - a.count).slice(0, 5);
+    expect(state.members).toHaveLength(MOST_MEMBERS);
+    expect(top.map(({ key }) => key).sort()).toEqual(
+      ['often 0', 'often 12', 'often 16', 'often 4', 'often 8'].sort(),
+    );
+    // From above: each true count is 200.
+    for (const { count } of top) {
+      expect(count).toBeGreaterThan(199);
+      expect(count).toBeLessThan(300);
+    }
+  });
+});
