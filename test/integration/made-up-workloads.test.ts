@@ -1,0 +1,92 @@
+/**
+ * Whether each strategy earns its keep: workloads that are made up to have the structure it looks
+ * for, and the same reads without that structure, through the whole product on a virtual clock.
+ */
+import { describe, expect, it } from 'vitest';
+import type { PreheatConfig, StrategiesInput } from '../../core/config/define.ts';
+import { loader } from '../../core/config/define.ts';
+import {
+  categoriesWithMoments,
+  categoriesWithoutMoments,
+  promptsWithoutPattern,
+  recurringPrompts,
+  usersWithHabits,
+  usersWithoutHabits,
+} from '../support/made-up-workloads.ts';
+import { replayWorkload, type WorkloadRead } from '../support/workload.ts';
+
+const BUDGET = 0.2;
+const SEED = 1;
+
+function configOf(keyspaces: PreheatConfig['keyspaces']): PreheatConfig {
+  return {
+    origins: { origin: loader({ many: async (keys) => keys, rate: '1000000/s' }) },
+    keyspaces,
+    budget: { extraOriginCalls: BUDGET },
+  };
+}
+
+const SHOP = configOf({ product: { key: 'product:{product}', origin: 'origin', ttl: '1h' } });
+const ASSISTANT = configOf({
+  prompt: { key: 'llm:{model}:{prompt|hash}', origin: 'origin', ttl: '1h' },
+});
+const OFFICE: PreheatConfig = {
+  ...configOf({
+    profile: { key: 'profile:{user}', origin: 'origin', ttl: '1h' },
+    form: { key: 'form:{form}', origin: 'origin', ttl: '1h' },
+    page: { key: 'page:{page}', origin: 'origin', ttl: '1h' },
+  }),
+  users: { preload: [{ keyspace: 'profile' }, { keyspace: 'form', recent: 5 }] },
+};
+const NONE: StrategiesInput = {
+  critical: { enabled: false },
+  popular: { enabled: false },
+  refreshAhead: { enabled: false },
+  related: { enabled: false },
+  prompts: { enabled: false },
+  users: { enabled: false },
+};
+
+/** The same reads without warming, without the strategy, and with it. */
+async function compare(
+  config: PreheatConfig,
+  reads: readonly WorkloadRead[],
+  strategy: keyof StrategiesInput,
+) {
+  const replay = (strategies: StrategiesInput) => replayWorkload({ ...config, strategies }, reads);
+  const none = await replay(NONE);
+  const off = await replay({ [strategy]: { enabled: false } });
+  const on = await replay({});
+  const extra = ({ misses, warms }: typeof on) => (misses + warms) / none.misses - 1;
+  return {
+    /** Misses that only this strategy saves, as a share of those without warming. */
+    captured: (off.misses - on.misses) / none.misses,
+    extra: extra(on),
+    /** What it adds to the origin calls, as a share of those without warming. */
+    costs: extra(on) - extra(off),
+  };
+}
+
+describe.each([
+  ['related', 'a shop whose categories have their moments', SHOP, categoriesWithMoments, 0.03],
+  ['users', 'an office whose users have their hours', OFFICE, usersWithHabits, 0.4],
+  ['prompts', 'an assistant whose reports recur', ASSISTANT, recurringPrompts, 0.12],
+] as const)('the strategy %s', (strategy, workload, config, makeReads, least) => {
+  it(`saves misses that all others do not, within the budget, in ${workload}`, async () => {
+    const { captured, extra } = await compare(config, makeReads(SEED), strategy);
+    expect(captured).toBeGreaterThan(least);
+    expect(extra).toBeLessThanOrEqual(BUDGET + 0.005);
+  });
+});
+
+describe.each([
+  ['related', 'a shop whose categories mean nothing', SHOP, categoriesWithoutMoments],
+  ['users', 'an office without hours', OFFICE, usersWithoutHabits],
+  ['prompts', 'an assistant that is asked at random', ASSISTANT, promptsWithoutPattern],
+] as const)('the strategy %s', (strategy, workload, config, makeReads) => {
+  it(`costs less than a point of the budget in ${workload}`, async () => {
+    const { captured, costs } = await compare(config, makeReads(SEED), strategy);
+    expect(costs).toBeLessThan(0.01);
+    expect(captured).toBeGreaterThan(-0.01);
+  });
+});

@@ -1,0 +1,131 @@
+/**
+ * Workloads that are MADE UP, each with one structure that one strategy looks for. They show that
+ * a strategy finds what it was built to find; they say nothing of how often that is there in real
+ * logs. Every one repeats with its seed.
+ */
+import { exponential, makeRandom, type Random } from '../../local/demo/random.ts';
+import type { WorkloadRead } from './workload.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A Monday at midnight, UTC. */
+const WORKLOAD_START = Date.UTC(2026, 0, 5);
+
+function sorted(reads: WorkloadRead[]): WorkloadRead[] {
+  return reads.sort((a, b) => a.at - b.at);
+}
+
+function pick(random: Random, size: number): number {
+  return Math.floor(random() * size);
+}
+
+/**
+ * A shop whose departments have their moments: for some hours people read in one of 16 categories
+ * of 40 products each, then it is left alone for about a day. Which of its products are read
+ * is even, so that each by itself is read seldom; that the category is read now tells most.
+ */
+export function categoriesWithMoments(seed: number): WorkloadRead[] {
+  const random = makeRandom(seed);
+  const reads: WorkloadRead[] = [];
+  for (let category = 0; category < 16; category += 1) {
+    let from = WORKLOAD_START + random() * DAY;
+    while (from < WORKLOAD_START + 3 * DAY) {
+      const to = from + 4 * HOUR;
+      for (let at = from; at < to; at += exponential(random, 1.5 * MINUTE)) {
+        const product = `${category}-${pick(random, 40)}`;
+        const name = `category ${category}`;
+        reads.push({ at, keyspace: 'product', params: { product }, category: name });
+      }
+      from = to + exponential(random, DAY);
+    }
+  }
+  return sorted(reads);
+}
+
+/**
+ * An office application: each of 30 users comes on nine of ten days within half an hour of their
+ * own, fixed time of the day, reads their profile and their three usual forms, and two pages of
+ * 2,000 that anyone may read.
+ */
+export function usersWithHabits(seed: number): WorkloadRead[] {
+  const random = makeRandom(seed);
+  const reads: WorkloadRead[] = [];
+  for (let index = 0; index < 30; index += 1) {
+    const user = `user-${index}`;
+    const usual = 6 * HOUR + pick(random, 12) * HOUR;
+    for (let day = 0; day < 8; day += 1) {
+      if (random() > 0.9) continue;
+      let at = WORKLOAD_START + day * DAY + usual + random() * 30 * MINUTE;
+      const read = (keyspace: string, params: Record<string, string>) => {
+        reads.push({ at, keyspace, params, user });
+        at += 1_000 + exponential(random, 20_000);
+      };
+      read('profile', { user });
+      for (let form = 0; form < 3; form += 1) read('form', { form: `${index}-${form}` });
+      for (let page = 0; page < 2; page += 1) read('page', { page: String(pick(random, 2_000)) });
+    }
+  }
+  return sorted(reads);
+}
+
+/** The same office without habits: every visit at any time of the day, by any user. */
+export function usersWithoutHabits(seed: number): WorkloadRead[] {
+  const random = makeRandom(seed);
+  return sorted(
+    usersWithHabits(seed).map((read) => ({
+      ...read,
+      at: WORKLOAD_START + random() * 8 * DAY,
+      user: `user-${pick(random, 30)}`,
+      keyspace: 'page',
+      params: { page: String(pick(random, 2_000)) },
+    })),
+  );
+}
+
+/**
+ * An assistant: each of 80 reports is asked for on nine of ten days at its own time of the day,
+ * in the same words, give or take ten minutes. As many questions again are asked once.
+ */
+export function recurringPrompts(seed: number): WorkloadRead[] {
+  const random = makeRandom(seed);
+  const reads: WorkloadRead[] = [];
+  const ask = (at: number, prompt: string) => {
+    const loadMilliseconds = 2_000 + pick(random, 6_000);
+    reads.push({ at, keyspace: 'prompt', params: { model: 'small', prompt }, loadMilliseconds });
+  };
+  for (let report = 0; report < 80; report += 1) {
+    const usual = pick(random, 24 * 60) * MINUTE;
+    for (let day = 0; day < 10; day += 1) {
+      if (random() > 0.9) continue;
+      ask(WORKLOAD_START + day * DAY + usual + random() * 10 * MINUTE, `write report ${report}`);
+      ask(WORKLOAD_START + random() * 10 * DAY, `question ${random()}`);
+    }
+  }
+  return sorted(reads);
+}
+
+/** Questions of which none comes back but by chance. */
+export function promptsWithoutPattern(seed: number): WorkloadRead[] {
+  const random = makeRandom(seed);
+  return sorted(
+    recurringPrompts(seed).map((read) => ({
+      ...read,
+      at: WORKLOAD_START + random() * 10 * DAY,
+      params: { model: 'small', prompt: `question ${pick(random, 1_500)}` },
+    })),
+  );
+}
+
+/** The shop's reads spread evenly: any product at any time, categories that mean nothing. */
+export function categoriesWithoutMoments(seed: number): WorkloadRead[] {
+  const random = makeRandom(seed);
+  return sorted(
+    categoriesWithMoments(seed).map((read) => ({
+      ...read,
+      at: WORKLOAD_START + random() * 3 * DAY,
+      params: { product: String(pick(random, 640)) },
+      category: `category ${pick(random, 16)}`,
+    })),
+  );
+}
