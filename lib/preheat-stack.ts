@@ -63,7 +63,13 @@ export class PreheatStack extends Stack {
     const api = new Api(this, 'Api', {
       environment,
       units: {
-        record: new RecordFunction(this, 'Record', { environment, accessEvents, tokens }),
+        record: new RecordFunction(this, 'Record', {
+          environment,
+          accessEvents,
+          warmQueue,
+          patterns,
+          tokens,
+        }),
         warm: new WarmFunction(this, 'Warm', { environment, patterns, warmQueue, tokens }),
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),

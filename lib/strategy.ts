@@ -26,6 +26,7 @@ const IDS: Readonly<Record<StrategyName, string>> = {
   related: 'Related',
   prompts: 'Prompts',
   users: 'Users',
+  predictive: 'Predictive',
 };
 
 /** What all strategies share. */

@@ -21,8 +21,23 @@ const WRITE = [
   'dynamodb:BatchWriteItem',
 ];
 
+/** What deciding on named keys takes: no query, no index. A counter that expired is cleared away. */
+const DECIDE = [
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+];
+
 /** How much a unit may do with the table. Nobody may scan it or change its shape. */
-export type TableAccess = 'read' | 'readWrite';
+export type TableAccess = 'read' | 'readWrite' | 'decide';
+
+const ACTIONS: Readonly<Record<TableAccess, string[]>> = {
+  read: READ,
+  readWrite: [...READ, ...WRITE],
+  decide: DECIDE,
+};
 
 /** The table with its `due` and `rank` indexes. */
 export class AccessPatterns extends Construct {
@@ -56,13 +71,14 @@ export class AccessPatterns extends Construct {
   /** Name and permission. */
   use(access: TableAccess): Binding<{ readonly TABLE_NAME: string }> {
     const { tableArn, tableName } = this.table;
-    const indexes = INDEXES.map(({ name }) => `${tableArn}/index/${name}`);
+    const indexes =
+      access === 'decide' ? [] : INDEXES.map(({ name }) => `${tableArn}/index/${name}`);
     return {
       variables: { TABLE_NAME: tableName },
       grant: (grantee) => {
         Grant.addToPrincipal({
           grantee,
-          actions: access === 'read' ? READ : [...READ, ...WRITE],
+          actions: ACTIONS[access],
           resourceArns: [tableArn, ...indexes],
         });
       },

@@ -8,6 +8,7 @@ import { makeDynamoJobs } from '../adapters/dynamodb/jobs.ts';
 import { makeDynamoJournal } from '../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../adapters/dynamodb/patterns.ts';
+import { makeDynamoRecentVisits } from '../adapters/dynamodb/recent-visits.ts';
 import { makeDynamoRuns } from '../adapters/dynamodb/runs.ts';
 import { makeTable } from '../adapters/dynamodb/table.ts';
 import { createTable } from '../adapters/dynamodb/table-definition.ts';
@@ -75,6 +76,7 @@ export async function makeStores(options: StoresOptions) {
     runs: makeDynamoRuns(table),
     users: makeDynamoUsers(table),
     categories: makeDynamoCategories(table),
+    visits: makeDynamoRecentVisits(table),
     accessQueue: makeSqsQueue<AccessBatch>(sqs, access.url),
     warmQueue: fastQueue ?? sqsWarmQueue,
     guide: makeRedisGuide(redis),

@@ -94,6 +94,11 @@ export function userDuePartition(shard: number): string {
   return `DUE-USERS#${shard}`;
 }
 
+/** Visits that were told in one span of time. */
+export function visitsPartition(slot: number): string {
+  return `V#${slot}`;
+}
+
 /** A job and its results. */
 export function jobPartition(id: string): string {
   return `J#${id}`;

@@ -14,6 +14,7 @@ import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
 import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
+import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { AccessBatch } from '../../core/access.ts';
@@ -119,7 +120,9 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   const gateStates = makeMemoryGateStates();
   const users = makeMemoryUsers();
   const categories = makeMemoryCategories();
-  const shared = { settings, patterns, users, categories, ledger, gateStates, clock, ids };
+  const visits = makeMemoryRecentVisits(clock);
+  const learned = { patterns, users, categories, visits };
+  const shared = { settings, ...learned, ledger, gateStates, clock, ids };
   const foresight = makeForesight({ ...options, guide });
   const ingest = makeIngester({
     ...shared,

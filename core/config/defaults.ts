@@ -18,6 +18,8 @@ export const DEFAULTS = {
   rotate: 16,
   perCategory: 20,
   skipIfWarmedWithin: '5m',
+  /** The gate knows better what is worth its call: it has a price, and learns how sure to be. */
+  confidence: 0,
 } as const;
 
 /** Every strategy: its name in the file, and when it runs by itself. */
@@ -33,6 +35,7 @@ export const STRATEGIES: Readonly<
   related: { input: 'related', every: '5m', limit: 200 },
   prompts: { input: 'prompts', every: '15m', limit: 100 },
   users: { input: 'users', every: '5m', limit: 1_000 },
+  predictive: { input: 'predictive', every: '1m', limit: 1_000 },
 };
 
 /** The names of {@link STRATEGIES} in their order. */

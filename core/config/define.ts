@@ -154,6 +154,15 @@ export interface PreloadInput {
   readonly recent?: number;
 }
 
+/** `predictive`: how sure it must be. */
+export interface PredictiveInput extends StrategyInput {
+  /**
+   * Least chance, 0 to 1, that a key is read before its entry would expire; what is less likely is
+   * not even proposed. Default 0: the gate decides.
+   */
+  readonly confidence?: number;
+}
+
 /** The cache that a deployment uses; created by the stack, or an existing one. */
 export type CacheInput =
   | { readonly kind: 'serverless' }
@@ -190,6 +199,7 @@ export interface StrategiesInput {
   readonly related?: RelatedInput;
   readonly prompts?: StrategyInput;
   readonly users?: StrategyInput;
+  readonly predictive?: PredictiveInput;
 }
 
 /** Names of the environments. */

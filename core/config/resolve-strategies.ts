@@ -2,7 +2,13 @@
 import { describe, type Problem } from '../errors.ts';
 import { parseDuration } from '../units.ts';
 import { DEFAULTS, STRATEGIES, STRATEGY_NAMES } from './defaults.ts';
-import type { ComparisonInput, RelatedInput, StrategiesInput, StrategyInput } from './define.ts';
+import type {
+  ComparisonInput,
+  PredictiveInput,
+  RelatedInput,
+  StrategiesInput,
+  StrategyInput,
+} from './define.ts';
 import type { Schedule, StrategyName, StrategySettings } from './settings.ts';
 import type { Draft } from './shape.ts';
 
@@ -48,6 +54,7 @@ function resolveStrategy(
     enabled: merged.enabled ?? true,
     schedule: readSchedule(merged),
     limit: merged.limit ?? limit,
+    ...(name === 'predictive' && { confidence: readConfidence(merged) }),
     ...resolveComparison(merged.ab),
     ...(name === 'related' && { rotation: readRotation(merged) }),
   };
@@ -63,6 +70,10 @@ function readRotation({ rotate, perCategory }: Draft<RelatedInput>) {
 function resolveComparison(ab: Draft<ComparisonInput> | undefined): Pick<StrategySettings, 'ab'> {
   if (ab?.name === undefined || ab.limit === undefined) return {};
   return { ab: { name: ab.name, changes: { limit: ab.limit } } };
+}
+
+function readConfidence({ confidence }: Draft<PredictiveInput>): number {
+  return confidence ?? DEFAULTS.confidence;
 }
 
 /** An interval replaces an earlier cron and the other way round; undefined replaces nothing. */

@@ -89,6 +89,7 @@ export const leaves = {
   candidates: whole(1, 1_000_000),
   priority: whole(0, 1_000),
   jitter: number('a share of the ttl from 0 to 0.2', 0, 0.2),
+  confidence: number('a chance from 0 to 1', 0, 1),
   extraOriginCalls: number('a share of the calls without warming from 0 to 10', 0, 10),
   holdOut: number('a share of the keys from 0 to 0.5', 0, 0.5),
   callCost: number('dollars for loading one key, from 0 to 1000', 0, 1_000),
@@ -176,6 +177,8 @@ const related = strict({
   perCategory: z.optional(whole(1, MOST_MEMBERS)),
 });
 
+const predictive = strict({ ...strategyShape, confidence: z.optional(leaves.confidence) });
+
 const strategies = strict({
   critical: z.optional(strategy),
   popular: z.optional(strategy),
@@ -183,6 +186,7 @@ const strategies = strict({
   related: z.optional(related),
   prompts: z.optional(strategy),
   users: z.optional(strategy),
+  predictive: z.optional(predictive),
 });
 
 const users = strict({

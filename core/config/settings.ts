@@ -70,7 +70,8 @@ export type StrategyName =
   | 'refresh-ahead'
   | 'related'
   | 'prompts'
-  | 'users';
+  | 'users'
+  | 'predictive';
 
 /** When a strategy runs: a fixed interval, or EventBridge cron in a time zone. */
 export type Schedule =
@@ -88,6 +89,8 @@ export interface StrategySettings {
   readonly ab?: { readonly name: string; readonly changes: { readonly limit: number } };
   /** Of `related` alone: categories that have their turn in one run, and most keys of each. */
   readonly rotation?: { readonly categories: number; readonly perCategory: number };
+  /** Of `predictive` alone: the least chance that it proposes. */
+  readonly confidence?: number;
 }
 
 /** Keys of a keyspace that are loaded for users who are about to come. */

@@ -14,6 +14,8 @@ const REACTION_MILLISECONDS = 1_000;
 export interface KeyTrials {
   readonly ref: KeyRef;
   readonly keyspace: Keyspace;
+  /** The first visit in the window that put it on trial. */
+  readonly visitedAt: number;
   /** Answered within the window. */
   readonly labels: PairLabel[];
   /** Still to be answered. */
@@ -42,7 +44,7 @@ export function findTrials(
       if (wasFresh(stats, folded, to.at, at)) continue;
       const trial = { at, features: pairFeatures(next, successor) };
       const ref = { keyspace: successor.keyspace, key: successor.key };
-      const own = trials.get(id) ?? { ref, keyspace, labels: [], open: [] };
+      const own = trials.get(id) ?? { ref, keyspace, visitedAt: to.at, labels: [], open: [] };
       trials.set(id, own);
       const readAt = folded?.readAt.find((read) => read > at);
       if (readAt === undefined) own.open.push(trial);

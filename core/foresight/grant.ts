@@ -41,11 +41,19 @@ export interface GrantPorts {
   readonly guide: Guide;
 }
 
+/** A window that was ingested. */
+interface GuidedWindow {
+  readonly id: string;
+  readonly now: number;
+  /** Whether a client library sent some of it: without one nobody spends a grant. */
+  readonly hasReaders: boolean;
+}
+
 /** Takes in a window's lessons and publishes what follows. @throws PreheatError `contended`. */
 export async function guideReaders(
   ports: GrantPorts,
   { lessons, publications }: LearnedWindow,
-  window: { readonly id: string; readonly now: number },
+  window: GuidedWindow,
 ): Promise<void> {
   const guidances = new Map<string, Guidance>();
   for (const [name, own] of lessons) {
@@ -66,7 +74,7 @@ async function guideKeyspace(
   ports: GrantPorts,
   keyspace: Keyspace,
   lessons: Lessons,
-  { id, now }: { readonly id: string; readonly now: number },
+  { id, now, hasReaders }: GuidedWindow,
 ): Promise<Guidance> {
   const { settings, ledger, gateStates, guide } = ports;
   const { name } = keyspace;
@@ -80,7 +88,8 @@ async function guideKeyspace(
     const stored = await gateStates.read(name);
     const before = stored.state ?? initialGateState(budget);
     const account = await readAccount(ledger, settings, name, before, now);
-    const calls = callsForReaders(before, Math.max(0, spendable(account)), now);
+    const tokens = Math.max(0, spendable(account));
+    const calls = hasReaders ? callsForReaders(before, tokens, now) : 0;
     const learned = takeIn(before, lessons, keyspace);
     const state = { ...learned, grants: reserve(learned.grants ?? [], calls, now) };
     if (!(await gateStates.save(name, stored.version, state))) continue;

@@ -120,14 +120,14 @@ async function openTrials(
   const opened = new Map<string, OpenedTrials>();
   const refs = trials.map(({ ref }) => ref);
   await updatePatterns(ports.patterns, refs, (stats, ref) => {
-    const { keyspace, labels, open } = byRef.get(refId(ref)) as KeyTrials;
+    const { keyspace, visitedAt, labels, open } = byRef.get(refId(ref)) as KeyTrials;
     const { ttlMilliseconds } = keyspace;
     const judged = judgeByTime(stats.trials ?? [], now, ttlMilliseconds);
     const kept = addTrials(judged.open, open);
     const model = models.get(ref.keyspace) as Model;
     const benefits = [...labels, ...open].map(({ features }) => pairModel.predict(model, features));
     const offer = offerOf(Math.max(...benefits), now);
-    const earlier = currentOffer(stats);
+    const earlier = currentOffer(stats) ?? offerSince(stats, visitedAt);
     opened.set(refId(ref), { ref, labels: [...judged.labels, ...labels], offer, earlier });
     const { trials: _, ...rest } = stats;
     return {
@@ -137,6 +137,11 @@ async function openTrials(
     };
   });
   return [...opened.values()];
+}
+
+/** Decided on after the visit, by `record` or a strategy, and loaded since: the same offer. */
+function offerSince({ offer }: KeyStats, visitedAt: number): Offer | undefined {
+  return offer && offer.at >= visitedAt ? offer : undefined;
 }
 
 async function readModels(

@@ -3,6 +3,7 @@
  * slots (after Space-Saving, Metwally et al. 2005; a newcomer wears the rarest down by halves).
  */
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+import { addLead } from './lead.ts';
 
 /** A key that was read after this one. */
 export interface Successor extends KeyRef {
@@ -10,11 +11,14 @@ export interface Successor extends KeyRef {
   readonly count: number;
   /** Demand for it by itself when it last followed (`pullOf`), as log-odds of a read within a TTL. */
   readonly pull: number;
+  /** Time from one read to the other: the geometric mean, milliseconds. */
+  readonly lead: number;
 }
 
-/** One reader who went on. */
+/** One reader who went on, after `lead` milliseconds. */
 export interface Follower extends KeyRef {
   readonly pull: number;
+  readonly lead: number;
 }
 
 /** The successors of one key. */
@@ -49,16 +53,17 @@ export function countFollower(successors: Successors, next: Follower): Successor
   const { slots } = successors;
   const id = refId(next);
   const known = slots.findIndex((slot) => refId(slot) === id);
-  if (known >= 0) return { ...successors, slots: withCount(slots, known, 1, next.pull) };
+  if (known >= 0) return { ...successors, slots: slots.with(known, onceMore(slots[known], next)) };
   if (next.key.length > MOST_KEY_LENGTH) return successors;
-  const { keyspace, key, pull } = next;
-  const newcomer = { keyspace, key, count: 1, pull };
+  const newcomer = onceMore(undefined, next);
   if (slots.length < SLOTS) return { ...successors, slots: [...slots, newcomer] };
   let rarest = 0;
   for (const [index, { count }] of slots.entries()) {
     if (count < (slots[rarest]?.count ?? 0)) rarest = index;
   }
-  const worn = withCount(slots, rarest, -WEAR);
+  const worn = slots.map((slot, at) =>
+    at === rarest ? { ...slot, count: slot.count - WEAR } : slot,
+  );
   const isGone = (worn[rarest]?.count ?? 0) <= WEAR;
   return { ...successors, slots: isGone ? worn.with(rarest, newcomer) : worn };
 }
@@ -73,13 +78,10 @@ export function likelySuccessors(successors: Successors): Successor[] {
   return successors.slots.filter((slot) => shareOf(successors, slot) >= LEAST_SHARE);
 }
 
-function withCount(
-  slots: readonly Successor[],
-  index: number,
-  add: number,
-  pull = slots[index]?.pull ?? 0,
-): Successor[] {
-  return slots.map((slot, at) =>
-    at === index ? { ...slot, count: slot.count + add, pull } : slot,
-  );
+function onceMore(
+  known: Successor | undefined,
+  { keyspace, key, pull, lead }: Follower,
+): Successor {
+  const count = known?.count ?? 0;
+  return { keyspace, key, count: count + 1, pull, lead: addLead(known?.lead ?? 0, count, lead) };
 }

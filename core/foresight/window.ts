@@ -46,7 +46,7 @@ export interface ForesightWindow {
 export function makeForesightWindow(transitions: readonly Transition[]): ForesightWindow {
   const refs = new Map<string, KeyRef>();
   const visits = new Map<string, number>();
-  const followers = new Map<string, UserRead[]>();
+  const followers = new Map<string, { readonly to: UserRead; readonly lead: number }[]>();
   const folded = new Map<string, FoldedKey>();
   const see = ({ keyspace, key }: KeyRef): string => {
     const id = refId({ keyspace, key });
@@ -59,7 +59,7 @@ export function makeForesightWindow(transitions: readonly Transition[]): Foresig
     for (const left of from) {
       const leftId = see(left);
       const next = followers.get(leftId) ?? [];
-      next.push(to);
+      next.push({ to, lead: to.at - left.at });
       followers.set(leftId, next);
     }
   }
@@ -73,7 +73,10 @@ export function makeForesightWindow(transitions: readonly Transition[]): Foresig
     const own = followers.get(id) ?? [];
     if (visited === 0 && own.length === 0) return next;
     const counted = countVisits(next ?? NO_SUCCESSORS, visited);
-    return own.reduce((all, to) => countFollower(all, { ...to, pull: pull(to) }), counted);
+    return own.reduce(
+      (all, { to, lead }) => countFollower(all, { ...to, pull: pull(to), lead }),
+      counted,
+    );
   };
 
   return {

@@ -126,7 +126,11 @@ export function decide(input: GateInput): {
 /** Priority classes first, then benefit; ties by key, so that the order is always the same. */
 function rank(input: GateInput, state: GateState) {
   return input.candidates
-    .map((candidate) => {
+    .map((candidate): Pick<Decision, 'candidate' | 'benefit' | 'pending'> => {
+      // Judged by trials of its own: watched here as well, the same reads would teach twice.
+      if (candidate.benefit !== undefined) {
+        return { candidate, benefit: candidate.benefit, pending: {} };
+      }
       const known = expectByStatistics(candidate, input.keyspace, state);
       const { evidence } = candidate;
       if (evidence === undefined) {

@@ -14,6 +14,7 @@ import { guideReaders } from '../foresight/grant.ts';
 import type { Guide } from '../foresight/guide.ts';
 import { learnForesight } from '../foresight/learn.ts';
 import { pullOf } from '../foresight/pair-model.ts';
+import { type RecentVisits, recentVisits } from '../foresight/recent-visits.ts';
 import { type ForesightWindow, makeForesightWindow } from '../foresight/window.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import type {
@@ -45,6 +46,7 @@ export interface IngestPorts {
   readonly journal: Journal;
   readonly gateStates: GateStates;
   readonly guide: Guide;
+  readonly visits: RecentVisits;
   readonly clock: Clock;
   readonly ids: Ids;
   /** How far back a batch is recognised; at least the longest time until a redelivery. */
@@ -96,8 +98,8 @@ export function makeIngester(
 
     const unfinished = new Set(recent.filter((batch) => !batch.finished).map((batch) => batch.id));
     const keep = (applied: readonly string[]) => keepApplied(applied, id, unfinished);
-    const visits = await foldUsers(ports, { batches, history, batchId: id, keepApplied: keep });
-    const foresight = makeForesightWindow(visits.flatMap(({ transitions }) => transitions));
+    const users = await foldUsers(ports, { batches, history, batchId: id, keepApplied: keep });
+    const foresight = makeForesightWindow(users.flatMap(({ transitions }) => transitions));
     const work = groupByKey(ports.settings, batches, history);
     addKeys(ports.settings, work, foresight.refs);
     const derived = await foldKeys(ports, work, id, unfinished, foresight);
@@ -107,7 +109,10 @@ export function makeIngester(
     }
     await ports.journal.finish(id, now);
     const learned = await learnForesight(ports, foresight, now);
-    await guideReaders(ports, learned, { id, now });
+    const hasReaders = batches.some(({ counts }) => counts !== undefined);
+    const isPredicting = ports.settings.strategies.get('predictive')?.enabled;
+    if (isPredicting) await ports.visits.add(id, recentVisits(users));
+    await guideReaders(ports, learned, { id, now, hasReaders });
     const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
     return { ...report, events, keys: work.size };
   };

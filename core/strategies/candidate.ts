@@ -19,6 +19,11 @@ export interface Candidate {
    * 0 to 1; absent where it knows no more than the statistics of the key tell.
    */
   readonly evidence?: number;
+  /**
+   * Origin calls that its warm is expected to save, 0 to 1, by a model that learns from its own
+   * outcomes (`core/foresight/pair-model.ts`): the gate takes it as it is, and learns nothing of it.
+   */
+  readonly benefit?: number;
   /** Where the strategy knows them; else they come from the key or its statistics. */
   readonly params?: Params;
 }

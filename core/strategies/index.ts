@@ -1,6 +1,7 @@
 import type { StrategyName } from '../config/settings.ts';
 import { critical } from './critical.ts';
 import { popular } from './popular.ts';
+import { predictive } from './predictive.ts';
 import { prompts } from './prompts.ts';
 import { refreshAhead } from './refresh-ahead.ts';
 import { related } from './related.ts';
@@ -11,6 +12,7 @@ import { postponeUsers, users } from './users.ts';
 export const strategies: Readonly<Record<StrategyName, Strategy>> = {
   critical,
   popular,
+  predictive,
   'refresh-ahead': refreshAhead,
   related,
   prompts,

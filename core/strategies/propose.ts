@@ -33,11 +33,21 @@ export async function propose(
   });
 }
 
+/** Gives lots to candidates that no strategy has proposed. */
+export function withLots(
+  name: string,
+  settings: Settings,
+  candidates: readonly Candidate[],
+): DrawnCandidate[] {
+  const draw = makeDraw(name, settings, {});
+  return candidates.map((candidate) => ({ ...candidate, lot: draw(candidate) }));
+}
+
 /** Draws lots: what is asked for by name (critical entries) takes part in nothing. */
 function makeDraw(
   name: string,
   { critical, experiments }: Settings,
-  { ab }: StrategySettings,
+  { ab }: Pick<StrategySettings, 'ab'>,
 ): (candidate: Candidate, only?: Setting) => Lot {
   const exempt = new Set(critical.map(refId));
   const none = { label: name, enrolments: [], isWithheld: false, isProposed: true };

@@ -6,6 +6,7 @@ import { reservationStart, rowsOf, settledRow, UNBUDGETED } from '../budget/rows
 import type { Categories } from '../categories/port.ts';
 import type { Keyspace, Schedule, Settings, StrategyName } from '../config/settings.ts';
 import { contended } from '../errors.ts';
+import type { RecentVisits } from '../foresight/recent-visits.ts';
 import { type Decision, decide, type Verdict } from '../gate/decide.ts';
 import { initialGateState } from '../gate/price.ts';
 import { refId } from '../keyspaces/keyspaces.ts';
@@ -29,19 +30,30 @@ import { markDecisions, retireFromDue } from './mark.ts';
 import { planMessages } from './plan.ts';
 import { type DrawnCandidate, propose } from './propose.ts';
 
-/** What a run needs. */
-export interface RunPorts {
+/** What it takes to decide, and to have warmed what is approved. */
+export interface DecisionPorts {
   readonly settings: Settings;
   readonly patterns: Patterns;
-  readonly users: Users;
-  readonly categories: Categories;
   readonly ledger: Ledger;
   readonly gateStates: GateStates;
-  readonly runs: Runs;
   readonly warmQueue: WarmQueue;
   readonly clock: Clock;
   readonly ids: Ids;
 }
+
+/** What a run needs. */
+export interface RunPorts extends DecisionPorts {
+  readonly users: Users;
+  readonly categories: Categories;
+  readonly visits: RecentVisits;
+  readonly runs: Runs;
+}
+
+/**
+ * What is written: all that a run decides; nothing; or nothing unless a warm is approved, for
+ * those who decide once per read and not once per minute.
+ */
+export type RunMode = 'run' | 'dry' | 'sparing';
 
 /** How a run is asked for. */
 export interface RunRequest {
@@ -92,16 +104,7 @@ export function makeStrategyRunner(ports: RunPorts, proposers = strategies): Str
       horizonMilliseconds: horizonOf(own.schedule),
     };
     const candidates = await propose(name, proposers[name], context);
-    const decisions: Decision[] = [];
-    for (const [keyspaceName, proposed] of Map.groupBy(candidates, ({ ref }) => ref.keyspace)) {
-      const keyspace = ports.settings.keyspaces.get(keyspaceName);
-      if (!keyspace || keyspace.control) {
-        const refs = proposed.map(({ ref }) => ref);
-        if (!dryRun) await retireFromDue(ports.patterns, refs);
-        continue;
-      }
-      decisions.push(...(await runKeyspace(ports, base, keyspace, proposed, dryRun)));
-    }
+    const decisions = await runCandidates(ports, base, candidates, dryRun ? 'dry' : 'run');
     const report = {
       ...emptyReport(base),
       finishedAt: ports.clock.now(),
@@ -115,17 +118,37 @@ export function makeStrategyRunner(ports: RunPorts, proposers = strategies): Str
   };
 }
 
-/** Everything of one run in one keyspace; answers the decisions that stand. */
+/** Decides on given candidates and sends what is approved; answers the decisions that stand. */
+export async function runCandidates(
+  ports: DecisionPorts,
+  run: { readonly id: string; readonly strategy: string },
+  candidates: readonly DrawnCandidate[],
+  mode: RunMode,
+): Promise<Decision[]> {
+  const decisions: Decision[] = [];
+  for (const [name, proposed] of Map.groupBy(candidates, ({ ref }) => ref.keyspace)) {
+    const keyspace = ports.settings.keyspaces.get(name);
+    if (!keyspace || keyspace.control) {
+      const refs = proposed.map(({ ref }) => ref);
+      if (mode === 'run') await retireFromDue(ports.patterns, refs);
+      continue;
+    }
+    decisions.push(...(await runKeyspace(ports, run, keyspace, proposed, mode)));
+  }
+  return decisions;
+}
+
+/** Everything of one run in one keyspace. */
 async function runKeyspace(
-  ports: RunPorts,
+  ports: DecisionPorts,
   run: { readonly id: string; readonly strategy: string },
   keyspace: Keyspace,
   proposed: readonly DrawnCandidate[],
-  dryRun: boolean,
+  mode: RunMode,
 ): Promise<Decision[]> {
   const now = ports.clock.now();
-  const decided = await decideAndReserve(ports, run.strategy, keyspace, proposed, now, dryRun);
-  if (dryRun) return decided;
+  const decided = await decideAndReserve(ports, run.strategy, keyspace, proposed, now, mode);
+  if (isLeftAsItWas(mode, decided)) return decided;
   const decisions = await markDecisions(ports.patterns, decided, keyspace, now);
   const byLabel = Map.groupBy(decisions, ({ candidate }) => candidate.lot?.label ?? run.strategy);
   const messages = [...byLabel].flatMap(([strategy, own]) =>
@@ -165,12 +188,12 @@ function decisionEntries(
  * strategies that decide at the same time cannot spend the same budget.
  */
 async function decideAndReserve(
-  ports: RunPorts,
+  ports: DecisionPorts,
   strategy: string,
   keyspace: Keyspace,
   proposed: readonly DrawnCandidate[],
   now: number,
-  dryRun: boolean,
+  mode: RunMode,
 ): Promise<Decision[]> {
   const candidates = await withRecords(ports.patterns, proposed);
   const budget = ports.settings.budget.extraOriginCalls;
@@ -179,12 +202,16 @@ async function decideAndReserve(
     const state = stored.state ?? initialGateState(budget);
     const account = await readAccount(ports.ledger, ports.settings, keyspace.name, state, now);
     const result = decide({ strategy, keyspace, candidates, state, account, budget, now });
-    if (dryRun) return result.decisions;
+    if (isLeftAsItWas(mode, result.decisions)) return result.decisions;
     if (await ports.gateStates.save(keyspace.name, stored.version, result.state)) {
       return result.decisions;
     }
   }
   throw contended(`the gate of keyspace '${keyspace.name}'`);
+}
+
+function isLeftAsItWas(mode: RunMode, decisions: readonly Decision[]): boolean {
+  return mode === 'dry' || (mode === 'sparing' && countOf(decisions, 'approved') === 0);
 }
 
 async function withRecords(

@@ -2,6 +2,7 @@
 
 import type { Categories } from '../categories/port.ts';
 import type { Settings, StrategySettings } from '../config/settings.ts';
+import type { RecentVisits } from '../foresight/recent-visits.ts';
 import type { Patterns } from '../ports.ts';
 import type { Users } from '../users/port.ts';
 import type { Candidate } from './candidate.ts';
@@ -13,6 +14,7 @@ export interface StrategyContext {
   readonly patterns: Patterns;
   readonly users: Users;
   readonly categories: Categories;
+  readonly visits: RecentVisits;
   readonly now: number;
   /** Time until its next run: what falls due before then must be proposed now. */
   readonly horizonMilliseconds: number;

@@ -15,7 +15,7 @@ const SESSION_GAP_MILLISECONDS = 30 * 60_000;
 /** Keys that a read may have followed on. */
 export const FOLLOWED = 3;
 /** Without a session's end in the events, a read that long ago has led to nothing. */
-const LONGEST_PAUSE_MILLISECONDS = 300_000;
+export const LONGEST_PAUSE_MILLISECONDS = 300_000;
 /** Weight of the last session in a key's habit. */
 const HABIT_WEIGHT = 0.25;
 

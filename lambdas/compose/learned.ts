@@ -1,14 +1,16 @@
 /** What ingest has learned, for units that add to it or decide by it; for an `index.ts` alone. */
 import { makeDynamoCategories } from '../../adapters/dynamodb/categories.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
+import { makeDynamoRecentVisits } from '../../adapters/dynamodb/recent-visits.ts';
 import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 
-/** Keys, users and categories. */
+/** Keys, users, where these have just been, and categories. */
 export function composeLearned(table: Table) {
   return {
     patterns: makeDynamoPatterns(table),
     users: makeDynamoUsers(table),
     categories: makeDynamoCategories(table),
+    visits: makeDynamoRecentVisits(table),
   };
 }

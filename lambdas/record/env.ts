@@ -1,11 +1,13 @@
 /** The environment of `record`. */
 import { type EnvironmentOf, url } from '../../core/environment.ts';
-import { COMMON, TOKENS } from '../variables.ts';
+import { COMMON, TABLE, TOKENS, WARM_QUEUE } from '../variables.ts';
 
 /** Read by `index.ts`. */
 export const RECORD_ENVIRONMENT = {
   ...COMMON,
   ...TOKENS,
+  ...TABLE,
+  ...WARM_QUEUE,
   ACCESS_QUEUE_URL: url('https', 'http'),
 } as const;
 

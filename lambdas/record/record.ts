@@ -1,28 +1,40 @@
-/** `POST /v1/access`: takes access events, and puts them on the queue that ingest reads. */
+/**
+ * `POST /v1/access`: takes access events, and puts them on the queue that ingest reads. For
+ * applications without the client library it also has warmed what usually follows on them.
+ */
+import type { AccessEvent } from '../../core/access.ts';
 import { cutAccessBatch } from '../../core/access-cut.ts';
 import { type AccessRequest, parseAccess } from '../../core/access-request.ts';
-import type { Settings } from '../../core/config/settings.ts';
-import { throwDependencyDown } from '../../core/errors.ts';
-import type { AccessQueue, Ids } from '../../core/ports.ts';
+import { asPreheatError, throwDependencyDown } from '../../core/errors.ts';
+import { makeReadForeseer } from '../../core/foresight/foresee-reads.ts';
+import type { AccessQueue } from '../../core/ports.ts';
+import type { DecisionPorts } from '../../core/strategies/run.ts';
 import { type Answer, type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
 /** What the unit needs. */
-export interface RecordPorts extends HttpPorts {
-  readonly settings: Settings;
+export interface RecordPorts extends HttpPorts, DecisionPorts {
   readonly queue: AccessQueue;
-  readonly ids: Ids;
 }
+
+/** Nothing runs once a function has answered, and its caller waits: foresight has so long. */
+const FORESIGHT_MILLISECONDS = 300;
 
 /**
  * Makes the handler. It answers only when the queue has the events: an answer of 202 is a promise
  * that each accepted event is counted; 503 says that none is.
  */
 export function makeRecord(ports: RecordPorts): HttpHandler {
+  const foresee = makeForesight(ports);
   return makeHttpHandler({
     role: 'record',
     ports,
     parseBody: (input) => parseAccess(ports.settings.keyspaces, ports.clock.now(), input),
-    run: ({ body }) => record(ports, body),
+    run: async ({ body }) => {
+      const answer = await record(ports, body);
+      // Who sends counts has the client library, and foresees by itself.
+      if (!body.counts) await foresee(body.events);
+      return answer;
+    },
   });
 }
 
@@ -35,4 +47,30 @@ async function record({ queue, ids }: RecordPorts, request: AccessRequest): Prom
       .catch(throwDependencyDown('the queue of access events'));
   }
   return { status: 202, body: { accepted: events.length, rejected } };
+}
+
+/** Bounded in time, and no reason to refuse events that are on the queue. */
+function makeForesight(ports: RecordPorts): (events: readonly AccessEvent[]) => Promise<void> {
+  const { clock, log } = ports;
+  const foresee = makeReadForeseer(ports);
+  return async (events) => {
+    const late = new AbortController();
+    const done = new AbortController();
+    const timeout = clock.sleep(FORESIGHT_MILLISECONDS, done.signal).then(
+      () => late.abort(),
+      () => undefined,
+    );
+    try {
+      await Promise.race([foresee(events, late.signal), timeout]);
+      if (late.signal.aborted) log.warn('foresight took too long');
+    } catch (error) {
+      const { code } = asPreheatError(error);
+      log.warn('foresight failed', {
+        code,
+        error: error instanceof Error ? error.name : typeof error,
+      });
+    } finally {
+      done.abort();
+    }
+  };
 }

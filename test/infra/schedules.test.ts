@@ -45,6 +45,7 @@ describe('strategies', () => {
     expect(times.sort()).toEqual([
       ['critical', 'cron(30 8 ? * MON-FRI *)', 'America/New_York'],
       rate('popular', 30),
+      ['predictive', 'rate(1 minute)', 'Etc/UTC'],
       rate('prompts', 15),
       ['refresh-ahead', 'rate(1 minute)', 'Etc/UTC'],
       rate('related', 5),

@@ -9,6 +9,7 @@ import { makeMemoryLog } from '../../adapters/memory/log.ts';
 import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
+import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
@@ -84,6 +85,7 @@ export function makePorts() {
     categories: makeMemoryCategories(),
     settings,
     patterns,
+    visits: makeMemoryRecentVisits(clock),
     ledger,
     gateStates: gates,
     runs,
@@ -98,6 +100,7 @@ export function makePorts() {
     patterns,
     ledger,
     gates,
+    gateStates: gates,
     runs,
     warmQueue,
     accessQueue: makeMemoryQueue<AccessBatch>(clock),

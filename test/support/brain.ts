@@ -10,6 +10,7 @@ import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
 import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
+import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
@@ -74,6 +75,7 @@ export function makeBrain({ config = CONFIG, limiter = UNLIMITED } = {}) {
     patterns: makeMemoryPatterns(),
     users: makeMemoryUsers(),
     categories: makeMemoryCategories(),
+    visits: makeMemoryRecentVisits(clock),
     ledger: makeMemoryLedger(clock),
     journal: makeMemoryJournal(),
     journalMilliseconds: 60 * MINUTE,

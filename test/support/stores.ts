@@ -6,6 +6,7 @@ import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
+import { makeDynamoRecentVisits } from '../../adapters/dynamodb/recent-visits.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
@@ -15,9 +16,11 @@ import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
 import { type ManualClock, makeManualClock } from '../../adapters/memory/manual-clock.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
+import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { Categories } from '../../core/categories/port.ts';
+import type { RecentVisits } from '../../core/foresight/recent-visits.ts';
 import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
 import type { Users } from '../../core/users/port.ts';
 import { startDynalite } from './dynalite.ts';
@@ -33,6 +36,7 @@ export interface Stores {
   readonly runs: Runs;
   readonly users: Users;
   readonly categories: Categories;
+  readonly visits: RecentVisits;
 }
 
 /** Opens empty stores; stopped at the end. */
@@ -66,6 +70,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     runs: makeMemoryRuns(clock),
     users: makeMemoryUsers(),
     categories: makeMemoryCategories(),
+    visits: makeMemoryRecentVisits(clock),
   };
 }
 
@@ -86,6 +91,7 @@ async function startDynamo(): Promise<StoreHost> {
         runs: makeDynamoRuns(table),
         users: makeDynamoUsers(table),
         categories: makeDynamoCategories(table),
+        visits: makeDynamoRecentVisits(table),
       };
     },
   };

@@ -50,11 +50,27 @@ describe('resolveSettings', () => {
       },
       { name: 'prompts', enabled: true, schedule: every(900_000), limit: 100 },
       { name: 'users', enabled: true, schedule: every(300_000), limit: 1_000 },
+      {
+        name: 'predictive',
+        enabled: true,
+        schedule: every(60_000),
+        limit: 1_000,
+        confidence: 0,
+      },
     ]);
     expect(settings.users).toEqual({ preload: [], skipIfWarmedWithinMilliseconds: 300_000 });
     expect(settings.critical).toEqual([]);
     expect(settings.budget).toEqual({ extraOriginCalls: 0.2 });
     expect(settings.cache).toEqual({ kind: 'serverless' });
+  });
+
+  it('reads how sure predictive must be', () => {
+    const sure = (confidence: number) =>
+      resolveSettings(config({ strategies: { predictive: { confidence } } }));
+    expect(sure(0.7).strategies.get('predictive')).toMatchObject({ confidence: 0.7, limit: 1_000 });
+    expect(() => sure(7)).toThrow(
+      'strategies.predictive.confidence: expected a chance from 0 to 1',
+    );
   });
 
   it('reads every unit and name of a whole file', () => {
@@ -166,7 +182,7 @@ describe('resolveSettings', () => {
       "keyspaces.product.origin: expected catalog (did you mean 'catalog'?), found 'catalgo'",
       "keyspaces.product.ttl: expected a duration from 100ms to 365d, as '30s' or '1.5h', found 'soon'",
       "strategies.popular.cron: expected '?' in exactly one of the cron fields day-of-month and day-of-week, found '0 8 * * * *'",
-      "strategies.refreshAhed: expected one of critical, popular, refreshAhead, related, prompts, users (did you mean 'refreshAhead'?), found the unknown name 'refreshAhed'",
+      "strategies.refreshAhed: expected one of critical, popular, refreshAhead, related, prompts, users, predictive (did you mean 'refreshAhead'?), found the unknown name 'refreshAhed'",
     ]);
   });
 

@@ -22,7 +22,12 @@ async function propose(brain: Brain, at: number, rotation = { categories: 16, pe
 
 /** Statistics of a key that was read `reads` times just now, its entry gone. */
 function hot(reads: number, next?: Record<string, number>): KeyStats {
-  const slots = Object.entries(next ?? {}).map(([sku, count]) => ({ ...ref(sku), count, pull: 0 }));
+  const slots = Object.entries(next ?? {}).map(([sku, count]) => ({
+    ...ref(sku),
+    count,
+    pull: 0,
+    lead: 1_000,
+  }));
   return {
     ...emptyStats(),
     counts: [reads, reads, reads],

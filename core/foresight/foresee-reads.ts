@@ -1,0 +1,126 @@
+/**
+ * Foresight for applications without the client library: what usually follows on a read that was
+ * told this very moment is decided on at once, by the gate and the budget of the strategies.
+ */
+import type { AccessEvent } from '../access.ts';
+import { FORESIGHT } from '../budget/rows.ts';
+import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+import type { KeyRecord } from '../patterns/stats.ts';
+import { distinctRefs } from '../patterns/update.ts';
+import type { Candidate } from '../strategies/candidate.ts';
+import { withLots } from '../strategies/propose.ts';
+import { type DecisionPorts, runCandidates } from '../strategies/run.ts';
+import { readerIdOf } from '../users/reader-id.ts';
+import { foresee, type Guidance } from './foresee.ts';
+import { pairModel } from './pair-model.ts';
+import { makeSessions, type Sessions } from './sessions.ts';
+
+/** An older read has been followed on by now, or will be found by `predictive`. */
+const FRESH_MILLISECONDS = 5_000;
+/** Each is a read of the table. */
+const MOST_TRIGGERS = 25;
+
+/** What came of one request. */
+export interface ForeseenReads {
+  readonly proposed: number;
+  readonly approved: number;
+}
+
+/**
+ * Makes the function that foresees after the reads of one request; it gives up before it decides
+ * once `signal` is aborted. Which reads are visits is known from what this process has been told:
+ * the table lags by a window, which is just the time in which readers go back and forth. A reader
+ * whose requests reach several processes is counted a little too often, and the gate drops keys
+ * that are in the cache.
+ */
+export function makeReadForeseer(
+  ports: DecisionPorts,
+): (events: readonly AccessEvent[], signal: AbortSignal) => Promise<ForeseenReads> {
+  const sessions = makeSessions();
+  return async (events, signal) => {
+    const now = ports.clock.now();
+    const triggers = visitedKeys(ports, sessions, events, now);
+    if (triggers.length === 0) return NOTHING;
+    const known = (await ports.patterns.read(triggers)).filter((record) => record !== undefined);
+    const guidances = await readGuidances(ports, known);
+    const justRead = new Set(events.map(refId));
+    const candidates = candidatesOf(ports, known, guidances, now).filter(
+      ({ ref }) => !justRead.has(refId(ref)),
+    );
+    if (candidates.length === 0 || signal.aborted) return NOTHING;
+    const run = { id: ports.ids.next(), strategy: FORESIGHT };
+    const drawn = withLots(FORESIGHT, ports.settings, candidates);
+    const decisions = await runCandidates(ports, run, drawn, 'sparing');
+    const approved = decisions.filter(({ verdict }) => verdict === 'approved');
+    return { proposed: decisions.length, approved: approved.length };
+  };
+}
+
+const NOTHING: ForeseenReads = { proposed: 0, approved: 0 };
+
+/** The key that each reader came to last, the latest ones only. */
+function visitedKeys(
+  { settings }: DecisionPorts,
+  sessions: Sessions,
+  events: readonly AccessEvent[],
+  now: number,
+): KeyRef[] {
+  const visits = new Map<string, KeyRef>();
+  const fresh = events.filter(({ at }) => Math.abs(now - at) <= FRESH_MILLISECONDS);
+  for (const event of fresh.toSorted((a, b) => a.at - b.at)) {
+    const { keyspace, key, at, source } = event;
+    const reader = readerIdOf(event);
+    const own = settings.keyspaces.get(keyspace);
+    if (reader === undefined || source !== 'user' || !own || own.control) continue;
+    const ref = { keyspace, key };
+    if (!sessions.visit(reader, ref, at, own.ttlMilliseconds)) continue;
+    visits.delete(reader);
+    visits.set(reader, ref);
+  }
+  return distinctRefs([...visits.values()].slice(-MOST_TRIGGERS));
+}
+
+/** What the gate of each keyspace whose keys may follow would tell its readers now. */
+async function readGuidances(
+  { settings, gateStates }: DecisionPorts,
+  triggers: readonly KeyRecord[],
+): Promise<ReadonlyMap<string, Guidance>> {
+  const followed = triggers.flatMap(({ stats }) => stats.next?.slots ?? []);
+  const names = [...new Set(followed.map(({ keyspace }) => keyspace))].filter(
+    (name) => settings.keyspaces.get(name)?.control === false,
+  );
+  const states = await Promise.all(names.map((name) => gateStates.read(name)));
+  return new Map(
+    names.flatMap((name, index): [string, Guidance][] => {
+      const state = states[index]?.state;
+      if (!state?.pairs) return [];
+      return [[name, { threshold: state.threshold, model: pairModel.current(state.pairs) }]];
+    }),
+  );
+}
+
+/** Each key once, by the trigger that speaks for it most. */
+function candidatesOf(
+  { settings }: DecisionPorts,
+  triggers: readonly KeyRecord[],
+  guidances: ReadonlyMap<string, Guidance>,
+  now: number,
+): Candidate[] {
+  const candidates = new Map<string, Candidate & { readonly benefit: number }>();
+  for (const { ref: trigger, stats } of triggers) {
+    if (!stats.next) continue;
+    for (const foreseen of foresee(stats.next, (keyspace) => guidances.get(keyspace))) {
+      const { keyspace, key, benefit } = foreseen;
+      const id = refId(foreseen);
+      if ((candidates.get(id)?.benefit ?? 0) >= benefit) continue;
+      candidates.set(id, {
+        ref: { keyspace, key },
+        warmAt: now,
+        priority: settings.keyspaces.get(keyspace)?.priority ?? 0,
+        reason: `usually read after ${trigger.key}`,
+        benefit,
+      });
+    }
+  }
+  return [...candidates.values()];
+}

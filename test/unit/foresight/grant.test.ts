@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { readAccount, spendable } from '../../../core/budget/account.ts';
+import { grantRow, readsRow, reservationStart } from '../../../core/budget/rows.ts';
+import { guideReaders } from '../../../core/foresight/grant.ts';
+import type { LearnedWindow } from '../../../core/foresight/learn.ts';
+import { initialGateState } from '../../../core/gate/price.ts';
+import { MINUTE, makeBrain, ref } from '../../support/brain.ts';
+
+const KEYSPACE = 'product';
+const SUCCESSOR = { ...ref('b'), pull: -1, lead: 1_000 };
+
+/** A window that tells of nothing but a key whose readers may be told something. */
+function lesson(publications: LearnedWindow['publications'] = []): LearnedWindow {
+  const nothing = { labels: [], offers: [], predictedExtra: 0 };
+  return { lessons: new Map([[KEYSPACE, nothing]]), publications };
+}
+
+/** A brain whose budget is a fifth of so many calls. */
+async function withCalls(misses: number) {
+  const brain = makeBrain();
+  await brain.ledger.add([{ row: readsRow(KEYSPACE), add: { reads: misses, misses } }]);
+  let windows = 0;
+  return {
+    brain,
+    async guide(hasReaders = true, learned = lesson()) {
+      windows += 1;
+      await guideReaders(brain, learned, {
+        id: `w-${windows}`,
+        now: brain.clock.now(),
+        hasReaders,
+      });
+    },
+    async account() {
+      const { state } = await brain.gateStates.read(KEYSPACE);
+      const promises = state ?? initialGateState(0.2);
+      return readAccount(brain.ledger, brain.settings, KEYSPACE, promises, brain.clock.now());
+    },
+    async spendAll() {
+      let spent = 0;
+      while ((await brain.guide.spend(KEYSPACE)) !== undefined) spent += 1;
+      return spent;
+    },
+  };
+}
+
+describe('readers', () => {
+  test.each([0, 1, 30, 1_000, 5_001])(
+    'are never granted more than may be spent of %i calls',
+    async (misses) => {
+      const { guide, account, spendAll } = await withCalls(misses);
+      const free = Math.max(0, spendable(await account()));
+      await guide();
+      const { granted } = await account();
+      expect(granted).toBeLessThanOrEqual(free);
+      if (misses >= 1_000) expect(granted).toBeGreaterThanOrEqual(Math.floor(free / 2));
+      expect(await spendAll()).toBe(granted);
+    },
+  );
+
+  test('leave what strategies were granted lately to them, with room for as much again', async () => {
+    const { brain, guide, account } = await withCalls(1_000);
+    const approvals = { count: 1_000, countedAt: brain.clock.now() };
+    await brain.gateStates.save(KEYSPACE, 0, { ...initialGateState(0.2), approvals });
+    const free = spendable(await account());
+    await guide();
+    // 1,000 at a half-life of ten minutes are 69.3 in the next one.
+    expect((await account()).granted).toBe(Math.floor(free / 2));
+    expect(free - 2 * (69.3 + 1)).toBeLessThan(free / 2);
+  });
+
+  test('get nothing where none of them has the client library', async () => {
+    const { brain, guide, account, spendAll } = await withCalls(1_000);
+    await guide(false);
+    expect((await account()).granted).toBe(0);
+    expect(await spendAll()).toBe(0);
+    expect(await brain.guide.guidance(KEYSPACE)).toBeDefined();
+  });
+
+  test('give back at the next window what they have not spent', async () => {
+    const { brain, guide, account } = await withCalls(1_000);
+    const { tokens } = await account();
+    await guide();
+    const { granted } = await account();
+    await brain.guide.spend(KEYSPACE);
+    await brain.clock.set(brain.clock.now() + MINUTE);
+    await guide(false);
+    // One call was made that nobody has told of yet: it stays taken.
+    expect(await account()).toMatchObject({ granted: 1, tokens: tokens - 1 });
+    const row = grantRow(KEYSPACE, reservationStart(brain.clock.now()));
+    const [settled] = await brain.ledger.read([row]);
+    expect(settled).toEqual({ settled: granted - 1 });
+    await brain.ledger.add([{ row, add: { settled: 1 } }]);
+    expect(await account()).toMatchObject({ granted: 0, tokens });
+  });
+
+  test('are told once more where a window is guided again, at no double cost', async () => {
+    const { guide, account, spendAll } = await withCalls(1_000);
+    await guide();
+    const { granted } = await account();
+    await guide();
+    expect((await account()).granted).toBe(granted);
+    expect(await spendAll()).toBe(granted);
+  });
+
+  test('are told the successors that may be worth it, and no others', async () => {
+    const { brain, guide } = await withCalls(1_000);
+    const likely = { visits: 40, slots: [{ ...SUCCESSOR, count: 38 }] };
+    const unlikely = { visits: 400, slots: [{ ...SUCCESSOR, count: 2, pull: -6 }] };
+    await guide(
+      true,
+      lesson([
+        { ref: ref('a'), successors: likely },
+        { ref: ref('z'), successors: unlikely },
+      ]),
+    );
+    expect(await brain.guide.successors('product:a')).toEqual(likely);
+    expect(await brain.guide.successors('product:z')).toBeUndefined();
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { findTrials } from '../../../core/foresight/find-trials.ts';
+import { pairFeatures } from '../../../core/foresight/pair-model.ts';
+import { countFollower, countVisits, NO_SUCCESSORS } from '../../../core/foresight/successors.ts';
+import { makeForesightWindow } from '../../../core/foresight/window.ts';
+import { refId } from '../../../core/keyspaces/keyspaces.ts';
+import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
+import type { UserRead } from '../../../core/users/state.ts';
+import { accessEvent, makeBrain, ref, START, TTL } from '../../support/brain.ts';
+
+const { settings } = makeBrain();
+const read = (sku: string, at: number): UserRead => ({ ...ref(sku), at });
+
+/** Ten visits of `a`, nine of which went on to `b`. */
+const LEARNED = Array.from({ length: 9 }).reduce<typeof NO_SUCCESSORS>(
+  (all) => countFollower(all, { ...ref('b'), pull: -2, lead: 1_000 }),
+  countVisits(NO_SUCCESSORS, 10),
+);
+const stats = (fields: Partial<KeyStats>): KeyStats => ({ ...emptyStats(), ...fields });
+
+/** A window in which one reader goes from `a` to `b`. */
+function windowOf(before: Readonly<Record<string, KeyStats>>) {
+  const window = makeForesightWindow([
+    { to: read('a', START), from: [] },
+    { to: read('b', START + 20_000), from: [read('a', START)] },
+  ]);
+  const fold = (sku: string, at: number) =>
+    window.fold({
+      ref: ref(sku),
+      before: before[sku] ?? emptyStats(),
+      after: before[sku] ?? emptyStats(),
+      events: [accessEvent(sku, { at })],
+      ttlMilliseconds: TTL,
+      pull: () => -1,
+    });
+  return { window, fold };
+}
+
+describe('a window', () => {
+  test('counts visits, and who went on, after what time', () => {
+    const { fold } = windowOf({});
+    expect(fold('a', START).next).toEqual({
+      visits: 1,
+      slots: [{ ...ref('b'), count: 1, pull: -1, lead: 20_000 }],
+    });
+    expect(fold('b', START + 20_000).next).toEqual({ visits: 1, slots: [] });
+  });
+
+  test('tells the same when a lost write has its key folded again', () => {
+    const trials = [{ at: START - 1_000, features: [1, 2] }];
+    const { window, fold } = windowOf({ a: stats({ next: LEARNED, trials }) });
+    const once = fold('a', START);
+    const folded = window.folded.get(refId(ref('a')));
+    expect(folded?.labels).toHaveLength(1);
+    expect(fold('a', START)).toEqual(once);
+    expect(window.folded.get(refId(ref('a')))).toEqual(folded);
+    expect(once.trials).toBeUndefined();
+  });
+});
+
+describe('the trials of a window', () => {
+  const lapsed = stats({ expiresAt: START - TTL });
+
+  test('rest on what its reader could have known before it', () => {
+    const { window, fold } = windowOf({ a: stats({ next: LEARNED }), b: lapsed });
+    const after = fold('a', START);
+    fold('b', START + 20_000);
+    const [own] = findTrials(settings, window, () => lapsed);
+    const [known] = LEARNED.slots;
+    if (!known) throw new Error('nothing learned');
+    expect(own?.ref).toEqual(ref('b'));
+    expect(own?.labels[0]?.features).toEqual(pairFeatures(LEARNED, known));
+    expect(after.next).not.toEqual(LEARNED);
+  });
+
+  test('are none of what the window itself is the first to tell', () => {
+    const { window, fold } = windowOf({ b: lapsed });
+    fold('a', START);
+    fold('b', START + 20_000);
+    expect(findTrials(settings, window, () => lapsed)).toEqual([]);
+  });
+
+  test('are none of keys that were in the cache, unless a warm after the visit put them there', () => {
+    const fresh = stats({ loadedAt: START - 1, expiresAt: START + TTL });
+    const warmed = stats({
+      loadedAt: START + 500,
+      expiresAt: START + TTL,
+      warm: { strategy: 'foresight', run: 'r', at: START + 500, used: false },
+    });
+    for (const [now, trials] of [
+      [fresh, 0],
+      [warmed, 1],
+    ] as const) {
+      const { window, fold } = windowOf({ a: stats({ next: LEARNED }) });
+      fold('a', START);
+      expect(findTrials(settings, window, () => now)).toHaveLength(trials);
+    }
+  });
+
+  test('stay open where the window tells of no read', () => {
+    const { window, fold } = windowOf({ a: stats({ next: LEARNED }), b: lapsed });
+    fold('a', START);
+    const [own] = findTrials(settings, window, () => lapsed);
+    expect(own?.labels).toEqual([]);
+    expect(own?.open).toMatchObject([{ at: START + 1_000 }]);
+    expect(own?.visitedAt).toBe(START);
+  });
+});
