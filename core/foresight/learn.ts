@@ -126,7 +126,8 @@ async function openTrials(
     const kept = addTrials(judged.open, open);
     const model = models.get(ref.keyspace) as Model;
     const benefits = [...labels, ...open].map(({ features }) => pairModel.predict(model, features));
-    const offer = offerOf(Math.max(...benefits), now);
+    // Of the time of the visit: what is loaded since is offered anew when it has expired.
+    const offer = offerOf(Math.max(...benefits), visitedAt);
     const earlier = currentOffer(stats) ?? offerSince(stats, visitedAt);
     opened.set(refId(ref), { ref, labels: [...judged.labels, ...labels], offer, earlier });
     const { trials: _, ...rest } = stats;
