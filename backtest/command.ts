@@ -60,6 +60,7 @@ function parseArguments(
     .option('--budget <shares>', 'extra origin calls allowed, one or several: 0.2 or 20%', '0.2')
     .option('--hold-out <share>', "keys left cold each day for comparison; default: the product's")
     .option('--ingest-delay <duration>', 'until reads are known to scheduled strategies', '60s')
+    .option('--keys-per-window <count>', "keys written per window; default: the product's")
     .option('--reaction <duration>', 'from a decision to the warmed entry', '1s')
     .option('--policy <names>', 'only these')
     .option('--format <name>', 'the format of the log; otherwise each file tells its own')

@@ -19,6 +19,7 @@ export interface RawOptions {
   readonly ingestDelay: string;
   readonly reaction: string;
   readonly policy?: string;
+  readonly keysPerWindow?: string;
   readonly format?: string;
   readonly key: string;
   readonly keepBots?: boolean;
@@ -61,6 +62,7 @@ export function resolveOptions(raw: RawOptions, operands: readonly string[]): Ba
   const ttls = listOf(raw.ttl, (text) => readTtl(text, complain));
   const budgets = listOf(raw.budget, (text) => readBudget(text, complain));
   const holdOut = readHoldOut(raw.holdOut, complain);
+  const keysPerWindow = readKeysPerWindow(raw.keysPerWindow, complain);
   const delays = {
     ingestDelayMilliseconds: readDelay(
       '--ingest-delay',
@@ -78,7 +80,13 @@ export function resolveOptions(raw: RawOptions, operands: readonly string[]): Ba
       keepBots: raw.keepBots ?? false,
     },
     settings: ttls.flatMap((ttlMilliseconds) =>
-      budgets.map((budget) => ({ ttlMilliseconds, budget, ...holdOut, ...delays })),
+      budgets.map((budget) => ({
+        ttlMilliseconds,
+        budget,
+        ...holdOut,
+        ...keysPerWindow,
+        ...delays,
+      })),
     ),
     policies: raw.policy === undefined ? POLICIES : findPolicies(raw.policy, complain),
     prices: {
@@ -123,6 +131,17 @@ function readHoldOut(text: string | undefined, complain: Complain): { readonly h
   const { error } = leaves.holdOut.safeParse(holdOut);
   if (error) complain('--hold-out', error.issues[0]?.message ?? 'a share of the keys', text);
   return { holdOut };
+}
+
+function readKeysPerWindow(
+  text: string | undefined,
+  complain: Complain,
+): { readonly keysPerWindow?: number } {
+  if (text === undefined) return {};
+  const keysPerWindow = text.trim() === '' ? Number.NaN : Number(text);
+  const { error } = leaves.keysPerWindow.safeParse(keysPerWindow);
+  if (error) complain('--keys-per-window', error.issues[0]?.message ?? 'a number of keys', text);
+  return { keysPerWindow };
 }
 
 function readDelay(path: string, text: string, least: number, complain: Complain): number {

@@ -35,6 +35,8 @@ export interface ReplayOptions {
   readonly ingestDelayMilliseconds: number;
   /** From a decision to the warmed entry. */
   readonly reactionMilliseconds: number;
+  /** Most keys that Preheat writes per window; its default where absent. */
+  readonly keysPerWindow?: number;
   /** Misses of `none`: the calls that budget and origin ratio are measured by. */
   readonly baselineMisses: number;
   /** Numbers of reads, ascending, at which the hits so far are to be told (`timeline.ts`). */

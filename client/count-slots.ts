@@ -2,7 +2,7 @@
 import { NO_STRATEGY_COUNTS, type ReadCounts, type StrategyCounts } from '../core/access.ts';
 import { windowStart } from '../core/budget/rows.ts';
 import { latencyBucket } from '../core/report/latency.ts';
-import type { ReadRecord } from './read-record.ts';
+import { isDemand, type ReadRecord } from './read-record.ts';
 
 /** A few minutes of windows in an outage; from then on the newest window takes the rest. */
 const MOST_SLOTS = 200;
@@ -17,6 +17,7 @@ interface Slot {
   at: number;
   reads: number;
   misses: number;
+  background?: { reads: number; misses: number };
   readonly latency: Record<string, number>;
   readonly strategies: Record<string, Mutable<StrategyCounts>>;
 }
@@ -53,6 +54,12 @@ export function makeCountSlots(): CountSlots {
     add(read) {
       const slot = slotOf(read);
       slot.at = Math.max(slot.at, read.at);
+      if (!isDemand(read.context)) {
+        slot.background ??= { reads: 0, misses: 0 };
+        slot.background.reads += 1;
+        slot.background.misses += read.miss ? 1 : 0;
+        return;
+      }
       slot.reads += 1;
       slot.misses += read.miss ? 1 : 0;
       const bucket = latencyBucket(read.milliseconds);

@@ -1,5 +1,6 @@
 /** Access events that wait to be sent: folded per key and reader, bounded, oldest dropped first. */
-import type { AccessEvent } from '../core/access.ts';
+import { type AccessEvent, DEMAND } from '../core/access.ts';
+import { isWarmed } from '../core/budget/shadow.ts';
 import type { ReadRecord } from './read-record.ts';
 
 /** How much is kept, and how much goes out at once. */
@@ -61,7 +62,7 @@ export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
 
 function foldRead(known: AccessEvent | undefined, read: ReadRecord): AccessEvent {
   const { keyspace, key, params, at, context, entry, miss, claim } = read;
-  const { source = 'user', ...reader } = context;
+  const { source = DEMAND, ...reader } = context;
   const folded = {
     keyspace,
     key,
@@ -72,13 +73,33 @@ function foldRead(known: AccessEvent | undefined, read: ReadRecord): AccessEvent
     at: Math.max(known?.at ?? 0, at),
     reads: (known?.reads ?? 0) + 1,
     misses: (known?.misses ?? 0) + (miss ? 1 : 0),
+    ...accountOf(known?.account, read),
   };
   if (!entry) return folded;
   const { strategy, run, loadMilliseconds, loadedAt } = entry;
+  // Warmed entries end early (jitter), and other programs' entries nobody knows when.
+  const livesFully = loadedAt > 0 && !isWarmed(strategy);
   return {
     ...folded,
     bytes: entry.value.length,
-    ...(miss ? { loadMilliseconds, loadedAt } : {}),
+    ...(livesFully ? { loadedAt } : {}),
+    ...(miss ? { loadMilliseconds } : {}),
     ...(claim.firstUse ? { used: { strategy, run } } : {}),
   };
+}
+
+/** The same that `count-slots.ts` counts. */
+function accountOf(
+  known: AccessEvent['account'],
+  { entry, miss, claim }: ReadRecord,
+): Pick<AccessEvent, 'account'> {
+  const strategy = miss?.strategy ?? entry?.strategy;
+  const early = miss?.early ?? false;
+  if (!strategy || !(early || claim.firstPastShadow)) return known ? { account: known } : {};
+  const { firstHits, earlyMisses } = known?.[strategy] ?? { firstHits: 0, earlyMisses: 0 };
+  const counts = {
+    firstHits: firstHits + Number(claim.firstPastShadow),
+    earlyMisses: earlyMisses + Number(early),
+  };
+  return { account: { ...known, [strategy]: counts } };
 }

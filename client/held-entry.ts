@@ -1,5 +1,5 @@
 /** An entry as this process read or loaded it, and what a hit of it still has to claim. */
-import { READER } from '../core/budget/rows.ts';
+import { BACKGROUND, READER } from '../core/budget/rows.ts';
 import { readShadow } from '../core/budget/shadow.ts';
 import type { Keyspace } from '../core/config/settings.ts';
 import type { EntryState } from '../core/ports.ts';
@@ -28,13 +28,17 @@ export function foundEntry(
   return { ...state, key, keyspace, value };
 }
 
-/** An entry that a read at `at` has loaded; `shadowUntil` is the shadow before it. */
+/**
+ * An entry that a read at `at` has loaded; `shadowUntil` is the shadow before it, which only a
+ * user's load moves.
+ */
 export function loadedEntry(
   keyspace: Keyspace,
   key: string,
   load: { readonly value: Buffer; readonly loadMilliseconds: number },
   at: number,
   shadowUntil: number,
+  isForUser: boolean,
 ): HeldEntry {
   const ttl = keyspace.ttlMilliseconds;
   return {
@@ -43,9 +47,9 @@ export function loadedEntry(
     keyspace,
     loadedAt: at,
     expiresAt: at + ttl,
-    strategy: READER,
+    strategy: isForUser ? READER : BACKGROUND,
     run: '',
     used: false,
-    shadowUntil: readShadow(shadowUntil, at, ttl, false).shadowUntil,
+    shadowUntil: isForUser ? readShadow(shadowUntil, at, ttl, false).shadowUntil : shadowUntil,
   };
 }

@@ -1,4 +1,5 @@
 /** One read, as the recording takes it. */
+import { DEMAND } from '../core/access.ts';
 import type { KeyWithParams } from '../core/keyspaces/keyspaces.ts';
 import type { HitClaim } from '../core/ports.ts';
 import type { HeldEntry } from './held-entry.ts';
@@ -10,6 +11,11 @@ export interface ReadContext {
   readonly category?: string;
   /** Default `user`; anything else (`bot`, `batch`) is not demand. */
   readonly source?: string;
+}
+
+/** Whether the read is a user's. */
+export function isDemand({ source = DEMAND }: ReadContext): boolean {
+  return source === DEMAND;
 }
 
 /** A read that is over. */

@@ -9,7 +9,7 @@ import { type Claims, NO_CLAIM } from './claims.ts';
 import { foundEntry, type HeldEntry, loadedEntry } from './held-entry.ts';
 import type { Loaded } from './loads.ts';
 import type { MemoryTier } from './memory-tier.ts';
-import type { ReadContext, ReadRecord } from './read-record.ts';
+import { isDemand, type ReadContext, type ReadRecord } from './read-record.ts';
 import { type Flight, makeSingleFlight } from './single-flight.ts';
 import type { Source, TierStats } from './tier-stats.ts';
 
@@ -38,6 +38,8 @@ export type ReadFunction = (
   params: Params,
   context?: ReadContext,
 ) => Promise<ReadResult>;
+
+type StartedRead = Pick<ReadRecord, 'keyspace' | 'key' | 'params' | 'at' | 'context'>;
 
 interface Fetched {
   readonly entry: HeldEntry;
@@ -70,7 +72,7 @@ export function makeReader(ports: ReaderPorts): ReadFunction {
     const onMiss = (found: Miss) => {
       miss = found;
     };
-    const flight = flights.run(ref.key, () => fetchEntry(ports, keyspace, ref, at, onMiss));
+    const flight = flights.run(ref.key, () => fetchEntry(ports, keyspace, read, onMiss));
     try {
       const fetched = await flight.result;
       finish(ports, read, fetched, stopwatch() - startedAt, miss);
@@ -88,7 +90,7 @@ export function makeReader(ports: ReaderPorts): ReadFunction {
 /** Counts and records a read, once it is known what its hit meant. */
 function finish(
   ports: ReaderPorts,
-  read: Pick<ReadRecord, 'keyspace' | 'key' | 'params' | 'at' | 'context'>,
+  read: StartedRead,
   { entry, source }: Fetched,
   milliseconds: number,
   miss?: Miss,
@@ -97,7 +99,8 @@ function finish(
   const record = (claim: ReadRecord['claim']) => {
     ports.record({ ...read, milliseconds, entry, claim, ...(miss ? { miss } : {}) });
   };
-  const claim = miss ? undefined : ports.claims.claim(entry, read.at);
+  // What a bot's hit means is nothing: the use is left to a user, and so is the shadow.
+  const claim = miss || !isDemand(read.context) ? undefined : ports.claims.claim(entry, read.at);
   if (claim) void claim.then(record);
   else record(NO_CLAIM);
 }
@@ -105,8 +108,7 @@ function finish(
 function fetchEntry(
   ports: ReaderPorts,
   keyspace: Keyspace,
-  ref: KeyWithParams,
-  at: number,
+  { at, context, ...ref }: StartedRead,
   onMiss: (miss: Miss) => void,
 ): Flight<Fetched> {
   let stored: Promise<void> = Promise.resolve();
@@ -124,7 +126,7 @@ function fetchEntry(
       ports.stats.countOriginError();
       throw error;
     });
-    const entry = loadedEntry(keyspace, ref.key, loaded, at, shadowUntil);
+    const entry = loadedEntry(keyspace, ref.key, loaded, at, shadowUntil, isDemand(context));
     ports.memory.set(entry, Math.floor(ports.clock.now()));
     stored = writeCache(ports, entry);
     return { entry, source: 'origin' };
@@ -151,7 +153,7 @@ async function readCache(
 }
 
 async function writeCache({ cache, stats }: ReaderPorts, entry: HeldEntry): Promise<void> {
-  const { key, value, keyspace, loadedAt, loadMilliseconds } = entry;
+  const { key, value, keyspace, loadedAt, loadMilliseconds, strategy } = entry;
   const { ttlMilliseconds } = keyspace;
   const write = {
     key,
@@ -160,7 +162,7 @@ async function writeCache({ cache, stats }: ReaderPorts, entry: HeldEntry): Prom
     loadMilliseconds,
     ttlMilliseconds,
     shadowTtlMilliseconds: ttlMilliseconds,
-    strategy: READER,
+    strategy,
     run: '',
   };
   const [status] = await cache.write([write]).catch((error: Error) => [error]);

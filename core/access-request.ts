@@ -1,5 +1,5 @@
 /** `POST /v1/access`: what an application may send, and what becomes of it. Pure. */
-import type { AccessEvent, ReadCounts } from './access.ts';
+import { type AccessEvent, DEMAND, type ReadCounts } from './access.ts';
 import {
   type AccessEventInput,
   accessEnvelope,
@@ -179,9 +179,9 @@ function timeProblems(time: number | undefined, now: number, path: string): Prob
 }
 
 function normaliseEvent(event: AccessEventInput, key: KeyWithParams, now: number): AccessEvent {
-  const { hit, reads = 1, misses = hit === false ? 1 : 0, at = now, source = 'user' } = event;
+  const { hit, reads = 1, misses = hit === false ? 1 : 0, at = now, source = DEMAND } = event;
   const { firstAt, loadMilliseconds, loadedAt, bytes, used, warmed } = event;
-  const { user, session, category } = event;
+  const { account, user, session, category } = event;
   return {
     ...key,
     at,
@@ -189,7 +189,7 @@ function normaliseEvent(event: AccessEventInput, key: KeyWithParams, now: number
     misses,
     source,
     ...given({ firstAt, loadMilliseconds, loadedAt, bytes, used, warmed }),
-    ...given({ user, session, category }),
+    ...given({ account, user, session, category }),
   };
 }
 

@@ -45,6 +45,13 @@ export const accessEventSchema = strict({
   bytes: z.optional(whole(0, 1_000_000_000)),
   used: z.optional(provenance),
   warmed: z.optional(strict({ strategy, run: id, benefit: number(0, 1) })),
+  account: z.optional(
+    record(
+      strategyName,
+      strict({ firstHits: count, earlyMisses: count }),
+      'an object from strategy to counts',
+    ),
+  ),
   user: z.optional(text(256)),
   session: z.optional(text(256)),
   category: z.optional(text(MAX_CATEGORY_LENGTH)),
@@ -59,6 +66,7 @@ export const readCountsSchema = strict({
   at: epoch,
   reads: count,
   misses: count,
+  background: z.optional(strict({ reads: count, misses: count })),
   latency: record(/^\d{1,3}$/, count, 'an object from bucket to reads'),
   strategies: record(
     strategyName,

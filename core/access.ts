@@ -11,7 +11,10 @@ export interface AccessEvent extends KeyWithParams {
   readonly misses: number;
   /** Duration of the load that a miss caused. */
   readonly loadMilliseconds?: number;
-  /** When the reader's own last load began: the entry it wrote lives from then. */
+  /**
+   * When the load of the entry that was read began, where the application made it: it lives a TTL
+   * from then. Hits tell it as well, since the event of the miss may not have come.
+   */
   readonly loadedAt?: number;
   readonly bytes?: number;
   /** The warm whose entry these reads used first. */
@@ -23,12 +26,23 @@ export interface AccessEvent extends KeyWithParams {
     /** Share of an origin call that it was expected to save, 0 to 1. */
     readonly benefit: number;
   };
+  /**
+   * What these reads are in the exact counts beside `misses`, by strategy: so that they can be
+   * taken out again where the reader turns out to be a machine. Absent where they are nothing.
+   */
+  readonly account?: Readonly<Record<string, ShadowCounts>>;
   readonly user?: string;
   readonly session?: string;
   readonly category?: string;
   /** `user` is demand; anything else (`bot`, `batch`, `warmer`) is not. */
   readonly source: string;
 }
+
+/** Reads that warming turned from calls to hits, and from hits to calls. */
+export type ShadowCounts = Pick<StrategyCounts, 'firstHits' | 'earlyMisses'>;
+
+/** The one source that is demand; also what a read is that names none. */
+export const DEMAND = 'user';
 
 /** Exact counts of what one strategy's entries did. */
 export interface StrategyCounts {
@@ -50,6 +64,12 @@ export const NO_STRATEGY_COUNTS: StrategyCounts = {
   savedMilliseconds: 0,
 };
 
+/** Reads that are no demand. */
+export interface BackgroundCounts {
+  readonly reads: number;
+  readonly misses: number;
+}
+
 /** Warms that the application made itself; all others are counted by the warmer. */
 export interface WarmCounts {
   /** Calls of the origin. */
@@ -62,7 +82,7 @@ export interface WarmCounts {
 
 /**
  * Exact counts of one reader's window over one keyspace. They are never sampled: the budget
- * rests on them. Calls of no-warming = misses + Σ firstHits − Σ earlyMisses.
+ * rests on them. Calls of no-warming = misses + Σ firstHits − Σ earlyMisses, all of demand alone.
  */
 export interface ReadCounts {
   readonly keyspace: string;
@@ -70,9 +90,14 @@ export interface ReadCounts {
   readonly at: number;
   readonly reads: number;
   readonly misses: number;
+  /** Beside `reads` and `misses`, not in them; absent where there were none. */
+  readonly background?: BackgroundCounts | undefined;
   /** Reads by latency bucket, see `core/report/latency.ts`: index → count. */
   readonly latency: Readonly<Record<string, number>>;
-  /** By the strategy that made the entry; `reader` where the application itself had loaded it. */
+  /**
+   * By the strategy that made the entry; `reader` where the application itself had loaded it,
+   * `background` where one of its bots or batch jobs had.
+   */
   readonly strategies: Readonly<Record<string, StrategyCounts>>;
   /** By strategy. */
   readonly warms?: Readonly<Record<string, WarmCounts>>;

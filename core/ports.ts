@@ -1,7 +1,4 @@
-/**
- * What the product needs from the outside, as contracts. One suite in `test/contract` runs
- * against every adapter of a port, the in-memory ones included. Times are epoch milliseconds.
- */
+/** Contracts for what is outside; times are epoch ms. `test/contract` holds all adapters to them. */
 import type { AccessBatch } from './access.ts';
 import type { GateState } from './gate/state.ts';
 import type { KeyRef } from './keyspaces/keyspaces.ts';
@@ -56,7 +53,7 @@ export interface LedgerEntry {
   readonly expiresAt?: number;
 }
 
-/** Counters that only grow, by row and name: accounts, totals, time windows. */
+/** Counters by row and name: accounts, totals, time windows. They grow, corrections aside. */
 export interface Ledger {
   /** One record per row, in order; empty where nothing was ever added. Consistent reads. */
   read(rows: readonly string[]): Promise<Readonly<Record<string, number>>[]>;
@@ -64,14 +61,15 @@ export interface Ledger {
   add(entries: readonly LedgerEntry[], token?: string): Promise<void>;
 }
 
-/** The gate's price and reservations, one state per keyspace. */
-export interface GateStates {
-  read(
-    keyspace: string,
-  ): Promise<{ readonly version: number; readonly state: GateState | undefined }>;
+/** One state per keyspace, replaced as a whole. */
+export interface KeyspaceStates<State> {
+  read(keyspace: string): Promise<{ readonly version: number; readonly state: State | undefined }>;
   /** True when written; false when another writer was first. */
-  save(keyspace: string, version: number, state: GateState): Promise<boolean>;
+  save(keyspace: string, version: number, state: State): Promise<boolean>;
 }
+
+/** The gate's price and reservations. */
+export type GateStates = KeyspaceStates<GateState>;
 
 /** An ingest batch in the journal. */
 export interface JournalBatch {
@@ -161,7 +159,7 @@ export interface EntryState {
   readonly loadedAt: number;
   readonly expiresAt: number;
   readonly shadowUntil: number;
-  /** Who made it: a strategy, `reader`, or '' where unknown. */
+  /** Who made it: a strategy, `reader`, `background`, or '' where unknown. */
   readonly strategy: string;
   readonly run: string;
   readonly used: boolean;
@@ -180,7 +178,7 @@ export interface CacheWrite {
   /** Life of an entry of this keyspace without warming. */
   readonly shadowTtlMilliseconds: number;
   readonly loadMilliseconds: number;
-  /** `reader` for a read-through: only that one moves the shadow. */
+  /** `reader` for a user's read-through: only that one moves the shadow. `background` for others'. */
   readonly strategy: string;
   readonly run: string;
 }

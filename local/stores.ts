@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { makeDynamoCategories } from '../adapters/dynamodb/categories.ts';
 import { makeDocumentClient } from '../adapters/dynamodb/client.ts';
 import { makeDynamoGateStates } from '../adapters/dynamodb/gate-states.ts';
+import { makeDynamoHygieneStates } from '../adapters/dynamodb/hygiene-states.ts';
 import { makeDynamoJobs } from '../adapters/dynamodb/jobs.ts';
 import { makeDynamoJournal } from '../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../adapters/dynamodb/ledger.ts';
@@ -71,6 +72,7 @@ export async function makeStores(options: StoresOptions) {
     patterns: makeDynamoPatterns(table),
     ledger: makeDynamoLedger(table),
     gateStates: makeDynamoGateStates(table),
+    hygiene: makeDynamoHygieneStates(table),
     journal: makeDynamoJournal(table),
     jobs: makeDynamoJobs(table),
     runs: makeDynamoRuns(table),

@@ -53,6 +53,11 @@ export function gateKey(keyspace: string): ItemKey {
   return itemKey(`M#${escapeName(keyspace)}`, 'GATE');
 }
 
+/** The sessions of a keyspace. */
+export function hygieneKey(keyspace: string): ItemKey {
+  return itemKey(`M#${escapeName(keyspace)}`, 'SESSIONS');
+}
+
 /** Ingest batches of one absolute hour. */
 export function journalPartition(hour: number): string {
   return `I#${hour}`;

@@ -58,10 +58,12 @@ const LONGEST_PLAIN_LIST = 12;
 
 /** Packs the long lists of numbers in a plain value, and rounds all other numbers. */
 export function packLists(value: unknown, path: string): unknown {
-  if (Array.isArray(value) && value.length > LONGEST_PLAIN_LIST) return packFloats(value, path);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return storedNumbers(value, path);
+  if (Array.isArray(value)) {
+    const isLong = value.length > LONGEST_PLAIN_LIST;
+    if (isLong && value.every((each) => typeof each === 'number')) return packFloats(value, path);
+    return value.map((each, index) => packLists(each, `${path}.${index}`));
   }
+  if (typeof value !== 'object' || value === null) return storedNumbers(value, path);
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [name, packLists(each, `${path}.${name}`)]),
   );
@@ -70,6 +72,7 @@ export function packLists(value: unknown, path: string): unknown {
 /** Reads back what `packLists` wrote. */
 export function unpackLists(value: unknown): unknown {
   if (value instanceof Uint8Array) return unpackFloats(value);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map(unpackLists);
+  if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, unpackLists(each)]));
 }

@@ -1,7 +1,7 @@
 /** The synchronous heart of the memory cache: the backtest reads it millions of times a second. */
 
 import { READER } from '../../core/budget/rows.ts';
-import { readShadow } from '../../core/budget/shadow.ts';
+import { isWarmed, readShadow } from '../../core/budget/shadow.ts';
 import type { CacheHit, CacheWrite, HitClaim, WriteStatus } from '../../core/ports.ts';
 
 /** How long an entry's state outlives what it must remember, as in the Redis adapter. */
@@ -74,7 +74,7 @@ export function makeCacheStore(): CacheStore {
       const entry = find(hit.key, now);
       if (entry === undefined) return { firstUse: false, firstPastShadow: false };
       const isRead = entry.loadedAt === hit.loadedAt;
-      const firstUse = isRead && entry.strategy !== READER && !entry.used;
+      const firstUse = isRead && isWarmed(entry.strategy) && !entry.used;
       if (firstUse) entry.used = true;
       const { shadowTtlMilliseconds: ttl } = hit;
       const shadow = readShadow(entry.shadowUntil, hit.at, ttl, true);
@@ -85,7 +85,7 @@ export function makeCacheStore(): CacheStore {
   };
 }
 
-/** Only a reader's load moves the shadow, also when a newer value is there already: without
+/** Only a user's load moves the shadow, also when a newer value is there already: without
  * warming its own would have been stored. */
 function shadowAfterWrite(known: StoredEntry | undefined, write: CacheWrite): number {
   const shadowUntil = known?.shadowUntil ?? 0;

@@ -1,18 +1,8 @@
 /** The gate's states in memory. */
-import type { GateState } from '../../core/gate/state.ts';
 import type { GateStates } from '../../core/ports.ts';
+import { makeMemoryStates } from './states.ts';
 
-/** Makes an empty store. States are kept by reference: they are values, replaced as a whole. */
+/** Makes an empty store. */
 export function makeMemoryGateStates(): GateStates {
-  const stored = new Map<string, { readonly version: number; readonly state: GateState }>();
-  return {
-    async read(keyspace) {
-      return stored.get(keyspace) ?? { version: 0, state: undefined };
-    },
-    async save(keyspace, version, state) {
-      if ((stored.get(keyspace)?.version ?? 0) !== version) return false;
-      stored.set(keyspace, { version: version + 1, state });
-      return true;
-    },
-  };
+  return makeMemoryStates();
 }

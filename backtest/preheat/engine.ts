@@ -8,6 +8,7 @@ import type { CacheStore } from '../../adapters/memory/cache-store.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeGuideStore, makeMemoryGuide } from '../../adapters/memory/guide.ts';
+import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
@@ -127,6 +128,7 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   const ingest = makeIngester({
     ...shared,
     guide: makeMemoryGuide(clock, guide),
+    hygiene: makeMemoryHygieneStates(),
     journal: makeMemoryJournal(),
     journalMilliseconds: JOURNAL_MILLISECONDS,
   });
@@ -161,7 +163,7 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
       const names = statsRows(settings, query);
       const counters = await ledger.read(names);
       const rows = new Map(names.map((name, index) => [name, counters[index] ?? {}]));
-      return makeStatsReport(settings, query, { rows, gates: new Map() });
+      return makeStatsReport(settings, query, { rows, gates: new Map(), hygiene: new Map() });
     },
     async step() {
       const at = nextAt();

@@ -6,15 +6,17 @@ import { type CacheStore, isLive, type StoredEntry } from '../../adapters/memory
 import {
   type AccessBatch,
   type AccessEvent,
+  DEMAND,
   NO_STRATEGY_COUNTS,
+  type ShadowCounts,
   type StrategyCounts,
 } from '../../core/access.ts';
-import { FORESIGHT, READER } from '../../core/budget/rows.ts';
-import { meaningOfHit, readShadow } from '../../core/budget/shadow.ts';
+import { BACKGROUND, FORESIGHT, READER } from '../../core/budget/rows.ts';
+import { isWarmed, meaningOfHit, readShadow } from '../../core/budget/shadow.ts';
 import type { WarmAtRead } from './engine.ts';
 import { KEYSPACE, PARAM } from './settings.ts';
 
-/** Reads so far. */
+/** Reads of users so far. */
 export interface ReaderTotals {
   readonly hits: number;
   readonly misses: number;
@@ -24,8 +26,8 @@ export interface ReaderTotals {
 
 /** The reading application. */
 export interface Reader {
-  /** `user` is empty where the log names none. */
-  read(key: string, at: number, user: string, bytes: number): void;
+  /** `user` is empty where the log names none; only reads of the source `user` are demand. */
+  read(key: string, at: number, user: string, bytes: number, source?: string): void;
   readonly warm: WarmAtRead;
   /** Ends the window at `at`; undefined where nothing was read in it. */
   takeWindow(at: number): AccessBatch | undefined;
@@ -36,6 +38,7 @@ export interface Reader {
 interface Window {
   reads: number;
   misses: number;
+  readonly background: { reads: number; misses: number };
   readonly events: Map<string, Writable<AccessEvent>>;
   readonly strategies: Record<string, Writable<StrategyCounts>>;
   /** Warms by the application: the loads, by the period of their grant. */
@@ -65,7 +68,10 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
     const { isFirstUse, isPastShadow } = meaningOfHit(entry, at);
     if (!isFirstUse && !isPastShadow) return;
     const claim = store.claimHit({ key, at, loadedAt, shadowTtlMilliseconds: ttlMilliseconds }, at);
-    if (claim.firstPastShadow) countsOf(strategy).firstHits += 1;
+    if (claim.firstPastShadow) {
+      countsOf(strategy).firstHits += 1;
+      accountOf(event, strategy).firstHits += 1;
+    }
     if (!claim.firstUse) return;
     countsOf(strategy).used += 1;
     used.set(strategy, (used.get(strategy) ?? 0) + 1);
@@ -78,15 +84,26 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
     at: number,
     bytes: number,
   ): void => {
-    misses += 1;
-    window.misses += 1;
     event.misses += 1;
     event.loadedAt = at;
     event.loadMilliseconds = 0;
     if (bytes > 0) event.bytes = bytes;
-    const { early } = readShadow(entry?.shadowUntil ?? 0, at, ttlMilliseconds, false);
-    if (early) countsOf(entry?.strategy ?? READER).earlyMisses += 1;
-    store.write({ ...loadOf(event.key, at), strategy: READER, run: '' }, at);
+    const isForUser = event.source === DEMAND;
+    if (isForUser) {
+      misses += 1;
+      window.misses += 1;
+      const { early } = readShadow(entry?.shadowUntil ?? 0, at, ttlMilliseconds, false);
+      if (early) {
+        countsOf(entry?.strategy ?? READER).earlyMisses += 1;
+        accountOf(event, entry?.strategy ?? READER).earlyMisses += 1;
+      }
+    } else {
+      window.background.misses += 1;
+    }
+    store.write(
+      { ...loadOf(event.key, at), strategy: isForUser ? READER : BACKGROUND, run: '' },
+      at,
+    );
   };
 
   const loadOf = (key: string, at: number) => ({
@@ -99,23 +116,28 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
   });
 
   return {
-    read(key, at, user, bytes) {
-      const id = `${user} ${key}`;
-      const event = window.events.get(id) ?? emptyEvent(key, at, user);
+    read(key, at, user, bytes, source = DEMAND) {
+      const id = `${source} ${user} ${key}`;
+      const event = window.events.get(id) ?? emptyEvent(key, at, user, source);
       window.events.set(id, event);
-      window.reads += 1;
       event.reads += 1;
       event.at = at;
+      const isDemand = source === DEMAND;
+      if (isDemand) window.reads += 1;
+      else window.background.reads += 1;
       const entry = store.find(key, at);
-      if (isLive(entry, at)) hit(event, entry, at);
-      else miss(event, entry, at, bytes);
+      if (!isLive(entry, at)) miss(event, entry, at, bytes);
+      else if (isDemand) {
+        if (!isWarmed(entry.strategy)) event.loadedAt = entry.loadedAt;
+        hit(event, entry, at);
+      }
     },
     warm(key, at, { reservedAt, benefit }) {
       const run = `read-${at}`;
       store.write({ ...loadOf(key, at), strategy: FORESIGHT, run }, at);
       window.loads += 1;
       window.settled[reservedAt] = (window.settled[reservedAt] ?? 0) + 1;
-      const event = { ...emptyEvent(key, at, ''), source: 'warmer', loadedAt: at };
+      const event = { ...emptyEvent(key, at, '', 'warmer'), loadedAt: at };
       window.events.set(`${run} ${key}`, {
         ...event,
         warmed: { strategy: FORESIGHT, run, benefit },
@@ -123,10 +145,18 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
     },
     takeWindow(at) {
       if (window.events.size === 0) return undefined;
-      const { reads, misses: missed, events, strategies, loads, settled } = window;
+      const { reads, misses: missed, background, events, strategies, loads, settled } = window;
       window = emptyWindow();
       const warms = { [FORESIGHT]: { loads, warmed: loads, failed: 0, loadMilliseconds: 0 } };
-      const counts = { keyspace: KEYSPACE, at, reads, misses: missed, latency: {}, strategies };
+      const counts = {
+        keyspace: KEYSPACE,
+        at,
+        reads,
+        misses: missed,
+        ...(background.reads > 0 ? { background } : {}),
+        latency: {},
+        strategies,
+      };
       const all = loads > 0 ? { ...counts, warms, settled } : counts;
       return { id: `window-${at}`, events: [...events.values()], counts: [all] };
     },
@@ -134,11 +164,25 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
   };
 }
 
-function emptyWindow(): Window {
-  return { reads: 0, misses: 0, events: new Map(), strategies: {}, settled: {}, loads: 0 };
+function accountOf(event: Writable<AccessEvent>, strategy: string): Writable<ShadowCounts> {
+  const counts = { firstHits: 0, earlyMisses: 0, ...event.account?.[strategy] };
+  event.account = { ...event.account, [strategy]: counts };
+  return counts;
 }
 
-function emptyEvent(key: string, at: number, user: string): Writable<AccessEvent> {
+function emptyWindow(): Window {
+  return {
+    reads: 0,
+    misses: 0,
+    background: { reads: 0, misses: 0 },
+    events: new Map(),
+    strategies: {},
+    settled: {},
+    loads: 0,
+  };
+}
+
+function emptyEvent(key: string, at: number, user: string, source: string): Writable<AccessEvent> {
   return {
     keyspace: KEYSPACE,
     key,
@@ -147,7 +191,7 @@ function emptyEvent(key: string, at: number, user: string): Writable<AccessEvent
     firstAt: at,
     reads: 0,
     misses: 0,
-    source: 'user',
+    source,
     ...(user === '' ? {} : { user }),
   };
 }

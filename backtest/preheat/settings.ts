@@ -13,6 +13,7 @@ export interface BacktestConfig {
   readonly ttlMilliseconds: number;
   readonly budget: number;
   readonly holdOut?: number;
+  readonly keysPerWindow?: number;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface BacktestConfig {
  * @throws PreheatError `config_invalid` when the product would refuse such a TTL or budget.
  */
 export function makeBacktestSettings(config: BacktestConfig): Settings {
-  const { ttlMilliseconds, budget, holdOut } = config;
+  const { ttlMilliseconds, budget, holdOut, keysPerWindow } = config;
   return resolveSettings({
     origins: { origin: loader({ many: async (keys) => keys, rate: '1000000/s' }) },
     keyspaces: {
@@ -29,5 +30,6 @@ export function makeBacktestSettings(config: BacktestConfig): Settings {
     },
     budget: { extraOriginCalls: budget },
     ...(holdOut !== undefined && { experiments: { holdOut } }),
+    ...(keysPerWindow !== undefined && { ingest: { keysPerWindow } }),
   });
 }

@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Reservation } from '../gate/state.ts';
 import type { Ledger } from '../ports.ts';
 import {
+  BACKGROUND,
   FORESIGHT,
   grantRow,
   MANUAL,
@@ -17,9 +18,9 @@ import {
 
 /** Exact up to the last ingested window; calls approved and not yet made count as made. */
 export interface Account {
-  /** Reads so far. */
+  /** Reads of demand so far. */
   readonly reads: number;
-  /** What the origin would have been called without warming: M + S − L. */
+  /** What demand alone would have called the origin for without warming: M + S − L. */
   readonly baselineCalls: number;
   /** Calls beyond that, of the strategies that the budget pays. */
   readonly extraCalls: number;
@@ -37,7 +38,7 @@ export interface Promises {
 
 /** Names of all that may have made an entry: the strategies, manual requests, the application. */
 export function accountNames(settings: Settings): string[] {
-  return [...settings.strategies.keys(), FORESIGHT, MANUAL, READER];
+  return [...settings.strategies.keys(), FORESIGHT, MANUAL, READER, BACKGROUND];
 }
 
 /** Reads the account of a keyspace, given what its gate has promised. */

@@ -9,21 +9,15 @@ export function readEntries(counts: readonly ReadCounts[]): LedgerEntry[] {
   return foldEntries(counts.flatMap((count) => withoutZeros(entriesOf(count))));
 }
 
-function entriesOf({
-  keyspace,
-  at,
-  reads,
-  misses,
-  latency,
-  strategies,
-  warms,
-  settled,
-}: ReadCounts) {
+function entriesOf(counts: ReadCounts) {
+  const { keyspace, at, reads, misses, background, latency, strategies, warms, settled } = counts;
+  const backgroundReads = background?.reads ?? 0;
+  const backgroundMisses = background?.misses ?? 0;
   const expiresAt = at + WINDOW_LIFE_MILLISECONDS;
   const inWindow = (add: LedgerEntry['add']) => ({ row: windowRow(keyspace, at), add, expiresAt });
   const buckets = Object.entries(latency).map(([bucket, count]) => [`l${bucket}`, count]);
   return [
-    { row: readsRow(keyspace), add: { reads, misses } },
+    { row: readsRow(keyspace), add: { reads, misses, backgroundReads, backgroundMisses } },
     inWindow({ reads, misses, ...Object.fromEntries(buckets) }),
     ...Object.entries(strategies).flatMap(([strategy, did]) => [
       ...rowsOf(keyspace, strategy).map((row) => ({ row, add: { ...did } })),

@@ -7,7 +7,10 @@ export const WINDOW_LIFE_MILLISECONDS = 2 * 24 * 3_600_000;
 /** Width of a reservation period; no message lives longer past the time of its warm. */
 export const RESERVATION_MILLISECONDS = 15 * 60_000;
 
-/** Counters of one keyspace since the beginning: `reads`, `misses`. Row of the readers. */
+/**
+ * Counters of one keyspace since the beginning: `reads`, `misses` of demand, `backgroundReads`,
+ * `backgroundMisses` of all else. Row of the readers.
+ */
 export function readsRow(keyspace: string): string {
   return `reads:${keyspace}`;
 }
@@ -16,7 +19,7 @@ export function readsRow(keyspace: string): string {
  * Counters of one strategy in one keyspace since the beginning: `proposed`, `approved`, `withheld`, `loads`
  * (keys loaded from the origin), `warmed`, `fresh`, `failed`, `loadMilliseconds` (of its loads),
  * and from the readers `used`, `firstHits`, `earlyMisses`, `savedMilliseconds`.
- * The pseudo-strategy `reader` holds what entries loaded by the application did.
+ * The pseudo-strategies `reader` and `background` hold what entries loaded by the application did.
  */
 export function strategyRow(keyspace: string, strategy: string): string {
   return `strategy:${keyspace}:${strategy}`;
@@ -68,12 +71,14 @@ export function reservationStart(at: number): number {
   return Math.floor(at / RESERVATION_MILLISECONDS) * RESERVATION_MILLISECONDS;
 }
 
-/** Strategies whose calls are not paid by the budget but asked for: their own account. */
-export const UNBUDGETED: readonly string[] = ['critical', 'manual'];
-/** The pseudo-strategy of entries that the application loaded itself. */
+/** The pseudo-strategy of entries that the application loaded itself, for a user. */
 export const READER = 'reader';
 /** Warms at the read: no schedule, but the same gate and budget as the strategies. */
 export const FORESIGHT = 'foresight';
+/** The pseudo-strategy of entries that the application loaded for a bot or a batch job. */
+export const BACKGROUND = 'background';
+/** Strategies whose calls are not paid by the budget: asked for, or not even ours. */
+export const UNBUDGETED: readonly string[] = ['critical', 'manual', BACKGROUND];
 /** The pseudo-strategy of `POST /v1/warm`. */
 export const MANUAL = 'manual';
 /** Nobody adds to it: reading it shows that the table answers. */

@@ -1,13 +1,14 @@
 /**
- * The shadow of a key: until when its entry would live had Preheat never warmed it. The
- * application's reads move it, warming never does.
+ * The shadow of a key: until when its entry would live had only users read it and Preheat never
+ * warmed it. Users' reads move it; warming does not, nor do bots and batch jobs, whose loads are
+ * to the shadow what warms are: entries that demand did not make.
  *
- * A cache without warming misses exactly at the reads at or past the shadow. Such a read is either
+ * Such a cache misses exactly at the users' reads at or past the shadow. Each of them is either
  * a real miss that is not early, or the first hit past the shadow. So, with M misses, S first hits
- * and L early misses, no-warming would have called the origin M + S − L times.
+ * and L early misses of users, demand alone would have called the origin M + S − L times.
  */
 import type { EntryState } from '../ports.ts';
-import { READER } from './rows.ts';
+import { BACKGROUND, READER } from './rows.ts';
 
 /** What one read did to the shadow, and how it counts. */
 export interface ShadowRead {
@@ -36,13 +37,18 @@ export function readShadow(
   return { shadowUntil: at + ttlMilliseconds, first: hit, early: false };
 }
 
-/** What a hit of an entry in this state may mean; where it means nothing, nobody need claim it. */
+/** Whether a warm made an entry of this strategy, and not the application itself. */
+export function isWarmed(strategy: string): boolean {
+  return strategy !== READER && strategy !== BACKGROUND;
+}
+
+/** What a user's hit of an entry in this state may mean; where it means nothing, nobody need claim it. */
 export function meaningOfHit(
   entry: Pick<EntryState, 'strategy' | 'used' | 'shadowUntil'>,
   at: number,
 ): { readonly isFirstUse: boolean; readonly isPastShadow: boolean } {
   return {
-    isFirstUse: entry.strategy !== READER && !entry.used,
+    isFirstUse: isWarmed(entry.strategy) && !entry.used,
     isPastShadow: at >= entry.shadowUntil,
   };
 }

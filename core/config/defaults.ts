@@ -14,6 +14,7 @@ export const DEFAULTS = {
   criticalPriority: 100,
   extraOriginCalls: 0.2,
   holdOut: 0.03,
+  keysPerWindow: 10_000,
   timeZone: 'UTC',
   rotate: 16,
   perCategory: 20,

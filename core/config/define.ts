@@ -191,6 +191,16 @@ export interface BudgetInput {
   readonly extraOriginCalls?: number;
 }
 
+/** How access events become statistics. */
+export interface IngestInput {
+  /**
+   * Most keys written per window of events: of more, a weighted sample stands for all. Exact
+   * counts are never sampled, nor are events of applications without the client library.
+   * Default 10,000.
+   */
+  readonly keysPerWindow?: number;
+}
+
 /** Settings per strategy. */
 export interface StrategiesInput {
   readonly critical?: StrategyInput;
@@ -214,6 +224,7 @@ export interface PreheatConfig {
   readonly budget?: BudgetInput;
   readonly experiments?: ExperimentsInput;
   readonly users?: UsersInput;
+  readonly ingest?: IngestInput;
   readonly cache?: CacheInput;
   readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;
 }

@@ -79,6 +79,10 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
         DEFAULTS.holdOut,
       ),
     },
+    ingest: {
+      keysPerWindow:
+        overlay.ingest?.keysPerWindow ?? draft.ingest?.keysPerWindow ?? DEFAULTS.keysPerWindow,
+    },
     // Without problems the draft is the config itself, nothing is missing from it.
     cache: (override?.cache ?? draft.cache ?? { kind: 'serverless' }) as CacheInput,
   };

@@ -87,6 +87,7 @@ export const leaves = {
   concurrency: whole(1, 1_000),
   batchSize: whole(1, 1_000),
   candidates: whole(1, 1_000_000),
+  keysPerWindow: whole(1, 1_000_000),
   priority: whole(0, 1_000),
   jitter: number('a share of the ttl from 0 to 0.2', 0, 0.2),
   confidence: number('a chance from 0 to 1', 0, 1),
@@ -256,6 +257,7 @@ export const configSchema = strict({
   users: z.optional(users),
   budget: z.optional(budget),
   experiments: z.optional(experiments),
+  ingest: z.optional(strict({ keysPerWindow: z.optional(leaves.keysPerWindow) })),
   cache: z.optional(cache),
   environments: z.optional(
     strict({

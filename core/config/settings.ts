@@ -118,5 +118,7 @@ export interface Settings {
   readonly budget: { readonly extraOriginCalls: number };
   /** Share of the keys that is held out each day, 0 to 1. */
   readonly experiments: { readonly holdOut: number };
+  /** Most keys that one window of ingest writes. */
+  readonly ingest: { readonly keysPerWindow: number };
   readonly cache: CacheInput;
 }

@@ -25,6 +25,7 @@ interface Variable {
 
 const BUDGET_VARIABLE = 'PREHEAT_EXTRA_ORIGIN_CALLS';
 const HOLD_OUT_VARIABLE = 'PREHEAT_HOLD_OUT';
+const KEYS_VARIABLE = 'PREHEAT_INGEST_KEYS_PER_WINDOW';
 /** Variables that begin so are ours, whatever follows: an unknown one is a mistake. */
 const FAMILY = /^PREHEAT_(EXTRA|BUDGET|STRATEGY|STRATEGIES|ORIGIN|ORIGINS|KEYSPACE|KEYSPACES)_/;
 /** How far a slip may be from its name: these names are long, and others begin alike. */
@@ -97,6 +98,7 @@ function knownVariables(config: Draft<PreheatConfig>): ReadonlyMap<string, reado
   };
   add(BUDGET_VARIABLE, ['budget', 'extraOriginCalls'], leaves.extraOriginCalls);
   add(HOLD_OUT_VARIABLE, ['experiments', 'holdOut'], leaves.holdOut);
+  add(KEYS_VARIABLE, ['ingest', 'keysPerWindow'], leaves.keysPerWindow);
   for (const name of STRATEGY_NAMES) {
     for (const [field, leaf] of Object.entries(STRATEGY_FIELDS)) {
       const path = ['strategies', STRATEGIES[name].input, field];

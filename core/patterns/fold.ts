@@ -1,5 +1,5 @@
 /** Folds access events into the statistics of their key: pure, order does not matter for counts. */
-import type { AccessEvent } from '../access.ts';
+import { type AccessEvent, DEMAND } from '../access.ts';
 import type { Keyspace } from '../config/settings.ts';
 import { noteRead } from '../gate/outcome.ts';
 import { knowsParams } from '../keyspaces/known-params.ts';
@@ -11,10 +11,10 @@ const HOUR_MILLISECONDS = 3_600_000;
 /** Weight of the newest sample in the mean load time. */
 const LOAD_TIME_WEIGHT = 0.2;
 
-/** Folds one event. Only demand (`source: 'user'`) counts as reads; any load moves the entry. */
+/** Folds one event: a read by users, or a warm by the application. */
 export function foldEvent(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {
   let folded = foldEntry(stats, event, keyspace);
-  if (event.source === 'user') folded = foldReads(folded, event, keyspace);
+  if (event.source === DEMAND) folded = foldReads(folded, event, keyspace);
   // A bare key of a hashed template tells only digests: real params replace them, never the reverse.
   if (event.category !== undefined) folded = { ...folded, category: event.category };
   const isNews = keyspace.template.hashed && !folded.params && knowsParams(keyspace, event);
@@ -51,8 +51,10 @@ function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
   };
 }
 
-/** A miss loads, a warm by the application too: the entry lives from that load on, unless a later
- * one is known already. */
+/**
+ * The entry lives from its load on, a read's or a warm's by the application, unless a later one is
+ * known already. Hits tell of loads too: those that a bot made, or whose miss was sampled away.
+ */
 function foldEntry(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {
   const used = event.used && stats.warm?.run === event.used.run && !stats.warm.used;
   const warm = used && stats.warm ? { warm: { ...stats.warm, used: true } } : {};

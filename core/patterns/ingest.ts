@@ -3,13 +3,13 @@
  * and, through the journal, not twice: a batch that died half-way is recognised when its messages
  * come again, and each key remembers which batches are already in it.
  */
-import type { AccessBatch, AccessEvent, ReadCounts } from '../access.ts';
+import { type AccessBatch, type AccessEvent, DEMAND, type ReadCounts } from '../access.ts';
 import { readEntries, withoutZeros } from '../budget/entries.ts';
 import { foldEntries } from '../budget/fold-entries.ts';
 import { keyDayEntries } from '../budget/key-day-entries.ts';
 import { foldCategories, type Sighting, sightingsOf } from '../categories/fold-categories.ts';
 import type { Categories } from '../categories/port.ts';
-import type { Keyspace, Settings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { guideReaders } from '../foresight/grant.ts';
 import type { Guide } from '../foresight/guide.ts';
 import { learnForesight } from '../foresight/learn.ts';
@@ -32,7 +32,10 @@ import { foldUsers } from '../users/fold-users.ts';
 import type { Users } from '../users/port.ts';
 import type { UserRead } from '../users/state.ts';
 import { asReadCounts, deriveCounts } from './derive.ts';
+import { excludeOutliers } from './exclude.ts';
 import { foldEvent } from './fold.ts';
+import type { HygieneStates } from './hygiene.ts';
+import { addKeys, drawKeys, groupByKey, type KeyWork, scaleEvent } from './key-work.ts';
 import { emptyStats, type KeyStats } from './stats.ts';
 import { type StatsReader, updatePatterns } from './update.ts';
 
@@ -42,6 +45,7 @@ export interface IngestPorts {
   readonly patterns: Patterns;
   readonly users: Users;
   readonly categories: Categories;
+  readonly hygiene: HygieneStates;
   readonly ledger: Ledger;
   readonly journal: Journal;
   readonly gateStates: GateStates;
@@ -59,17 +63,13 @@ export interface IngestReport {
   /** Batches that had been counted before. */
   readonly repeated: number;
   readonly events: number;
+  /** Keys of which it tells something, and those of them that were written. */
   readonly keys: number;
+  readonly keysWritten: number;
 }
 
 /** Batch ids a key keeps beside those of unfinished batches. */
 const APPLIED_KEPT = 8;
-
-interface KeyWork {
-  readonly ref: KeyRef;
-  readonly keyspace: Keyspace;
-  readonly events: { event: AccessEvent; before: readonly string[]; derive: boolean }[];
-}
 
 /**
  * Makes the function that folds a window of access batches into the table.
@@ -84,15 +84,17 @@ export function makeIngester(
     const recent = await ports.journal.recent(now - ports.journalMilliseconds);
     const history = batchesByMessage(recent);
     const completed = await recover(ports, delivered, history, now);
-    const batches = [...new Map(delivered.map((batch) => [batch.id, batch])).values()].filter(
+    const open = [...new Map(delivered.map((batch) => [batch.id, batch])).values()].filter(
       (batch) => !history.get(batch.id)?.some(({ id, finished }) => finished || completed.has(id)),
     );
-    const report = { batches: delivered.length, repeated: delivered.length - batches.length };
-    if (batches.length === 0) return { ...report, events: 0, keys: 0 };
+    const report = { batches: delivered.length, repeated: delivered.length - open.length };
+    if (open.length === 0) return { ...report, events: 0, keys: 0, keysWritten: 0 };
 
     const id = ports.ids.next();
-    const uncounted = batches.filter((batch) => !history.has(batch.id));
-    const entries = readEntries(uncounted.flatMap((batch) => batch.counts ?? []));
+    const isNew = (batch: AccessBatch) => !history.has(batch.id);
+    const { batches, corrections } = await excludeOutliers(ports, open, isNew, now);
+    const counts = batches.filter(isNew).flatMap((batch) => batch.counts ?? []);
+    const entries = foldEntries([...readEntries(counts), ...corrections]);
     await ports.journal.begin({ id, messages: batches.map((batch) => batch.id), entries, at: now });
     await addEntries(ports, { id, entries }, now);
 
@@ -102,7 +104,13 @@ export function makeIngester(
     const foresight = makeForesightWindow(users.flatMap(({ transitions }) => transitions));
     const work = groupByKey(ports.settings, batches, history);
     addKeys(ports.settings, work, foresight.refs);
-    const derived = await foldKeys(ports, work, id, unfinished, foresight);
+    const kept = drawKeys(work, ports.settings.ingest.keysPerWindow, batches[0]?.id ?? id);
+    const derived = withoutZeros(
+      foldEntries([
+        ...readEntries(backgroundOf(ports.settings, batches)),
+        ...(await foldKeys(ports, kept, id, unfinished, foresight)),
+      ]),
+    );
     if (derived.length > 0) {
       await ports.journal.derive(id, derived, now);
       await ports.ledger.add(derived, derivedToken(id));
@@ -114,7 +122,7 @@ export function makeIngester(
     if (isPredicting) await ports.visits.add(id, recentVisits(users));
     await guideReaders(ports, learned, { id, now, hasReaders });
     const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-    return { ...report, events, keys: work.size };
+    return { ...report, events, keys: work.size, keysWritten: kept.size };
   };
 }
 
@@ -168,38 +176,6 @@ function derivedToken(id: string): string {
   return `${id}:derived`;
 }
 
-function groupByKey(
-  settings: Settings,
-  batches: readonly AccessBatch[],
-  history: ReadonlyMap<string, readonly JournalBatch[]>,
-): Map<string, KeyWork> {
-  const work = new Map<string, KeyWork>();
-  for (const batch of batches) {
-    const before = (history.get(batch.id) ?? []).map((earlier) => earlier.id);
-    for (const event of batch.events) {
-      const keyspace = settings.keyspaces.get(event.keyspace);
-      // A keyspace that left the configuration while its events were on their way.
-      if (!keyspace) continue;
-      const ref = { keyspace: event.keyspace, key: event.key };
-      const id = refId(ref);
-      const known = work.get(id) ?? { ref, keyspace, events: [] };
-      known.events.push({ event, before, derive: batch.counts === undefined });
-      work.set(id, known);
-    }
-  }
-  for (const key of work.values()) key.events.sort((a, b) => a.event.at - b.event.at);
-  return work;
-}
-
-/** Keys that are not read in the window, but about which it tells something. */
-function addKeys(settings: Settings, work: Map<string, KeyWork>, refs: readonly KeyRef[]): void {
-  for (const ref of refs) {
-    const keyspace = settings.keyspaces.get(ref.keyspace);
-    const id = refId(ref);
-    if (keyspace && !work.has(id)) work.set(id, { ref, keyspace, events: [] });
-  }
-}
-
 async function foldKeys(
   ports: IngestPorts,
   work: ReadonlyMap<string, KeyWork>,
@@ -225,7 +201,7 @@ async function foldKeys(
     // Our own write that was reported as lost (its answer was): nothing more to do.
     if (stats.applied.includes(batchId)) return undefined;
     const id = refId(ref);
-    const { keyspace, events } = work.get(id) as KeyWork;
+    const { keyspace, events, scale } = work.get(id) as KeyWork;
     const counts: ReadCounts[] = [];
     let folded = stats;
     for (const { event, before, derive } of events) {
@@ -240,7 +216,7 @@ async function foldKeys(
         folded = result.stats;
         counts.push(asReadCounts(event, result.counts));
       }
-      folded = foldEvent(folded, event, keyspace);
+      folded = foldEvent(folded, scaleEvent(event, scale), keyspace);
     }
     derived.set(id, counts);
     slots.set(id, hourSlots(ref, stats, folded));
@@ -261,8 +237,7 @@ async function foldKeys(
   });
   await ports.patterns.saveHours([...slots.values()].flat());
   await foldCategories(ports, [...sightings.values()].flat(), batchId);
-  const entries = [...readEntries([...derived.values()].flat()), ...[...keyDays.values()].flat()];
-  return withoutZeros(foldEntries(entries));
+  return [...readEntries([...derived.values()].flat()), ...[...keyDays.values()].flat()];
 }
 
 function keepApplied(
@@ -285,6 +260,18 @@ function hourSlots(ref: KeyRef, before: KeyStats, after: KeyStats): HourSlot[] {
     { ref, hour: before.hour, reads: before.hourReads },
     { ref, hour: after.hour, reads: after.hourReads },
   ];
+}
+
+/** Reads that are no demand are counted, and teach nothing: not even what is in the cache. */
+function backgroundOf(settings: Settings, batches: readonly AccessBatch[]): ReadCounts[] {
+  return batches
+    .filter(({ counts }) => counts === undefined)
+    .flatMap(({ events }) => events)
+    .filter(({ keyspace, source }) => source !== DEMAND && settings.keyspaces.has(keyspace))
+    .map(({ reads, misses, ...event }) => ({
+      ...plainCounts({ ...event, reads: 0, misses: 0 }),
+      background: { reads, misses },
+    }));
 }
 
 /** A control group is counted, not learned. */

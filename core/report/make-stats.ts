@@ -10,8 +10,9 @@ import {
 } from '../budget/rows.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import type { GateState } from '../gate/state.ts';
+import { excludedSessions, type HygieneState } from '../patterns/hygiene.ts';
 import { reliabilityReports } from './reliability.ts';
-import type { BudgetReport, KeyspaceReport, StatsReport, Summary } from './stats.ts';
+import type { BudgetReport, HygieneReport, KeyspaceReport, StatsReport, Summary } from './stats.ts';
 import { strategyReports, trialRows, wholeUplift } from './strategies.ts';
 import { addCounters, type Counters, named, ratio, savedOf, summarise } from './summary.ts';
 
@@ -29,6 +30,8 @@ export interface StatsSource {
   readonly rows: ReadonlyMap<string, Counters>;
   /** Gate states by keyspace; a keyspace without one is not in it. */
   readonly gates: ReadonlyMap<string, GateState>;
+  /** What is known of sessions, by keyspace; likewise. */
+  readonly hygiene: ReadonlyMap<string, HygieneState>;
 }
 
 /** Names of all rows that the report needs. */
@@ -73,7 +76,7 @@ function keyspaceReport(
   settings: Settings,
   { name, control, ttlMilliseconds }: Keyspace,
   query: StatsQuery,
-  { rows, gates }: StatsSource,
+  { rows, gates, hygiene }: StatsSource,
 ): KeyspaceReport {
   const row = (of: string): Counters => rows.get(of) ?? {};
   const byStrategy = new Map(
@@ -95,6 +98,22 @@ function keyspaceReport(
     })),
     budget: budgetReport(settings, total, byStrategy, gates.get(name)),
     reliability: reliabilityReports(gates.get(name)),
+    hygiene: hygieneReport(row(readsRow(name)), hygiene.get(name), query.now),
+  };
+}
+
+function hygieneReport(
+  counters: Counters,
+  state: HygieneState | undefined,
+  now: number,
+): HygieneReport {
+  const backgroundReads = counters['backgroundReads'] ?? 0;
+  const excludedReads = counters['excludedReads'] ?? 0;
+  return {
+    backgroundReads,
+    excludedReads,
+    excludedShare: ratio(excludedReads, named(counters).reads + backgroundReads),
+    excludedSessions: state ? excludedSessions(state, now).size : 0,
   };
 }
 

@@ -37,6 +37,18 @@ export interface BudgetReport {
   readonly price: number | null;
 }
 
+/** Reads that are no demand: they teach nothing and pay for nothing. */
+export interface HygieneReport {
+  /** Reads of all that is no demand, said or found. */
+  readonly backgroundReads: number;
+  /** Of these, reads of sessions that were found to be machines. */
+  readonly excludedReads: number;
+  /** `excludedReads` over all reads. */
+  readonly excludedShare: number | null;
+  /** Such sessions, now. */
+  readonly excludedSessions: number;
+}
+
 /** One keyspace. */
 export interface KeyspaceReport {
   readonly name: string;
@@ -49,6 +61,7 @@ export interface KeyspaceReport {
   readonly budget: BudgetReport;
   /** How well the gate's expectations came true, by who had them. */
   readonly reliability: readonly ReliabilityReport[];
+  readonly hygiene: HygieneReport;
 }
 
 /** What a strategy did, over all keyspaces. */

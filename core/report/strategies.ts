@@ -1,6 +1,6 @@
 /** What each strategy did, what it was worth, and whether that is proven. */
 import { accountNames } from '../budget/account.ts';
-import { READER, strategyRow, trialRow, UNBUDGETED } from '../budget/rows.ts';
+import { BACKGROUND, READER, strategyRow, trialRow, UNBUDGETED } from '../budget/rows.ts';
 import type { Settings, StrategySettings } from '../config/settings.ts';
 import type { Setting } from '../gate/hold-out.ts';
 import type {
@@ -36,7 +36,7 @@ export function trialRows(settings: Settings, keyspace: string): string[] {
 /** Reports of all strategies. */
 export function strategyReports(settings: Settings, rows: Rows): StrategyReport[] {
   return accountNames(settings)
-    .filter((name) => name !== READER)
+    .filter((name) => name !== READER && name !== BACKGROUND)
     .map((name) => {
       const own = [...settings.strategies.values()].find((strategy) => strategy.name === name);
       return {

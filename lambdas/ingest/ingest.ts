@@ -13,10 +13,13 @@ export function makeIngest(
     ports,
     parse: parseAccessBatch,
     handle: async (messages) => {
-      const { events, keys, batches, repeated } = await ingest(messages.map(({ body }) => body));
+      const { events, keys, keysWritten, batches, repeated } = await ingest(
+        messages.map(({ body }) => body),
+      );
       ports.metrics.count({
         eventsIngested: events,
-        keysWritten: keys,
+        keysSeen: keys,
+        keysWritten,
         batchesIngested: batches,
         batchesRepeated: repeated,
       });

@@ -1,5 +1,6 @@
 /** Composition root of `stats`. */
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
+import { makeDynamoHygieneStates } from '../../adapters/dynamodb/hygiene-states.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { composeHttp } from '../compose/http.ts';
@@ -14,4 +15,5 @@ export const handler = makeStats({
   ...composeHttp('stats', env),
   ledger: makeDynamoLedger(table),
   gates: makeDynamoGateStates(table),
+  hygiene: makeDynamoHygieneStates(table),
 });

@@ -2,8 +2,8 @@
 import * as z from 'zod/mini';
 import { WINDOW_MILLISECONDS } from '../../core/budget/rows.ts';
 import type { Settings } from '../../core/config/settings.ts';
-import type { GateState } from '../../core/gate/state.ts';
-import type { GateStates, Ledger } from '../../core/ports.ts';
+import type { HygieneStates } from '../../core/patterns/hygiene.ts';
+import type { GateStates, KeyspaceStates, Ledger } from '../../core/ports.ts';
 import { makeStatsReport, type StatsQuery, statsRows } from '../../core/report/make-stats.ts';
 import { type Parsed, parseRequest, strict, wholeText } from '../../core/request-schema.ts';
 import { parseDuration } from '../../core/units.ts';
@@ -14,6 +14,7 @@ export interface StatsPorts extends HttpPorts {
   readonly settings: Settings;
   readonly ledger: Ledger;
   readonly gates: GateStates;
+  readonly hygiene: HygieneStates;
 }
 
 const DEFAULT_RECENT_MILLISECONDS = 30_000;
@@ -44,9 +45,17 @@ export function makeStats(ports: StatsPorts): HttpHandler {
     run: async ({ query }) => {
       const asked = { ...query, now: ports.clock.now() };
       const names = statsRows(ports.settings, asked);
-      const [counters, gates] = await Promise.all([ports.ledger.read(names), readGates(ports)]);
+      const keyspaces = [...ports.settings.keyspaces.keys()];
+      const [counters, gates, hygiene] = await Promise.all([
+        ports.ledger.read(names),
+        readStates(ports.gates, keyspaces),
+        readStates(ports.hygiene, keyspaces),
+      ]);
       const rows = new Map(names.map((name, index) => [name, counters[index] ?? {}]));
-      return { status: 200, body: makeStatsReport(ports.settings, asked, { rows, gates }) };
+      return {
+        status: 200,
+        body: makeStatsReport(ports.settings, asked, { rows, gates, hygiene }),
+      };
     },
   });
 }
@@ -65,12 +74,14 @@ function parseQuery(
   };
 }
 
-async function readGates({ settings, gates }: StatsPorts): Promise<Map<string, GateState>> {
-  const names = [...settings.keyspaces.keys()];
-  const states = await Promise.all(names.map((name) => gates.read(name)));
+async function readStates<State>(
+  states: KeyspaceStates<State>,
+  keyspaces: readonly string[],
+): Promise<Map<string, State>> {
+  const records = await Promise.all(keyspaces.map((name) => states.read(name)));
   return new Map(
-    states.flatMap(({ state }, index): [string, GateState][] =>
-      state ? [[names[index] ?? '', state]] : [],
+    records.flatMap(({ state }, index): [string, State][] =>
+      state ? [[keyspaces[index] ?? '', state]] : [],
     ),
   );
 }

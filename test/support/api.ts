@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
+import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
 import { makeMemoryLog } from '../../adapters/memory/log.ts';
@@ -101,6 +102,7 @@ export function makePorts() {
     ledger,
     gates,
     gateStates: gates,
+    hygiene: makeMemoryHygieneStates(),
     runs,
     warmQueue,
     accessQueue: makeMemoryQueue<AccessBatch>(clock),

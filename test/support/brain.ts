@@ -4,6 +4,7 @@ import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryGuide } from '../../adapters/memory/guide.ts';
+import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
@@ -80,6 +81,7 @@ export function makeBrain({ config = CONFIG, limiter = UNLIMITED } = {}) {
     journal: makeMemoryJournal(),
     journalMilliseconds: 60 * MINUTE,
     gateStates: makeMemoryGateStates(),
+    hygiene: makeMemoryHygieneStates(),
     guide: makeMemoryGuide(clock),
     runs: makeMemoryRuns(clock),
     jobs: makeMemoryJobs(),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { makeDynamoCategories } from '../../adapters/dynamodb/categories.ts';
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
+import { makeDynamoHygieneStates } from '../../adapters/dynamodb/hygiene-states.ts';
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
@@ -11,6 +12,7 @@ import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
+import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
@@ -21,6 +23,7 @@ import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { Categories } from '../../core/categories/port.ts';
 import type { RecentVisits } from '../../core/foresight/recent-visits.ts';
+import type { HygieneStates } from '../../core/patterns/hygiene.ts';
 import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
 import type { Users } from '../../core/users/port.ts';
 import { startDynalite } from './dynalite.ts';
@@ -31,6 +34,7 @@ export interface Stores {
   readonly patterns: Patterns;
   readonly ledger: Ledger;
   readonly gateStates: GateStates;
+  readonly hygiene: HygieneStates;
   readonly journal: Journal;
   readonly jobs: Jobs;
   readonly runs: Runs;
@@ -65,6 +69,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     patterns: makeMemoryPatterns(),
     ledger: makeMemoryLedger(clock),
     gateStates: makeMemoryGateStates(),
+    hygiene: makeMemoryHygieneStates(),
     journal: makeMemoryJournal(),
     jobs: makeMemoryJobs(),
     runs: makeMemoryRuns(clock),
@@ -86,6 +91,7 @@ async function startDynamo(): Promise<StoreHost> {
         patterns: makeDynamoPatterns(table),
         ledger: makeDynamoLedger(table),
         gateStates: makeDynamoGateStates(table),
+        hygiene: makeDynamoHygieneStates(table),
         journal: makeDynamoJournal(table),
         jobs: makeDynamoJobs(table),
         runs: makeDynamoRuns(table),

@@ -10,7 +10,8 @@ local at, shadowTtl = tonumber(ARGV[1]), tonumber(ARGV[3])
 local known = redis.call('HMGET', KEYS[1], 'loadedAt', 'shadowUntil', 'strategy', 'used')
 if not known[1] then return { 0, 0 } end
 local firstUse, firstPastShadow = 0, 0
-if known[3] ~= 'reader' and known[4] == '0' and tonumber(known[1]) == tonumber(ARGV[2]) then
+local isWarmed = known[3] ~= 'reader' and known[3] ~= 'background'
+if isWarmed and known[4] == '0' and tonumber(known[1]) == tonumber(ARGV[2]) then
   firstUse = 1
   redis.call('HSET', KEYS[1], 'used', '1')
 end

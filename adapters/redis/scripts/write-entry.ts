@@ -13,7 +13,7 @@ local loadedAt, ttl, shadowTtl = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(
 local known = redis.call('HMGET', KEYS[2], 'loadedAt', 'shadowUntil', 'invalidatedAt')
 if known[3] and tonumber(known[3]) >= loadedAt then return 'invalidated' end
 
--- Only a reader's load moves the shadow, also when a newer value is there already: without
+-- Only a user's load moves the shadow, also when a newer value is there already: without
 -- warming its own would have been stored.
 local shadowUntil = tonumber(known[2] or 0)
 if ARGV[6] == 'reader' and loadedAt >= shadowUntil then

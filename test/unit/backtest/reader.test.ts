@@ -107,7 +107,7 @@ describe('the application of the backtest', () => {
           if (isWarm) warm(store, name, at * 1_000, TTL_MILLISECONDS - early * 1_000);
           else {
             reader.read(name, at * 1_000, '', 0);
-            plain.read(name, at * 1_000, 0);
+            plain.read(name, at * 1_000, '', 0);
           }
         }
         const counts = countsOf(reader.takeWindow(2_000_000));

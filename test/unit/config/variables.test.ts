@@ -7,11 +7,13 @@ const HTTP = { kind: 'http', baseUrl: 'https://api.example.com', path: '/product
 it('overrides the file and its environment', () => {
   const input = config({
     budget: { extraOriginCalls: 0.5 },
+    ingest: { keysPerWindow: 200 },
     strategies: { popular: { cron: '0 8 * * ? *', limit: 5 } },
     environments: { prod: { budget: { extraOriginCalls: 0.1 } } },
   });
   const variables = {
     PREHEAT_EXTRA_ORIGIN_CALLS: '1.5',
+    PREHEAT_INGEST_KEYS_PER_WINDOW: '300',
     PREHEAT_POPULAR_EVERY: '10m',
     PREHEAT_POPULAR_LIMIT: ' 7 ',
     PREHEAT_REFRESH_AHEAD_ENABLED: 'false',
@@ -20,6 +22,8 @@ it('overrides the file and its environment', () => {
   };
   const settings = resolveSettings(input, { environment: 'prod', variables });
   expect(settings.budget.extraOriginCalls).toBe(1.5);
+  expect(settings.ingest.keysPerWindow).toBe(300);
+  expect(resolveSettings(input).ingest.keysPerWindow).toBe(200);
   expect(settings.strategies.get('popular')).toMatchObject({
     schedule: { kind: 'every', milliseconds: 600_000 },
     limit: 7,

@@ -71,12 +71,21 @@ describe('ingest', () => {
     expect(await reads(brain)).toBe(2);
   });
 
-  it('does not take reads by bots for demand, but knows the entry they loaded', async () => {
+  it('learns nothing from what bots read, but counts it', async () => {
     const brain = makeBrain();
-    const bot = accessEvent('a', { source: 'bot', misses: 1, loadedAt: START });
-    await brain.ingest([accessBatch('1', [bot])]);
-    expect(await brain.stats('a')).toMatchObject({ reads: 0, expiresAt: START + TTL });
-    expect((await brain.stats('a'))?.rank).toBeUndefined();
+    const bot = accessEvent('a', { source: 'bot', reads: 3, misses: 1 });
+    await brain.ingest([{ id: '1', events: [bot] }]);
+    expect(await brain.stats('a')).toBeUndefined();
+    const [counts] = await brain.ledger.read([readsRow('product')]);
+    expect(counts).toEqual({ backgroundReads: 3, backgroundMisses: 1 });
+  });
+
+  it('knows the entry that a bot loaded from the first hit of a user', async () => {
+    const brain = makeBrain();
+    const hit = accessEvent('a', { at: START + MINUTE, loadedAt: START });
+    await brain.ingest([accessBatch('1', [hit])]);
+    const expiresAt = START + TTL;
+    expect(await brain.stats('a')).toMatchObject({ reads: 1, expiresAt, dueAt: expiresAt });
   });
 
   it('counts a control group and learns nothing from it', async () => {

@@ -22,6 +22,7 @@ function report(rows: Readonly<Record<string, Counters>>, changes: Partial<Prehe
   const all = makeStatsReport(settings, query, {
     rows: new Map(Object.entries(rows)),
     gates: new Map(),
+    hygiene: new Map(),
   });
   return { ...all, of: (name: string) => all.strategies.find((each) => each.name === name) };
 }
