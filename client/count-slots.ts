@@ -1,8 +1,14 @@
 /** The exact counts that wait to be sent: small, merged where they pile up, never dropped. */
-import { NO_STRATEGY_COUNTS, type ReadCounts, type StrategyCounts } from '../core/access.ts';
-import { windowStart } from '../core/budget/rows.ts';
+import {
+  NO_STRATEGY_COUNTS,
+  type ReadCounts,
+  type StrategyCounts,
+  type WarmCounts,
+} from '../core/access.ts';
+import { FORESIGHT, windowStart } from '../core/budget/rows.ts';
 import { latencyBucket } from '../core/report/latency.ts';
 import { isDemand, type ReadRecord } from './read-record.ts';
+import type { WarmRecord } from './warm-record.ts';
 
 /** A few minutes of windows in an outage; from then on the newest window takes the rest. */
 const MOST_SLOTS = 200;
@@ -20,12 +26,15 @@ interface Slot {
   background?: { reads: number; misses: number };
   readonly latency: Record<string, number>;
   readonly strategies: Record<string, Mutable<StrategyCounts>>;
+  warms?: Record<string, Mutable<WarmCounts>>;
+  settled?: Record<string, number>;
 }
 
 /** Counts by keyspace and statistics window. */
 export interface CountSlots {
   readonly size: number;
   add(read: ReadRecord): void;
+  addWarm(warm: WarmRecord): void;
   /** Takes the oldest out, as many as one request has room for. */
   take(): ReadCounts[];
 }
@@ -35,7 +44,7 @@ export function makeCountSlots(): CountSlots {
   const slots = new Map<string, Slot>();
   const newest = new Map<string, Slot>();
 
-  const slotOf = ({ keyspace, at }: ReadRecord): Slot => {
+  const slotOf = ({ keyspace, at }: Pick<ReadRecord, 'keyspace' | 'at'>): Slot => {
     const id = `${windowStart(at)}:${keyspace}`;
     const known = slots.get(id);
     if (known) return known;
@@ -66,6 +75,11 @@ export function makeCountSlots(): CountSlots {
       slot.latency[bucket] = (slot.latency[bucket] ?? 0) + 1;
       countStrategy(slot, read);
     },
+    addWarm(warm) {
+      const slot = slotOf(warm);
+      slot.at = Math.max(slot.at, warm.at);
+      countWarm(slot, warm);
+    },
     take() {
       const taken: Slot[] = [];
       let bytes = 0;
@@ -93,4 +107,17 @@ function countStrategy(slot: Slot, { miss, claim, entry }: ReadRecord): void {
     counts.firstHits += 1;
     counts.savedMilliseconds += entry?.loadMilliseconds ?? 0;
   }
+}
+
+/** A call that was granted is settled also where the origin was not called in the end. */
+function countWarm(slot: Slot, { reservedAt, load }: WarmRecord): void {
+  slot.settled ??= {};
+  slot.settled[reservedAt] = (slot.settled[reservedAt] ?? 0) + 1;
+  if (!load) return;
+  slot.warms ??= { [FORESIGHT]: { loads: 0, warmed: 0, failed: 0, loadMilliseconds: 0 } };
+  const counts = slot.warms[FORESIGHT] as Mutable<WarmCounts>;
+  counts.loads += 1;
+  counts.warmed += load.status === 'warmed' ? 1 : 0;
+  counts.failed += load.status === 'failed' ? 1 : 0;
+  counts.loadMilliseconds += load.loadMilliseconds;
 }

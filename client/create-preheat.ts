@@ -1,67 +1,35 @@
 /** Builds the client out of its parts: the composition root of the library. */
-import type { Redis } from 'ioredis';
+import { makeRedisBreaker } from '../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../adapters/redis/cache.ts';
-import { makeRedis, type RedisOptions } from '../adapters/redis/connection.ts';
+import { makeRedis } from '../adapters/redis/connection.ts';
+import { makeRedisGuide } from '../adapters/redis/guide.ts';
+import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { randomIds } from '../adapters/system/ids.ts';
-import type { EnvironmentName, PreheatConfig } from '../core/config/define.ts';
 import { resolveSettings } from '../core/config/resolve.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Params } from '../core/keyspaces/template.ts';
-import type { Cache, Clock, Ids, Origin } from '../core/ports.ts';
+import type { Cache, Ids } from '../core/ports.ts';
 import { makeClaims } from './claims.ts';
-import { type LoadFunction, makeLoad } from './loads.ts';
-import { type MemoryTierOptions, makeMemoryTier } from './memory-tier.ts';
-import { DEFAULT_OUTBOX, makeOutbox, type OutboxOptions, type OutboxReport } from './outbox.ts';
+import { makeForeseenLoads } from './foreseen-loads.ts';
+import { type Foresight, type ForesightReport, makeForesight } from './foresight.ts';
+import type { Fetched } from './held-entry.ts';
+import { makeLoad } from './loads.ts';
+import { makeMemoryTier } from './memory-tier.ts';
+import type { BesideCache, CacheChoice, PreheatOptions, SettingsChoice } from './options.ts';
+import { DEFAULT_OUTBOX, makeOutbox, type Outbox, type OutboxReport } from './outbox.ts';
 import type { ReadContext, ReadRecord } from './read-record.ts';
-import { makeReader, type ReadFunction } from './reader.ts';
+import { makeReader, type ReaderPorts, type ReadFunction } from './reader.ts';
 import { makeHttpRecorder, type Recorder } from './recorder.ts';
+import { makeSingleFlight } from './single-flight.ts';
 import { makeTierStats, type ReadReport, type Source } from './tier-stats.ts';
-
-/** Where the cache is, or a client that the application owns and closes: one of `makeRedis`, or of
- * ioredis with timeouts as there, because a read waits as long as the client lets it. */
-type CacheChoice =
-  | { readonly redis: RedisOptions | Redis; readonly cache?: undefined }
-  | { readonly cache: Cache; readonly redis?: undefined };
-
-/** The configuration file, or what was resolved of it. */
-type SettingsChoice =
-  | {
-      readonly config: PreheatConfig;
-      readonly environment?: EnvironmentName;
-      readonly settings?: undefined;
-    }
-  | { readonly settings: Pick<Settings, 'keyspaces' | 'origins'>; readonly config?: undefined };
-
-/** How a value is loaded that is not in the cache. */
-type LoadChoice =
-  | { readonly load: LoadFunction; readonly origins?: undefined }
-  | { readonly origins: ReadonlyMap<string, Origin>; readonly load?: undefined };
-
-/** What the client is made of. */
-export type PreheatOptions = CacheChoice & SettingsChoice & LoadChoice & CommonOptions;
-
-/** What has a default. */
-export interface CommonOptions {
-  /** Base address of Preheat's API; without it, and without `recorder`, nothing is recorded. */
-  readonly endpoint?: string | undefined;
-  /** A token with the role `record`. */
-  readonly token?: string | undefined;
-  readonly recorder?: Recorder;
-  /** Holds entries in memory as well; off without it. */
-  readonly l1?: MemoryTierOptions;
-  /** When recorded reads are sent. */
-  readonly sending?: Partial<OutboxOptions>;
-  readonly clock?: Clock;
-  readonly ids?: Ids;
-  /** Milliseconds from any fixed moment, for durations. */
-  readonly stopwatch?: () => number;
-}
 
 /** Statistics of one client since it was made. */
 export interface PreheatStats extends ReadReport {
   /** Absent where nothing is recorded. */
   readonly recording?: OutboxReport;
+  /** Absent where nothing is foreseen. */
+  readonly foresight?: ForesightReport;
 }
 
 /** Reads through the cache, and tells Preheat what is read. */
@@ -91,7 +59,7 @@ export function createPreheat(options: PreheatOptions): Preheat {
   const { clock = systemClock, ids = randomIds } = options;
   const settings = settingsOf(options);
   const stopwatch = options.stopwatch ?? (() => performance.now());
-  const { cache, disconnect } = openCache(options);
+  const { cache, disconnect, ...beside } = openCache(options, settings);
   const recorder = options.recorder ?? httpRecorder(options);
   const sending = { ...DEFAULT_OUTBOX, ...options.sending };
   const outbox = recorder && makeOutbox({ recorder, clock, ids }, sending);
@@ -100,8 +68,11 @@ export function createPreheat(options: PreheatOptions): Preheat {
   const claims = makeClaims(cache, stats.countCacheError);
   const record = (read: ReadRecord) => outbox?.add(read);
   const load = makeLoad({ settings, load: options.load, origins: options.origins, stopwatch });
-  const ports = { settings, cache, memory, claims, clock, stopwatch, stats, load, record };
-  const read = makeReader(ports);
+  const flights = makeSingleFlight<Fetched>();
+  const shared = { settings, cache, clock, stopwatch, load, flights };
+  const isForeseeing = options.foresight ?? true;
+  const foresight = isForeseeing ? openForesight({ ...shared, ...beside, ids, outbox }) : undefined;
+  const read = makeReader({ ...shared, memory, claims, stats, record, foresight });
   return {
     read,
     async readJson<T>(keyspace: string, params: Params, context?: ReadContext) {
@@ -111,12 +82,15 @@ export function createPreheat(options: PreheatOptions): Preheat {
     stats: () => ({
       ...stats.report(memory.items),
       ...(outbox ? { recording: outbox.report() } : {}),
+      ...(foresight ? { foresight: foresight.report() } : {}),
     }),
     async flush() {
+      await foresight?.settled();
       await claims.settled();
       await outbox?.flush();
     },
     async close() {
+      await foresight?.close();
       await claims.settled();
       await outbox?.close();
       disconnect();
@@ -133,12 +107,36 @@ function settingsOf(options: SettingsChoice): Pick<Settings, 'keyspaces' | 'orig
   return resolveSettings(options.config, { environment: options.environment });
 }
 
-function openCache({ cache, redis }: CacheChoice): {
-  readonly cache: Cache;
-  readonly disconnect: () => void;
-} {
-  if (cache) return { cache, disconnect: () => {} };
-  if ('pipeline' in redis) return { cache: makeRedisCache(redis), disconnect: () => {} };
-  const own = makeRedis(redis);
-  return { cache: makeRedisCache(own), disconnect: () => own.disconnect() };
+/** Undefined where nothing is published for readers, or nobody would count what they do. */
+function openForesight(
+  ports: Pick<ReaderPorts, 'cache' | 'clock' | 'stopwatch' | 'load' | 'flights'> &
+    BesideCache & {
+      readonly settings: Pick<Settings, 'keyspaces' | 'origins'>;
+      readonly ids: Ids;
+      readonly outbox: Outbox | undefined;
+    },
+): Foresight | undefined {
+  const { guide, outbox } = ports;
+  if (!guide || !outbox) return undefined;
+  const warm = makeForeseenLoads({ ...ports, guide, record: outbox.addWarm });
+  return makeForesight({ ...ports, guide, warm });
+}
+
+function openCache(
+  options: CacheChoice,
+  { origins }: Pick<Settings, 'origins'>,
+): BesideCache & { readonly cache: Cache; readonly disconnect: () => void } {
+  if (options.cache) {
+    const { cache, guide, limiter, breaker } = options;
+    return { cache, guide, limiter, breaker, disconnect: () => {} };
+  }
+  const isOwn = !('pipeline' in options.redis);
+  const redis = 'pipeline' in options.redis ? options.redis : makeRedis(options.redis);
+  return {
+    cache: makeRedisCache(redis),
+    guide: makeRedisGuide(redis),
+    limiter: makeRedisLimiter(redis, origins),
+    breaker: makeRedisBreaker(redis),
+    disconnect: () => isOwn && redis.disconnect(),
+  };
 }

@@ -1,7 +1,9 @@
 /** Access events that wait to be sent: folded per key and reader, bounded, oldest dropped first. */
 import { type AccessEvent, DEMAND } from '../core/access.ts';
+import { FORESIGHT } from '../core/budget/rows.ts';
 import { isWarmed } from '../core/budget/shadow.ts';
 import type { ReadRecord } from './read-record.ts';
+import type { WarmRecord } from './warm-record.ts';
 
 /** How much is kept, and how much goes out at once. */
 export interface EventBufferOptions {
@@ -19,6 +21,8 @@ export interface EventBuffer {
   /** Reads in events that were dropped for want of room. */
   readonly droppedReads: number;
   add(read: ReadRecord): void;
+  /** Where its value came into the cache; a call that did not bring one is only counted. */
+  addWarm(warm: WarmRecord): void;
   /** Takes the oldest out, as many as fit one request. */
   take(): AccessEvent[];
 }
@@ -27,6 +31,15 @@ export interface EventBuffer {
 export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
   const events = new Map<string, AccessEvent>();
   let droppedReads = 0;
+  const keep = (id: string, event: AccessEvent): void => {
+    events.set(id, event);
+    if (events.size <= options.maxPending) return;
+    for (const [oldest, { reads }] of events) {
+      events.delete(oldest);
+      droppedReads += reads;
+      break;
+    }
+  };
   return {
     get size() {
       return events.size;
@@ -37,13 +50,11 @@ export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
     add(read) {
       const { user = '', session = '', source = '' } = read.context;
       const id = JSON.stringify([read.key, user, session, source]);
-      events.set(id, foldRead(events.get(id), read));
-      if (events.size <= options.maxPending) return;
-      for (const [oldest, event] of events) {
-        events.delete(oldest);
-        droppedReads += event.reads;
-        break;
-      }
+      keep(id, foldRead(events.get(id), read));
+    },
+    addWarm(warm) {
+      const event = warmEvent(warm);
+      if (event) keep(JSON.stringify([warm.key, warm.run]), event);
     },
     take() {
       const taken: AccessEvent[] = [];
@@ -71,6 +82,7 @@ function foldRead(known: AccessEvent | undefined, read: ReadRecord): AccessEvent
     ...known,
     source,
     at: Math.max(known?.at ?? 0, at),
+    ...(known ? { firstAt: Math.min(known.firstAt ?? known.at, at) } : {}),
     reads: (known?.reads ?? 0) + 1,
     misses: (known?.misses ?? 0) + (miss ? 1 : 0),
     ...accountOf(known?.account, read),
@@ -102,4 +114,23 @@ function accountOf(
     earlyMisses: earlyMisses + Number(early),
   };
   return { account: { ...known, [strategy]: counts } };
+}
+
+function warmEvent(warm: WarmRecord): AccessEvent | undefined {
+  const { keyspace, key, params, run, benefit, load } = warm;
+  if (load?.status !== 'warmed') return undefined;
+  const { loadedAt, loadMilliseconds, bytes } = load;
+  return {
+    keyspace,
+    key,
+    params,
+    at: loadedAt,
+    reads: 0,
+    misses: 0,
+    source: 'warmer',
+    loadedAt,
+    loadMilliseconds,
+    bytes,
+    warmed: { strategy: FORESIGHT, run, benefit },
+  };
 }

@@ -2,7 +2,9 @@
 import { BACKGROUND, READER } from '../core/budget/rows.ts';
 import { readShadow } from '../core/budget/shadow.ts';
 import type { Keyspace } from '../core/config/settings.ts';
+import type { Successors } from '../core/foresight/successors.ts';
 import type { EntryState } from '../core/ports.ts';
+import type { Source } from './tier-stats.ts';
 
 /** One entry. What was claimed for it is remembered here, so that it is claimed once. */
 export interface HeldEntry {
@@ -14,8 +16,16 @@ export interface HeldEntry {
   readonly strategy: string;
   readonly run: string;
   readonly loadMilliseconds: number;
+  /** What is usually read after it, where that is known. */
+  readonly successors?: Successors | undefined;
   used: boolean;
   shadowUntil: number;
+}
+
+/** An entry, and the tier that gave it. */
+export interface Fetched {
+  readonly entry: HeldEntry;
+  readonly source: Source;
 }
 
 /** An entry found in the cache. */
@@ -24,8 +34,9 @@ export function foundEntry(
   key: string,
   value: Buffer,
   state: EntryState,
+  successors?: Successors,
 ): HeldEntry {
-  return { ...state, key, keyspace, value };
+  return { ...state, key, keyspace, value, successors };
 }
 
 /**

@@ -3,11 +3,12 @@ export { makeRedis, type RedisOptions } from '../adapters/redis/connection.ts';
 export {
   createPreheat,
   type Preheat,
-  type PreheatOptions,
   type PreheatStats,
 } from './create-preheat.ts';
+export type { ForesightReport } from './foresight.ts';
 export type { LoadFunction } from './loads.ts';
 export type { MemoryTierOptions } from './memory-tier.ts';
+export type { PreheatOptions } from './options.ts';
 export type { OutboxOptions, OutboxReport } from './outbox.ts';
 export type { ReadContext } from './read-record.ts';
 export type { ReadFunction, ReadResult } from './reader.ts';

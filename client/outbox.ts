@@ -6,6 +6,7 @@ import { type CountSlots, makeCountSlots } from './count-slots.ts';
 import { type EventBuffer, type EventBufferOptions, makeEventBuffer } from './event-buffer.ts';
 import type { ReadRecord } from './read-record.ts';
 import type { Recorder } from './recorder.ts';
+import type { WarmRecord } from './warm-record.ts';
 
 /** When and how much is sent. */
 export interface OutboxOptions extends EventBufferOptions {
@@ -40,6 +41,7 @@ export interface OutboxReport {
 /** Recorded reads on their way out. */
 export interface Outbox {
   add(read: ReadRecord): void;
+  addWarm(warm: WarmRecord): void;
   /** Tries to send everything now; resolves whether or not it could. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -73,16 +75,25 @@ export function makeOutbox(ports: OutboxPorts, options: OutboxOptions = DEFAULT_
     isRunning = false;
   };
 
+  const wake = (): void => {
+    if (!isRunning && !isClosed) {
+      isRunning = true;
+      void run();
+    }
+    // A full batch need not wait, unless the last one failed.
+    if (events.size >= options.maxPerBatch && sender.retryMilliseconds() === 0) alarm.abort();
+  };
+
   return {
     add(read) {
       events.add(read);
       counts.add(read);
-      if (!isRunning && !isClosed) {
-        isRunning = true;
-        void run();
-      }
-      // A full batch need not wait, unless the last one failed.
-      if (events.size >= options.maxPerBatch && sender.retryMilliseconds() === 0) alarm.abort();
+      wake();
+    },
+    addWarm(warm) {
+      events.addWarm(warm);
+      counts.addWarm(warm);
+      wake();
     },
     flush: () => sender.sendAll(),
     async close() {

@@ -4,13 +4,14 @@ import { readShadow } from '../core/budget/shadow.ts';
 import type { Keyspace, Settings } from '../core/config/settings.ts';
 import { type KeyWithParams, resolveKey } from '../core/keyspaces/keyspaces.ts';
 import type { Params } from '../core/keyspaces/template.ts';
-import type { Cache, Clock, EntryState } from '../core/ports.ts';
+import type { Cache, CacheRead, Clock } from '../core/ports.ts';
 import { type Claims, NO_CLAIM } from './claims.ts';
-import { foundEntry, type HeldEntry, loadedEntry } from './held-entry.ts';
+import type { Foresight } from './foresight.ts';
+import { type Fetched, foundEntry, type HeldEntry, loadedEntry } from './held-entry.ts';
 import type { Loaded } from './loads.ts';
 import type { MemoryTier } from './memory-tier.ts';
 import { isDemand, type ReadContext, type ReadRecord } from './read-record.ts';
-import { type Flight, makeSingleFlight } from './single-flight.ts';
+import type { Flight, SingleFlight } from './single-flight.ts';
 import type { Source, TierStats } from './tier-stats.ts';
 
 /** A value and the tier that gave it. Do not write into the buffer: other readers share it. */
@@ -25,6 +26,9 @@ export interface ReaderPorts {
   readonly cache: Cache;
   readonly memory: MemoryTier;
   readonly claims: Claims;
+  /** Shared with whoever else loads keys in this process. */
+  readonly flights: SingleFlight<Fetched>;
+  readonly foresight?: Foresight | undefined;
   readonly clock: Clock;
   readonly stopwatch: () => number;
   readonly stats: TierStats;
@@ -41,11 +45,6 @@ export type ReadFunction = (
 
 type StartedRead = Pick<ReadRecord, 'keyspace' | 'key' | 'params' | 'at' | 'context'>;
 
-interface Fetched {
-  readonly entry: HeldEntry;
-  readonly source: Source;
-}
-
 /** What a miss found in the cache before it went to the origin. */
 interface Miss {
   early: boolean;
@@ -54,8 +53,7 @@ interface Miss {
 
 /** Makes the read function. */
 export function makeReader(ports: ReaderPorts): ReadFunction {
-  const { clock, stopwatch, memory, stats } = ports;
-  const flights = makeSingleFlight<Fetched>();
+  const { clock, stopwatch, memory, stats, flights } = ports;
   return async (name, params, context = {}) => {
     const ref = resolveKey(ports.settings.keyspaces, { keyspace: name, params }, 'read');
     const keyspace = ports.settings.keyspaces.get(name) as Keyspace;
@@ -96,6 +94,7 @@ function finish(
   miss?: Miss,
 ): void {
   ports.stats.count(source, milliseconds, miss !== undefined);
+  ports.foresight?.note(read, entry.successors);
   const record = (claim: ReadRecord['claim']) => {
     ports.record({ ...read, milliseconds, entry, claim, ...(miss ? { miss } : {}) });
   };
@@ -113,9 +112,9 @@ function fetchEntry(
 ): Flight<Fetched> {
   let stored: Promise<void> = Promise.resolve();
   const fetch = async (): Promise<Fetched> => {
-    const { value, state } = await readCache(ports, ref.key);
+    const { value, state, successors } = await readCache(ports, ref);
     if (value && state) {
-      const entry = foundEntry(keyspace, ref.key, value, state);
+      const entry = foundEntry(keyspace, ref.key, value, state, successors);
       ports.memory.set(entry, at);
       return { entry, source: 'cache' };
     }
@@ -126,7 +125,8 @@ function fetchEntry(
       ports.stats.countOriginError();
       throw error;
     });
-    const entry = loadedEntry(keyspace, ref.key, loaded, at, shadowUntil, isDemand(context));
+    const own = loadedEntry(keyspace, ref.key, loaded, at, shadowUntil, isDemand(context));
+    const entry = { ...own, successors };
     ports.memory.set(entry, Math.floor(ports.clock.now()));
     stored = writeCache(ports, entry);
     return { entry, source: 'origin' };
@@ -141,11 +141,11 @@ function fetchEntry(
 }
 
 async function readCache(
-  { cache, stats }: ReaderPorts,
-  key: string,
-): Promise<{ readonly value?: Buffer | undefined; readonly state?: EntryState }> {
+  { cache, stats, foresight }: ReaderPorts,
+  { keyspace, key }: KeyWithParams,
+): Promise<Partial<CacheRead>> {
   try {
-    return await cache.read(key);
+    return await cache.read(key, { successors: foresight?.covers(keyspace) ?? false });
   } catch {
     stats.countCacheError();
     return {};

@@ -1,10 +1,13 @@
 /** Contracts for what is outside; times are epoch ms. `test/contract` holds all adapters to them. */
 import type { AccessBatch } from './access.ts';
+import type { CacheRead, EntryState } from './cache-entry.ts';
 import type { GateState } from './gate/state.ts';
 import type { KeyRef } from './keyspaces/keyspaces.ts';
 import type { Params } from './keyspaces/template.ts';
 import type { KeyRecord } from './patterns/stats.ts';
 import type { WarmMessage, WarmResult } from './warming/messages.ts';
+
+export type { CacheRead, EntryState } from './cache-entry.ts';
 
 /** Time. Nothing in the product reads the system clock elsewhere. */
 export interface Clock {
@@ -152,21 +155,6 @@ export type AccessQueue = Queue<AccessBatch>;
 /** The queue of keys to warm. */
 export type WarmQueue = Queue<WarmMessage>;
 
-/** What the cache holds of one key, beside its value. */
-export interface EntryState {
-  readonly exists: boolean;
-  /** When the load of the entry began; 0 where the entry was not written by Preheat or its client. */
-  readonly loadedAt: number;
-  readonly expiresAt: number;
-  readonly shadowUntil: number;
-  /** Who made it: a strategy, `reader`, `background`, or '' where unknown. */
-  readonly strategy: string;
-  readonly run: string;
-  readonly used: boolean;
-  /** Duration of its load. */
-  readonly loadMilliseconds: number;
-}
-
 /** A value to be written, with what must be known of it later. */
 export interface CacheWrite {
   readonly key: string;
@@ -206,8 +194,8 @@ export interface HitClaim {
 
 /** The cache, as the warm path and the client library use it. Never hangs: bounded in time. */
 export interface Cache {
-  /** Value and state in one round trip. */
-  read(key: string): Promise<{ readonly value: Buffer | undefined; readonly state: EntryState }>;
+  /** Value and state, and the key's successors where they are asked for, in one round trip. */
+  read(key: string, options?: { readonly successors?: boolean }): Promise<CacheRead>;
   /** States of many keys in one round trip. */
   inspect(keys: readonly string[]): Promise<EntryState[]>;
   /** Newer wins, per key; one status or error per write, in order. */

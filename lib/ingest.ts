@@ -7,6 +7,7 @@ import { join } from './binding.ts';
 import { type Cache, placeByCache } from './cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
+import { HTTPS } from './network.ts';
 import type { WorkQueue } from './queues.ts';
 import type { AccessPatterns } from './table.ts';
 
@@ -35,7 +36,7 @@ export class IngestFunction extends UnitFunction<IngestEnvironment> {
       timeoutSeconds: INGEST_TIMEOUT_SECONDS,
       memoryMegabytes: 1_024,
       uses: join(patterns.use('readWrite'), cache.use()),
-      network: placeByCache(scope, `${id}SecurityGroup`, cache, []),
+      network: placeByCache(scope, `${id}SecurityGroup`, cache, [HTTPS]),
     });
     this.addEventSource(
       new SqsEventSource(accessEvents.queue, {

@@ -1,19 +1,25 @@
 /** The cache in memory: what the tests use, and the backtest through its synchronous store. */
 import type { Cache, Clock, EntryState } from '../../core/ports.ts';
 import { type CacheStore, isLive, makeCacheStore, type StoredEntry } from './cache-store.ts';
+import { type GuideStore, makeGuideStore } from './guide.ts';
 
-/** Makes a cache whose entries expire by the clock; pass a store to look into it from outside. */
+/**
+ * Makes a cache whose entries expire by the clock; pass stores to look into them from outside, and
+ * to read what a guide publishes.
+ */
 export function makeMemoryCache(
   clock: Pick<Clock, 'now'>,
   store: CacheStore = makeCacheStore(),
+  guide: GuideStore = makeGuideStore(),
 ): Cache {
   const locks = new Map<string, { readonly owner: string; readonly until: number }>();
   return {
-    async read(key) {
+    async read(key, options) {
       const now = clock.now();
       const entry = store.find(key, now);
       const value = isLive(entry, now) ? Buffer.from(entry.value) : undefined;
-      return { value, state: entryState(entry, now) };
+      const successors = options?.successors ? guide.successors(key, now) : undefined;
+      return { value, state: entryState(entry, now), ...(successors ? { successors } : {}) };
     },
     async inspect(keys) {
       const now = clock.now();

@@ -1,9 +1,10 @@
 /** The cache in Redis or Valkey: values at their exact keys, their state in a HASH beside them. */
 import type { Redis } from 'ioredis';
 import type { Cache, CacheWrite, WriteStatus } from '../../core/ports.ts';
-import { metaKey } from './beside.ts';
+import { metaKey, nextKey } from './beside.ts';
 import { fromRedis, redisDown, sendPipeline } from './connection.ts';
 import { parseState, STATE_FIELDS } from './entry-state.ts';
+import { parseSuccessors } from './guide.ts';
 import { runScript, runScripts, type ScriptCall } from './script.ts';
 import { CLAIM_HIT } from './scripts/claim-hit.ts';
 import { RELEASE_LOCK } from './scripts/release-lock.ts';
@@ -15,14 +16,17 @@ const SLACK_MILLISECONDS = 60_000;
 /** Makes the cache on a client of `makeRedis`. */
 export function makeRedisCache(redis: Redis): Cache {
   return {
-    async read(key) {
+    async read(key, options) {
       const pipeline = redis
         .pipeline()
         .getBuffer(key)
         .hmget(metaKey(key), ...STATE_FIELDS);
-      const [value, state] = await readPipeline(pipeline);
+      if (options?.successors) pipeline.get(nextKey(key));
+      const [value, state, next] = await readPipeline(pipeline);
       const found = Buffer.isBuffer(value) ? value : undefined;
-      return { value: found, state: parseState(state, found !== undefined) };
+      const successors = parseSuccessors(next);
+      const read = { value: found, state: parseState(state, found !== undefined) };
+      return successors ? { ...read, successors } : read;
     },
     async inspect(keys) {
       const pipeline = redis.pipeline();

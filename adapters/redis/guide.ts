@@ -41,10 +41,20 @@ export function makeRedisGuide(redis: Redis): Guide {
       if (published.length > 0) await sendAll(pipeline);
     },
     async successors(key) {
-      const text = await fromRedis(redis.get(nextKey(key)));
-      return text === null ? undefined : (JSON.parse(text) as Successors);
+      return parseSuccessors(await fromRedis(redis.get(nextKey(key))));
     },
   };
+}
+
+/** Reads a published text; anything else tells nothing, so that no read fails for it. */
+export function parseSuccessors(text: unknown): Successors | undefined {
+  if (typeof text !== 'string') return undefined;
+  try {
+    const successors = JSON.parse(text) as Successors | null;
+    return Array.isArray(successors?.slots) ? successors : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function sendAll(pipeline: ReturnType<Redis['pipeline']>): Promise<void> {

@@ -6,7 +6,7 @@
 import { readAccount, reserve, spendable } from '../budget/account.ts';
 import { grantRow, reservationStart } from '../budget/rows.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
-import { contended } from '../errors.ts';
+import { contended, PreheatError } from '../errors.ts';
 import { approvalsIn } from '../gate/approvals.ts';
 import type { Model } from '../gate/learner.ts';
 import { logit } from '../gate/logit.ts';
@@ -49,8 +49,25 @@ interface GuidedWindow {
   readonly hasReaders: boolean;
 }
 
-/** Takes in a window's lessons and publishes what follows. @throws PreheatError `contended`. */
+/**
+ * Takes in a window's lessons and publishes what follows. Answers what kept it from that: all is
+ * counted by then, and to take the window's messages again would find nothing left to do.
+ */
 export async function guideReaders(
+  ports: GrantPorts,
+  learned: LearnedWindow,
+  window: GuidedWindow,
+): Promise<PreheatError | undefined> {
+  try {
+    await publishWindow(ports, learned, window);
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof PreheatError) return thrown;
+    throw thrown;
+  }
+}
+
+async function publishWindow(
   ports: GrantPorts,
   { lessons, publications }: LearnedWindow,
   window: GuidedWindow,

@@ -10,6 +10,7 @@ import { keyDayEntries } from '../budget/key-day-entries.ts';
 import { foldCategories, type Sighting, sightingsOf } from '../categories/fold-categories.ts';
 import type { Categories } from '../categories/port.ts';
 import type { Settings } from '../config/settings.ts';
+import type { PreheatError } from '../errors.ts';
 import { guideReaders } from '../foresight/grant.ts';
 import type { Guide } from '../foresight/guide.ts';
 import { learnForesight } from '../foresight/learn.ts';
@@ -66,6 +67,8 @@ export interface IngestReport {
   /** Keys of which it tells something, and those of them that were written. */
   readonly keys: number;
   readonly keysWritten: number;
+  /** Why readers were not told what the window taught: that part of it is lost, nothing else. */
+  readonly guideError?: PreheatError;
 }
 
 /** Batch ids a key keeps beside those of unfinished batches. */
@@ -120,9 +123,10 @@ export function makeIngester(
     const hasReaders = batches.some(({ counts }) => counts !== undefined);
     const isPredicting = ports.settings.strategies.get('predictive')?.enabled;
     if (isPredicting) await ports.visits.add(id, recentVisits(users));
-    await guideReaders(ports, learned, { id, now, hasReaders });
+    const guideError = await guideReaders(ports, learned, { id, now, hasReaders });
     const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-    return { ...report, events, keys: work.size, keysWritten: kept.size };
+    const counted = { ...report, events, keys: work.size, keysWritten: kept.size };
+    return { ...counted, ...(guideError ? { guideError } : {}) };
   };
 }
 

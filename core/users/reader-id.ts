@@ -5,7 +5,10 @@ import type { AccessEvent } from '../access.ts';
 const SESSION_PREFIX = 'session:';
 
 /** The user, or else the session; undefined where the event tells neither. */
-export function readerIdOf({ user, session }: AccessEvent): string | undefined {
+export function readerIdOf({
+  user,
+  session,
+}: Pick<AccessEvent, 'user' | 'session'>): string | undefined {
   return user ?? (session === undefined ? undefined : `${SESSION_PREFIX}${session}`);
 }
 

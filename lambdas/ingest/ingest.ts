@@ -13,9 +13,9 @@ export function makeIngest(
     ports,
     parse: parseAccessBatch,
     handle: async (messages) => {
-      const { events, keys, keysWritten, batches, repeated } = await ingest(
-        messages.map(({ body }) => body),
-      );
+      const report = await ingest(messages.map(({ body }) => body));
+      const { events, keys, keysWritten, batches, repeated, guideError } = report;
+      if (guideError) ports.log.warn('readers were not guided', { error: guideError.message });
       ports.metrics.count({
         eventsIngested: events,
         keysSeen: keys,

@@ -1,11 +1,14 @@
 /** One half of the readers: the client library, on a connection and an origin of its own. */
 import type { Redis } from 'ioredis';
+import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
+import { makeRedisGuide } from '../../adapters/redis/guide.ts';
+import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
 import { createPreheat } from '../../client/index.ts';
 import type { Settings } from '../../core/config/settings.ts';
 import { notFound } from '../../core/errors.ts';
 import type { Origin } from '../../core/ports.ts';
-import { makeFastCache } from '../tempo/fast-cache.ts';
+import { makeFastCache, makeFastLimiter } from '../tempo/fast-cache.ts';
 import type { Tempo } from '../tempo/tempo.ts';
 import type { Half } from './readers.ts';
 
@@ -28,9 +31,10 @@ export interface HalfOptions {
 
 /** Makes the half; both are made alike. */
 export function makeHalf(options: HalfOptions): Half {
-  const { keyspace, settings, origins, endpoint, token } = options;
+  const { keyspace, redis, settings, origins, endpoint, token } = options;
   const { clock, speed } = options.tempo;
-  const cache = makeRedisCache(options.redis);
+  const cache = makeRedisCache(redis);
+  const limiter = makeRedisLimiter(redis, settings.origins);
   const name = settings.keyspaces.get(keyspace)?.origin ?? '';
   const origin = origins.get(name);
   const timeout = settings.origins.get(name)?.timeoutMilliseconds;
@@ -38,6 +42,10 @@ export function makeHalf(options: HalfOptions): Half {
   const client = createPreheat({
     settings,
     cache: speed === 1 ? cache : makeFastCache(cache, clock, speed),
+    // What it publishes lives longer than the log's time needs, and is replaced in every window.
+    guide: makeRedisGuide(redis),
+    limiter: speed === 1 ? limiter : makeFastLimiter(limiter, speed),
+    breaker: makeRedisBreaker(redis),
     // Latencies are real; the duration of a load is in the product's time, like the entry's life.
     load: async (_, params) => {
       const startedAt = performance.now();

@@ -26,10 +26,10 @@ export function makeFastCache(cache: Cache, clock: Pick<Clock, 'now'>, speed: nu
     };
   };
   return {
-    async read(key) {
-      const { value, state } = await cache.read(key);
+    async read(key, options) {
+      const { value, state, ...found } = await cache.read(key, options);
       const stretched = stretch(state);
-      return { value: stretched.exists ? value : undefined, state: stretched };
+      return { ...found, value: stretched.exists ? value : undefined, state: stretched };
     },
     async inspect(keys) {
       return (await cache.inspect(keys)).map(stretch);

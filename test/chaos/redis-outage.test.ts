@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
+import { makeRedisGuide } from '../../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
+import { pairModel } from '../../core/foresight/pair-model.ts';
 import type { CacheWrite } from '../../core/ports.ts';
 import { eventually } from '../support/eventually.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
@@ -26,6 +28,7 @@ function connect(port: number) {
     cache: makeRedisCache(redis),
     limiter: makeRedisLimiter(redis, origins),
     breaker: makeRedisBreaker(redis),
+    guide: makeRedisGuide(redis),
     close: () => redis.disconnect(),
   };
 }
@@ -44,7 +47,10 @@ const entry: CacheWrite = {
 
 /** Every kind of call; each must end in time, with the one error that callers know. */
 async function expectDown(worker: Worker, most = COMMAND_TIMEOUT + LATENESS): Promise<void> {
-  const { cache, limiter, breaker } = worker;
+  const { cache, limiter, breaker, guide } = worker;
+  const ref = { keyspace: 'secret', key: 'secret:key' };
+  const successors = { visits: 1, slots: [] };
+  const guidance = { threshold: 0, model: pairModel.current(undefined) };
   const hit = { key: 'k', at: 1, loadedAt: 1, shadowTtlMilliseconds: 1 };
   const calls: (() => Promise<unknown>)[] = [
     () => cache.read('secret:key'),
@@ -58,6 +64,13 @@ async function expectDown(worker: Worker, most = COMMAND_TIMEOUT + LATENESS): Pr
     () => breaker.ask('crm'),
     () => breaker.report('crm', true),
     () => breaker.state('crm'),
+    () => guide.guidance('secret'),
+    () => guide.publish('secret', guidance, { reservedAt: 1, calls: 1 }, 1_000),
+    () => guide.spend('secret'),
+    () => guide.withdraw('secret'),
+    () => guide.publishSuccessors([{ ref, successors, milliseconds: 1_000 }]),
+    () => guide.successors('secret:key'),
+    () => cache.read('secret:key', { successors: true }),
   ];
   const ends = await Promise.all(
     calls.map(async (call) => {

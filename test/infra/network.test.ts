@@ -4,7 +4,7 @@ import { existing } from '../../core/config/define.ts';
 import { CONFIG, type Synthesis, synthesise, target } from '../support/cloud.ts';
 
 const REDIS_PORT = 6379;
-const AT_THE_CACHE = ['health', 'status', 'warmer'];
+const AT_THE_CACHE = ['health', 'ingest', 'status', 'warmer'];
 
 /** Security groups of each unit, by unit. */
 function groupsOfUnits({ units }: Synthesis): ReadonlyMap<string | undefined, string> {
@@ -84,7 +84,13 @@ describe('a cache made by the stack', () => {
           .filter(({ CidrIp }: { CidrIp: string }) => CidrIp === '0.0.0.0/0')
           .map(({ FromPort }: { FromPort: number }) => `${units.get(id)} ${FromPort}`),
       );
-    expect(ports.sort()).toEqual(['health 443', 'status 443', 'warmer 443', 'warmer 8443']);
+    expect(ports.sort()).toEqual([
+      'health 443',
+      'ingest 443',
+      'status 443',
+      'warmer 443',
+      'warmer 8443',
+    ]);
   });
 
   test('is near the table: its calls do not pay for the NAT gateway', () => {

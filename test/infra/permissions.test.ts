@@ -129,4 +129,23 @@ describe('permissions', () => {
     expect([...actions].filter((action) => /Query|Scan|BatchWrite/.test(action))).toEqual([]);
     expect(JSON.stringify(statements)).not.toContain('/index/');
   });
+
+  test('let ingest write the table and log in at the cache, nothing else', () => {
+    const statements = statementsOfUnit('ingest');
+    const services = statements.flatMap(({ actions }) => actions.map((one) => one.split(':')[0]));
+    expect(new Set(services)).toEqual(
+      new Set(['logs', 'ec2', 'sqs', 'dynamodb', 'secretsmanager']),
+    );
+    const secrets = statements.filter(({ actions }) =>
+      actions.some((action) => action.startsWith('secretsmanager:')),
+    );
+    const [password] = prod
+      .ofType('AWS::SecretsManager::Secret')
+      .filter(({ id }) => id.includes('Cache'));
+    expect(secrets.flatMap(({ resources }) => resources).map(target)).toEqual([password?.id]);
+    const queues = statements
+      .filter(({ actions }) => actions.some((action) => action.startsWith('sqs:')))
+      .flatMap(({ actions }) => actions);
+    expect(queues).not.toContain('sqs:SendMessage');
+  });
 });

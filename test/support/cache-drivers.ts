@@ -1,12 +1,16 @@
 /** The cache and its shared parts in every adapter, for suites that hold for all of them. */
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
+import { makeCacheStore } from '../../adapters/memory/cache-store.ts';
+import { makeGuideStore, makeMemoryGuide } from '../../adapters/memory/guide.ts';
 import { makeMemoryLimiter } from '../../adapters/memory/limiter.ts';
 import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
+import { makeRedisGuide } from '../../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
+import type { Guide } from '../../core/foresight/guide.ts';
 import type { Breaker, Cache, RateLimiter } from '../../core/ports.ts';
 import type { Rate } from '../../core/units.ts';
 import type { BreakerOptions } from '../../core/warming/breaker-options.ts';
@@ -17,6 +21,8 @@ import { startRedisServer } from './redis-server.ts';
 export interface CacheDriver {
   /** Two workers, each with a connection of its own. */
   readonly caches: readonly [Cache, Cache];
+  /** On the same connections: what the guides publish, the caches read. */
+  readonly guides: readonly [Guide, Guide];
   limiters(rate: Rate): readonly [RateLimiter, RateLimiter];
   breakers(options: BreakerOptions): readonly [Breaker, Breaker];
   /** This adapter's time in milliseconds. */
@@ -35,9 +41,12 @@ export const CACHE_DRIVERS: Readonly<Record<string, () => Promise<CacheDriver>>>
 
 async function memoryDriver(): Promise<CacheDriver> {
   const clock = makeManualClock(1_700_000_000_000);
-  const cache = makeMemoryCache(clock);
+  const published = makeGuideStore();
+  const cache = makeMemoryCache(clock, makeCacheStore(), published);
+  const guide = makeMemoryGuide(clock, published);
   return {
     caches: [cache, cache],
+    guides: [guide, guide],
     limiters(rate) {
       const limiter = makeMemoryLimiter(clock, new Map([['catalog', { rate }]]));
       return [limiter, limiter];
@@ -59,6 +68,7 @@ async function redisDriver(): Promise<CacheDriver> {
   const [one, two] = [connect(), connect()];
   return {
     caches: [makeRedisCache(one), makeRedisCache(two)],
+    guides: [makeRedisGuide(one), makeRedisGuide(two)],
     limiters(rate) {
       const origins = new Map([['catalog', { rate }]]);
       return [makeRedisLimiter(one, origins), makeRedisLimiter(two, origins)];

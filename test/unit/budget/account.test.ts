@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readAccount, reserve } from '../../../core/budget/account.ts';
+import { type Promises, readAccount, reserve } from '../../../core/budget/account.ts';
 import {
+  grantRow,
   RESERVATION_MILLISECONDS,
   readsRow,
   settledRow,
@@ -10,7 +11,7 @@ import { makeBrain, START } from '../../support/brain.ts';
 
 const PERIOD = RESERVATION_MILLISECONDS;
 
-async function account(reservations: Parameters<typeof readAccount>[3] = [], now = START) {
+async function account(promises: Partial<Promises> = {}, now = START) {
   const brain = makeBrain();
   await brain.ledger.add([
     { row: readsRow('product'), add: { reads: 500, misses: 90 } },
@@ -21,8 +22,15 @@ async function account(reservations: Parameters<typeof readAccount>[3] = [], now
     { row: strategyRow('product', 'critical'), add: { loads: 40, firstHits: 2 } },
     { row: strategyRow('product', 'reader'), add: { firstHits: 3, earlyMisses: 10 } },
     { row: settledRow('product', START), add: { settled: 7 } },
+    { row: grantRow('product', START), add: { settled: 2 } },
   ]);
-  return readAccount(brain.ledger, brain.settings, 'product', reservations, now);
+  return readAccount(
+    brain.ledger,
+    brain.settings,
+    'product',
+    { reservations: [], ...promises },
+    now,
+  );
 }
 
 describe('the account', () => {
@@ -38,14 +46,22 @@ describe('the account', () => {
 
   it('takes approved calls for made until they settle', async () => {
     const before = await account();
-    const after = await account([{ at: START, approved: 12, until: START }]);
+    const after = await account({ reservations: [{ at: START, approved: 12, until: START }] });
     expect(after.extraCalls - before.extraCalls).toBe(12 - 7);
+  });
+
+  it('keeps back what readers were granted and have not told of', async () => {
+    const before = await account();
+    const after = await account({ grants: [{ at: START, approved: 6, until: START }] });
+    expect(after.granted).toBe(6 - 2);
+    expect(after.extraCalls).toBe(before.extraCalls);
+    expect(after.tokens).toBeCloseTo(before.tokens - 4);
   });
 
   it('forgets reservations whose messages are long gone', async () => {
     const reservations = [{ at: START, approved: 12, until: START + 3 * PERIOD }];
     const before = await account();
-    const later = (milliseconds: number) => account(reservations, START + milliseconds);
+    const later = (milliseconds: number) => account({ reservations }, START + milliseconds);
     expect((await later(3 * PERIOD)).extraCalls).toBe(before.extraCalls + 5);
     expect((await later(3 * PERIOD + 1)).extraCalls).toBe(before.extraCalls);
   });

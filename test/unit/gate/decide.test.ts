@@ -32,7 +32,7 @@ function inputOf(input: Partial<GateInput>): GateInput {
     keyspace,
     candidates: [],
     state: { ...initialGateState(0.2), tickedAt: START },
-    account: { reads: 0, baselineCalls: 1_000, extraCalls: 0, tokens: 200 },
+    account: { reads: 0, baselineCalls: 1_000, extraCalls: 0, granted: 0, tokens: 200 },
     budget: 0.2,
     now: START,
     ...input,
@@ -73,7 +73,7 @@ describe('the gate', () => {
 
   it('stops at the last token, the best candidates first', () => {
     const candidates = [candidate('c', 20), candidate('a', 40), candidate('b', 30)];
-    const account = { reads: 0, baselineCalls: 100, extraCalls: 0, tokens: 3.6 };
+    const account = { reads: 0, baselineCalls: 100, extraCalls: 0, granted: 0, tokens: 3.6 };
     expect(verdicts({ candidates, account })).toEqual([
       ['product:a', 'approved'],
       ['product:b', 'approved'],
@@ -82,14 +82,14 @@ describe('the gate', () => {
   });
 
   it('keeps back the reserve that covers counts on their way', () => {
-    const account = { reads: 0, baselineCalls: 0, extraCalls: 0, tokens: 2.4 };
+    const account = { reads: 0, baselineCalls: 0, extraCalls: 0, granted: 0, tokens: 2.4 };
     expect(verdicts({ candidates: [candidate('a', 20)], account })).toEqual([
       ['product:a', 'budget'],
     ]);
   });
 
   it('keeps back more where more counts are on their way', () => {
-    const account = { reads: 0, baselineCalls: 10_000, extraCalls: 0, tokens: 5 };
+    const account = { reads: 0, baselineCalls: 10_000, extraCalls: 0, granted: 0, tokens: 5 };
     expect(verdicts({ candidates: [candidate('a', 20)], account })).toEqual([
       ['product:a', 'budget'],
     ]);
@@ -98,7 +98,7 @@ describe('the gate', () => {
   it('puts critical keys before important ones', () => {
     const critical = { ...candidate('critical', 10), priority: 100 };
     const important = { ...candidate('important', 40), priority: 99 };
-    const account = { reads: 0, baselineCalls: 100, extraCalls: 0, tokens: 2.6 };
+    const account = { reads: 0, baselineCalls: 100, extraCalls: 0, granted: 0, tokens: 2.6 };
     expect(verdicts({ candidates: [important, critical], account })).toEqual([
       ['product:critical', 'approved'],
       ['product:important', 'budget'],
@@ -129,7 +129,7 @@ describe('the gate', () => {
 
   it('puts a higher priority class before a better benefit', () => {
     const important = { ...candidate('important', 10), priority: 50 };
-    const account = { reads: 0, baselineCalls: 100, extraCalls: 0, tokens: 2.6 };
+    const account = { reads: 0, baselineCalls: 100, extraCalls: 0, granted: 0, tokens: 2.6 };
     expect(verdicts({ candidates: [candidate('a', 40), important], account })).toEqual([
       ['product:important', 'approved'],
       ['product:a', 'budget'],
@@ -137,7 +137,7 @@ describe('the gate', () => {
   });
 
   it('lets critical keys pass whatever price and budget say', () => {
-    const account = { reads: 0, baselineCalls: 0, extraCalls: 50, tokens: -50 };
+    const account = { reads: 0, baselineCalls: 0, extraCalls: 50, granted: 0, tokens: -50 };
     const candidates = [candidate('vip', 0)];
     expect(verdicts({ strategy: 'critical', candidates, account })).toEqual([
       ['product:vip', 'approved'],
@@ -150,7 +150,7 @@ describe('the gate', () => {
       keyspace,
       candidates: [candidate('a', 40), candidate('b', 40)],
       state: initialGateState(0.2),
-      account: { reads: 0, baselineCalls: 1_000, extraCalls: 0, tokens: 200 },
+      account: { reads: 0, baselineCalls: 1_000, extraCalls: 0, granted: 0, tokens: 200 },
       budget: 0.2,
       now: START,
     });
@@ -195,7 +195,7 @@ describe('the gate', () => {
 
   it('decides the same in whatever order the candidates come', () => {
     const candidates = ['a', 'b', 'c', 'd'].map((sku) => candidate(sku, 20));
-    const account = { reads: 0, baselineCalls: 100, extraCalls: 0, tokens: 3.6 };
+    const account = { reads: 0, baselineCalls: 100, extraCalls: 0, granted: 0, tokens: 3.6 };
     const forwards = verdicts({ candidates, account });
     expect(verdicts({ candidates: candidates.toReversed(), account })).toEqual(forwards);
   });

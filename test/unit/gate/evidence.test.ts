@@ -31,7 +31,7 @@ function judge({ evidence, reads, stats }: Proposal, state = UNTAUGHT) {
     ...(evidence === undefined ? {} : { evidence }),
     record: { ref: ref('a'), version: 1, stats: known },
   };
-  const account = { reads: 0, baselineCalls: 1_000, extraCalls: 0, tokens: 200 };
+  const account = { reads: 0, baselineCalls: 1_000, extraCalls: 0, granted: 0, tokens: 200 };
   const input = { strategy: 'popular', keyspace, candidates: [candidate], state, account };
   const result = decide({ ...input, budget: 0.2, now: START });
   const [decision] = result.decisions;

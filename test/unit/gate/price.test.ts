@@ -12,7 +12,7 @@ const TTL = 1_000;
 const BUDGET = 0.2;
 
 function tick(state: Parameters<typeof tickPrice>[0], tokens: number, now: number) {
-  const account = { reads: 0, baselineCalls: 1_000, extraCalls: 0, tokens };
+  const account = { reads: 0, baselineCalls: 1_000, extraCalls: 0, granted: 0, tokens };
   return tickPrice(state, account, BUDGET, TTL, now);
 }
 
@@ -61,6 +61,7 @@ describe('the price', () => {
       reads: 0,
       baselineCalls: 1_000,
       extraCalls,
+      granted: 0,
       tokens: 100,
     });
     const asPredicted = tickPrice(before, account(100), BUDGET, TTL, 10_000);

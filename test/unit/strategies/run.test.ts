@@ -194,8 +194,8 @@ describe('a run', () => {
     const account = async () => {
       const { state } = await brain.gateStates.read('product');
       const now = brain.clock.now();
-      const { reservations = [] } = state ?? {};
-      return readAccount(brain.ledger, brain.settings, 'product', reservations, now);
+      const promises = state ?? { reservations: [] };
+      return readAccount(brain.ledger, brain.settings, 'product', promises, now);
     };
     expect((await brain.run('refresh-ahead')).approved).toBe(1);
     const { extraCalls } = await account();

@@ -1,0 +1,25 @@
+/** What the cache knows of one key. */
+import type { Successors } from './foresight/successors.ts';
+
+/** What the cache holds of one key, beside its value. */
+export interface EntryState {
+  readonly exists: boolean;
+  /** When the load of the entry began; 0 where the entry was not written by Preheat or its client. */
+  readonly loadedAt: number;
+  readonly expiresAt: number;
+  readonly shadowUntil: number;
+  /** Who made it: a strategy, `reader`, `background`, or '' where unknown. */
+  readonly strategy: string;
+  readonly run: string;
+  readonly used: boolean;
+  /** Duration of its load. */
+  readonly loadMilliseconds: number;
+}
+
+/** What one read of the cache found. */
+export interface CacheRead {
+  readonly value: Buffer | undefined;
+  readonly state: EntryState;
+  /** What readers of the key read next, where that was asked for and is known (`Guide`). */
+  readonly successors?: Successors | undefined;
+}
