@@ -1,6 +1,5 @@
 /** Composition root of `ingest`. */
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
-import { makeDynamoHygieneStates } from '../../adapters/dynamodb/hygiene-states.ts';
 import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makePowertoolsMetrics } from '../../adapters/powertools/metrics.ts';
@@ -24,7 +23,6 @@ export const handler = makeIngest({
   gateStates: makeDynamoGateStates(table),
   ...composeLearned(table),
   ledger: makeDynamoLedger(table),
-  hygiene: makeDynamoHygieneStates(table),
   journal: makeDynamoJournal(table),
   // A message comes at most five times, six minutes apart (visibility = 6 × timeout).
   journalMilliseconds: 45 * 60_000,
