@@ -2,7 +2,8 @@
 import { makeCacheStore } from '../../adapters/memory/cache-store.ts';
 import { STATISTICS } from '../../core/gate/outcome.ts';
 import { reliabilityReports } from '../../core/report/reliability.ts';
-import { makePreheatEngine, type OnLoad } from '../preheat/engine.ts';
+import { makePreheatEngine } from '../preheat/engine.ts';
+import type { OnLoad } from '../preheat/loads.ts';
 import { makeReader } from '../preheat/reader.ts';
 import { makeBacktestSettings } from '../preheat/settings.ts';
 import { type Policy, pause } from '../replay.ts';

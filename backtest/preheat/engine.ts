@@ -30,24 +30,8 @@ import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeWarmer } from '../../core/warming/warm.ts';
 import { makeForesight } from './foresight.ts';
+import type { OnLoad, WarmAtRead } from './loads.ts';
 import { KEYSPACE, PARAM } from './settings.ts';
-
-/** One call of the origin. */
-export interface WarmLoad {
-  readonly at: number;
-  readonly strategy: string;
-  readonly keys: readonly string[];
-}
-
-/** Told of every call of the origin that Preheat makes. */
-export type OnLoad = (load: WarmLoad) => void;
-
-/** Loads a key ahead of its read, expected to save that share of a call, paid by that grant. */
-export type WarmAtRead = (
-  key: string,
-  at: number,
-  how: { readonly reservedAt: number; readonly benefit: number },
-) => void;
 
 /** What the engine is told. */
 export interface EngineOptions {

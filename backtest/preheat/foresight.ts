@@ -9,7 +9,7 @@ import type { Settings } from '../../core/config/settings.ts';
 import { type Foreseen, foresee } from '../../core/foresight/foresee.ts';
 import { makeSessions } from '../../core/foresight/sessions.ts';
 import { isHeldOut } from '../../core/gate/hold-out.ts';
-import type { OnLoad, WarmAtRead } from './engine.ts';
+import type { OnLoad, WarmAtRead } from './loads.ts';
 import { KEYSPACE } from './settings.ts';
 
 /** What the application foresees with. */

@@ -13,7 +13,7 @@ import {
 } from '../../core/access.ts';
 import { BACKGROUND, FORESIGHT, READER } from '../../core/budget/rows.ts';
 import { isWarmed, meaningOfHit, readShadow } from '../../core/budget/shadow.ts';
-import type { WarmAtRead } from './engine.ts';
+import type { WarmAtRead } from './loads.ts';
 import { KEYSPACE, PARAM } from './settings.ts';
 
 /** Reads of users so far. */

@@ -3,7 +3,7 @@
  * read within a TTL? Every foreseen key is on trial, warmed or not, so that what is not warmed
  * is learned about too.
  */
-import { savedShare } from '../gate/outcome.ts';
+import { savedShare } from '../gate/saved-share.ts';
 
 /** One open question. */
 export interface Trial {

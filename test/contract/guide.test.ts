@@ -81,7 +81,9 @@ describe.each(Object.entries(CACHE_DRIVERS))('the guide in %s', (_, start) => {
   describe('publishes what follows a key', () => {
     const successors = {
       visits: 12,
-      slots: [{ keyspace: 'product', key: 'product:größe {x} 世界', count: 4.5, pull: -1.25, lead: 0 }],
+      slots: [
+        { keyspace: 'product', key: 'product:größe {x} 世界', count: 4.5, pull: -1.25, lead: 0 },
+      ],
     };
     const tell = (key: string, milliseconds = MINUTE) =>
       guide.publishSuccessors([{ ref: { keyspace: 'product', key }, successors, milliseconds }]);

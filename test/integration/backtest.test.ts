@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { makePreheat } from '../../backtest/policies/preheat.ts';
-import type { WarmLoad } from '../../backtest/preheat/engine.ts';
+import type { WarmLoad } from '../../backtest/preheat/loads.ts';
 import type { BacktestReport, PolicyReport } from '../../backtest/report.ts';
 import { readTrace } from '../../backtest/traces/read-trace.ts';
 import { cutTrace, type Trace } from '../../backtest/traces/trace.ts';

@@ -3,7 +3,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { none } from '../../backtest/policies/none.ts';
 import { POLICIES } from '../../backtest/policies/policies.ts';
 import { makePreheat } from '../../backtest/policies/preheat.ts';
-import type { WarmLoad } from '../../backtest/preheat/engine.ts';
+import type { WarmLoad } from '../../backtest/preheat/loads.ts';
 import type { Policy } from '../../backtest/replay.ts';
 import { runPolicies } from '../../backtest/run.ts';
 import { cutTrace, makeTraceBuilder, type Trace } from '../../backtest/traces/trace.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { none } from '../../../backtest/policies/none.ts';
 import { makePreheat, preheat } from '../../../backtest/policies/preheat.ts';
-import type { WarmLoad } from '../../../backtest/preheat/engine.ts';
+import type { WarmLoad } from '../../../backtest/preheat/loads.ts';
 import { runPolicies } from '../../../backtest/run.ts';
 import { cutTrace, type Trace } from '../../../backtest/traces/trace.ts';
 import { makeBusyTrace } from '../../support/small-trace.ts';
