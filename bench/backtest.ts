@@ -4,14 +4,14 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../backtest/command.ts';
 import type { BacktestReport } from '../backtest/report.ts';
-import { type BacktestResult, LOGS, RESULTS, resultFile, TTLS } from './cases.ts';
+import { type BacktestResult, LOGS, RESULTS, resultFile } from './cases.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const TRACES = process.env['PREHEAT_TRACES'] ?? join(ROOT, '..', 'shared', 'traces');
 
 await mkdir(join(ROOT, RESULTS), { recursive: true });
-for (const { name } of LOGS) {
-  for (const ttl of TTLS) {
+for (const { name, ttls } of LOGS) {
+  for (const ttl of ttls) {
     const file = join(ROOT, RESULTS, resultFile(name, ttl));
     const trace = join(TRACES, `${name}.csv.gz`);
     const code = await runCommand([trace, '--ttl', ttl, '--json', file], process);

@@ -13,6 +13,8 @@ export interface BacktestResult {
 export interface Log {
   readonly name: string;
   readonly about: string;
+  /** Lives of an entry. */
+  readonly ttls: readonly string[];
 }
 
 /** The logs, in the order of the page. */
@@ -21,16 +23,32 @@ export const LOGS: readonly Log[] = [
     name: 'web-nasa-1day',
     about:
       'Pages of a public web server on 1 August 1995, from the NASA-HTTP log as it comes with indeedeng/imhotep.',
+    ttls: ['5m', '30m', '60m'],
   },
   {
     name: 'api-cran-3days',
     about:
       'Package downloads of three days, from the CRAN log as it comes with lindbrook/packageRank. Sweeps of mirrors are among its reads.',
+    ttls: ['5m', '30m', '60m'],
+  },
+  {
+    name: 'retail-online-1yr',
+    about:
+      'Purchases of an online retailer in one year, standing in for reads: baskets, whose items share one moment.',
+    ttls: ['60m'],
+  },
+  {
+    name: 'grocery-cj-sample-1yr',
+    about: 'Purchases of households in groceries in one year, standing in for reads.',
+    ttls: ['60m'],
+  },
+  {
+    name: 'llm-mooncake-conv-1h',
+    about:
+      'Blocks of prompts that a language model service was asked within one hour: short, bursty and without users.',
+    ttls: ['5m', '30m'],
   },
 ];
-
-/** Lives of an entry. */
-export const TTLS: readonly string[] = ['5m', '30m', '60m'];
 
 /** Where results are, from the root of the repository. */
 export const RESULTS = 'bench/results';
