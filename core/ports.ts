@@ -4,7 +4,7 @@ import type { CacheRead, EntryState } from './cache-entry.ts';
 import type { GateState } from './gate/state.ts';
 import type { KeyRef } from './keyspaces/keyspaces.ts';
 import type { Params } from './keyspaces/template.ts';
-import type { KeyRecord } from './patterns/stats.ts';
+import type { HourSlot, KeyRecord } from './patterns/stats.ts';
 import type { WarmMessage, WarmResult } from './warming/messages.ts';
 
 export type { CacheRead, EntryState } from './cache-entry.ts';
@@ -38,14 +38,6 @@ export interface Patterns {
   saveHours(slots: readonly HourSlot[]): Promise<void>;
   /** All slots of one absolute hour of a keyspace. */
   readHour(keyspace: string, hour: number): Promise<HourSlot[]>;
-}
-
-/** Reads of one key in one absolute hour. */
-export interface HourSlot {
-  readonly ref: KeyRef;
-  /** Hours since the epoch. */
-  readonly hour: number;
-  readonly reads: number;
 }
 
 /** One row of counters to add to. */
@@ -129,6 +121,8 @@ export interface Run {
   readonly finishedAt: number;
   readonly proposed: number;
   readonly approved: number;
+  /** The named window that it ran for; absent on the strategy's own schedule. */
+  readonly window?: string;
   readonly error?: string;
 }
 

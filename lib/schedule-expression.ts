@@ -2,7 +2,7 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { STRATEGIES } from '../core/config/defaults.ts';
-import type { StrategySettings } from '../core/config/settings.ts';
+import type { Schedule, StrategyName } from '../core/config/settings.ts';
 import { configInvalid } from '../core/errors.ts';
 import { formatDuration } from '../core/units.ts';
 
@@ -18,7 +18,7 @@ const MOST_EVENT_AGE_MINUTES = 15;
  *
  * @throws PreheatError `config_invalid`: Scheduler counts in whole minutes.
  */
-export function scheduleExpression({ name, schedule }: StrategySettings): ScheduleExpression {
+export function scheduleExpression(name: StrategyName, schedule: Schedule): ScheduleExpression {
   if (schedule.kind === 'cron') {
     const zone = TimeZone.of(schedule.timeZone);
     return ScheduleExpression.expression(`cron(${schedule.expression})`, zone);
@@ -34,7 +34,7 @@ export function scheduleExpression({ name, schedule }: StrategySettings): Schedu
 }
 
 /** How late a run may still begin: half an interval, so that it cannot meet its successor. */
-export function maxEventAge({ schedule }: StrategySettings): Duration {
+export function maxEventAge(schedule: Schedule): Duration {
   if (schedule.kind === 'cron') return CRON_EVENT_AGE;
   const half = Math.floor(schedule.milliseconds / MINUTE_MILLISECONDS / 2);
   return half < 1 ? LEAST_EVENT_AGE : Duration.minutes(Math.min(half, MOST_EVENT_AGE_MINUTES));

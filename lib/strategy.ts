@@ -1,10 +1,15 @@
-/** `strategy`: one function and one schedule for each strategy that is switched on. */
+/** `strategy`: one function for each strategy that is switched on; one schedule, and one per window. */
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { ContextAttribute, Schedule, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Settings, StrategyName, StrategySettings } from '../core/config/settings.ts';
+import type {
+  Settings,
+  StrategyName,
+  StrategySettings,
+  Schedule as Times,
+} from '../core/config/settings.ts';
 import type { StrategyEnvironment } from '../lambdas/strategy/env.ts';
 import { join, literal } from './binding.ts';
 import type { EnvironmentProps } from './environments.ts';
@@ -23,6 +28,8 @@ const IDS: Readonly<Record<StrategyName, string>> = {
   critical: 'Critical',
   popular: 'Popular',
   'refresh-ahead': 'RefreshAhead',
+  'time-of-day': 'TimeOfDay',
+  trending: 'Trending',
   related: 'Related',
   prompts: 'Prompts',
   users: 'Users',
@@ -72,23 +79,29 @@ class Strategy extends Construct {
         literal({ STRATEGY: strategy.name }),
       ),
     });
-    const maxAge = maxEventAge(strategy);
+    const maxAge = maxEventAge(strategy.schedule);
     // Scheduler hands a run over and is done: its failures are Lambda's to retry and to keep.
     run.configureAsyncInvoke({
       maxEventAge: maxAge,
       retryAttempts: RETRIES,
       onFailure: new SqsDestination(failures),
     });
-    new Schedule(this, 'Schedule', {
-      description: `Runs the strategy ${strategy.name}`,
-      schedule: scheduleExpression(strategy),
-      target: new LambdaInvoke(run, {
-        // The slot, the same however often it is delivered: what makes a duplicate harmless.
-        input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
-        maxEventAge: maxAge,
-        retryAttempts: RETRIES,
-        deadLetterQueue: failures,
-      }),
-    });
+    const start = (scheduleId: string, times: Times, window?: string) =>
+      new Schedule(this, scheduleId, {
+        description: `Runs the strategy ${strategy.name}${window ? ` at ${window}` : ''}`,
+        schedule: scheduleExpression(strategy.name, times),
+        target: new LambdaInvoke(run, {
+          // The slot, the same however often it is delivered: what makes a duplicate harmless.
+          input: ScheduleTargetInput.fromObject({
+            scheduledTime: ContextAttribute.scheduledTime,
+            ...(window && { window }),
+          }),
+          maxEventAge: maxEventAge(times),
+          retryAttempts: RETRIES,
+          deadLetterQueue: failures,
+        }),
+      });
+    start('Schedule', strategy.schedule);
+    for (const { name, schedule } of strategy.windows) start(`Window-${name}`, schedule, name);
   }
 }

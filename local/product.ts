@@ -115,13 +115,21 @@ export function startProduct(options: ProductOptions): Product {
   ];
   const enabled = [...settings.strategies.values()].filter((strategy) => strategy.enabled);
   const scheduler = startScheduler(
-    enabled.map(({ name, schedule }) => {
+    enabled.flatMap(({ name, schedule, windows }) => {
       const strategy = makeStrategy(ports, name);
-      const run = async (scheduledAt: number) => {
-        const event = { scheduledTime: new Date(scheduledAt).toISOString() };
+      const runAt = (window?: string) => async (scheduledAt: number) => {
+        const scheduledTime = new Date(scheduledAt).toISOString();
+        const event = window === undefined ? { scheduledTime } : { scheduledTime, window };
         await strategy(event, context(`strategy-${name}`));
       };
-      return { name, schedule, run };
+      return [
+        { name, schedule, run: runAt() },
+        ...windows.map((window) => ({
+          name: `${name} at ${window.name}`,
+          schedule: window.schedule,
+          run: runAt(window.name),
+        })),
+      ];
     }),
     { clock, log, floorMilliseconds: speed === 1 ? 0 : FLOOR_MILLISECONDS },
   );

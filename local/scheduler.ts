@@ -1,8 +1,8 @@
 /** Runs strategies at their times, as EventBridge Scheduler does. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nextTime } from '../adapters/system/schedule-times.ts';
 import type { Schedule } from '../core/config/settings.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { nextTime } from './schedule-times.ts';
 
 const LONGEST_SLEEP_MILLISECONDS = 3_600_000;
 

@@ -48,6 +48,7 @@ export function makeDynamoRuns(table: Table): Runs {
 
 function runOf(item: Item): Run {
   const error = textIn(item, 'error');
+  const window = textIn(item, 'window');
   return {
     id: textIn(item, 'id'),
     strategy: textIn(item, 'strategy'),
@@ -55,6 +56,7 @@ function runOf(item: Item): Run {
     finishedAt: numberIn(item, 'finishedAt'),
     proposed: numberIn(item, 'proposed'),
     approved: numberIn(item, 'approved'),
+    ...(window && { window }),
     ...(error && { error }),
   };
 }

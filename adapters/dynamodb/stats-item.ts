@@ -42,6 +42,7 @@ const NUMBERS: Readonly<Record<PlainField, string>> = {
   misses: 'm',
   hour: 'h',
   hourReads: 'hn',
+  hourFirstAt: 'hf',
   loadMilliseconds: 'lm',
   bytes: 'b',
   loadedAt: 'la',

@@ -1,6 +1,7 @@
 /** Hour slots in memory, the old ones forgotten as time goes on. */
+
+import type { HourSlot } from '../../core/patterns/stats.ts';
 import { HOUR_SLOT_LIFE_MILLISECONDS } from '../../core/patterns/table-schema.ts';
-import type { HourSlot } from '../../core/ports.ts';
 
 const LIFE_HOURS = HOUR_SLOT_LIFE_MILLISECONDS / 3_600_000;
 

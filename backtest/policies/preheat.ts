@@ -1,5 +1,6 @@
 /** The product, as it would have run beside the application that wrote the log. */
 import { makeCacheStore } from '../../adapters/memory/cache-store.ts';
+import type { StrategiesInput } from '../../core/config/define.ts';
 import { STATISTICS } from '../../core/gate/outcome.ts';
 import { reliabilityReports } from '../../core/report/reliability.ts';
 import { makePreheatEngine } from '../preheat/engine.ts';
@@ -19,7 +20,7 @@ const PROGRESS_STEP = 10_000;
 export const preheat: Policy = makePreheat(() => undefined);
 
 /** Reads and everything that Preheat does, merged in the order of time; `onLoad` sees each warm. */
-export function makePreheat(onLoad: OnLoad): Policy {
+export function makePreheat(onLoad: OnLoad, strategies?: StrategiesInput): Policy {
   return {
     name: 'preheat',
     async replay(trace, options, onProgress) {
@@ -32,7 +33,7 @@ export function makePreheat(onLoad: OnLoad): Policy {
       const loads = new Map<string, number>();
       const curve = makeHitCurve(options.ends);
       const engine = makePreheatEngine({
-        settings: makeBacktestSettings(options),
+        settings: makeBacktestSettings({ ...options, ...(strategies && { strategies }) }),
         store,
         takeWindow: reader.takeWindow,
         warmAtRead: reader.warm,

@@ -18,15 +18,16 @@ import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
+import { nextTime } from '../../adapters/system/schedule-times.ts';
 import type { AccessBatch } from '../../core/access.ts';
-import type { Settings, StrategyName } from '../../core/config/settings.ts';
+import type { Schedule, Settings, StrategyName } from '../../core/config/settings.ts';
 import type { GateState } from '../../core/gate/state.ts';
 import { makeIngester } from '../../core/patterns/ingest.ts';
 import type { Origin, Patterns, RateLimiter, Runs, WarmQueue } from '../../core/ports.ts';
 import { makeStatsReport, statsRows } from '../../core/report/make-stats.ts';
 import type { StatsReport } from '../../core/report/stats.ts';
 import type { strategies } from '../../core/strategies/index.ts';
-import { makeStrategyRunner } from '../../core/strategies/run.ts';
+import { makeStrategyRunner, type RunRequest } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeWarmer } from '../../core/warming/warm.ts';
 import { makeForesight } from './foresight.ts';
@@ -163,10 +164,10 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
         if (batch) await ingest([batch]);
         return;
       }
-      const schedule = schedules.find(({ runsAt }) => runsAt <= at);
-      if (schedule) {
-        schedule.runsAt += schedule.everyMilliseconds;
-        await run(schedule.strategy);
+      const next = schedules.find(({ runsAt }) => runsAt <= at);
+      if (next) {
+        next.runsAt = nextTime(next.schedule, next.runsAt);
+        await run(next.strategy, next.request);
         return;
       }
       for (const message of queue.receive(1)) {
@@ -179,17 +180,23 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
 
 interface OpenSchedule {
   readonly strategy: StrategyName;
-  readonly everyMilliseconds: number;
+  readonly request: RunRequest;
+  readonly schedule: Schedule;
   runsAt: number;
 }
 
-/** The settings of a backtest have intervals only; they count from the epoch, like the cloud's. */
+/** Intervals count from the epoch; a log of relative times has no hours that a cron could mean. */
 function schedulesOf(settings: Settings, startAt: number): OpenSchedule[] {
-  return [...settings.strategies.values()].flatMap(({ name, enabled, schedule }) => {
-    if (!enabled || schedule.kind !== 'every') return [];
-    const { milliseconds } = schedule;
-    const runsAt = nextMultiple(milliseconds, startAt);
-    return [{ strategy: name, everyMilliseconds: milliseconds, runsAt }];
+  return [...settings.strategies.values()].flatMap(({ name, enabled, schedule, windows }) => {
+    if (!enabled) return [];
+    const open = (times: Schedule, request: RunRequest): OpenSchedule => {
+      const runsAt = nextTime(times, startAt);
+      return { strategy: name, request, schedule: times, runsAt };
+    };
+    return [
+      open(schedule, {}),
+      ...windows.map((window) => open(window.schedule, { window: window.name })),
+    ];
   });
 }
 

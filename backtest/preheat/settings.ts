@@ -1,5 +1,5 @@
 /** A configuration for a log: one keyspace that holds every key, all else as the product's defaults. */
-import { loader } from '../../core/config/define.ts';
+import { loader, type StrategiesInput } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
 import type { Settings } from '../../core/config/settings.ts';
 
@@ -14,6 +14,8 @@ export interface BacktestConfig {
   readonly budget: number;
   readonly holdOut?: number;
   readonly keysPerWindow?: number;
+  /** As the user's file would say them; the defaults without. */
+  readonly strategies?: StrategiesInput;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface BacktestConfig {
  * @throws PreheatError `config_invalid` when the product would refuse such a TTL or budget.
  */
 export function makeBacktestSettings(config: BacktestConfig): Settings {
-  const { ttlMilliseconds, budget, holdOut, keysPerWindow } = config;
+  const { ttlMilliseconds, budget, holdOut, keysPerWindow, strategies } = config;
   return resolveSettings({
     origins: { origin: loader({ many: async (keys) => keys, rate: '1000000/s' }) },
     keyspaces: {
@@ -31,5 +33,6 @@ export function makeBacktestSettings(config: BacktestConfig): Settings {
     budget: { extraOriginCalls: budget },
     ...(holdOut !== undefined && { experiments: { holdOut } }),
     ...(keysPerWindow !== undefined && { ingest: { keysPerWindow } }),
+    ...(strategies && { strategies }),
   });
 }

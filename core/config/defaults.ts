@@ -1,5 +1,5 @@
 /** What holds where the configuration says nothing. */
-import type { StrategiesInput, StrategyInput } from './define.ts';
+import type { StrategiesInput, StrategyInput, TrendingInput } from './define.ts';
 import type { StrategyName } from './settings.ts';
 
 /** Limits of an origin and figures of a keyspace. */
@@ -16,6 +16,8 @@ export const DEFAULTS = {
   holdOut: 0.03,
   keysPerWindow: 10_000,
   timeZone: 'UTC',
+  /** Demand of a meal or an opening comes within that time. */
+  windowSpan: '2h',
   rotate: 16,
   perCategory: 20,
   skipIfWarmedWithin: '5m',
@@ -27,12 +29,15 @@ export const DEFAULTS = {
 export const STRATEGIES: Readonly<
   Record<
     StrategyName,
-    { readonly input: keyof StrategiesInput } & Required<Pick<StrategyInput, 'every' | 'limit'>>
+    { readonly input: keyof StrategiesInput } & Required<Pick<StrategyInput, 'every' | 'limit'>> &
+      Pick<TrendingInput, 'window'>
   >
 > = {
   critical: { input: 'critical', every: '5m', limit: 1_000 },
   popular: { input: 'popular', every: '30m', limit: 100 },
   'refresh-ahead': { input: 'refreshAhead', every: '1m', limit: 20_000 },
+  'time-of-day': { input: 'timeOfDay', every: '1h', limit: 1_000 },
+  trending: { input: 'trending', every: '15m', limit: 100, window: '24h' },
   related: { input: 'related', every: '5m', limit: 200 },
   prompts: { input: 'prompts', every: '15m', limit: 100 },
   users: { input: 'users', every: '5m', limit: 1_000 },

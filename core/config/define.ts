@@ -124,6 +124,31 @@ export interface ExperimentsInput {
   readonly holdOut?: number;
 }
 
+/** `time-of-day`: beside its own schedule, windows at which it runs as well. */
+export interface TimeOfDayInput extends StrategyInput {
+  readonly windows?: readonly WindowInput[];
+}
+
+/** A time of the local day at which demand comes back: breakfast, the opening of a market. */
+export interface WindowInput {
+  /** At most 64 letters, digits, _ and -. */
+  readonly name: string;
+  /** EventBridge cron: minutes hours day-of-month month day-of-week year. */
+  readonly cron: string;
+  /** IANA name for `cron`, daylight saving included. Default UTC. */
+  readonly timeZone?: string;
+  /** How much of the time after it a run looks at. Default `'2h'`. */
+  readonly span?: Duration;
+  /** Most candidates per run. Default: that of the strategy. */
+  readonly limit?: number;
+}
+
+/** `trending`: how long the past is in which keys rise. */
+export interface TrendingInput extends StrategyInput {
+  /** Default `'24h'`. */
+  readonly window?: Duration;
+}
+
 /** `related`: how the categories take turns. */
 export interface RelatedInput extends StrategyInput {
   /**
@@ -206,6 +231,8 @@ export interface StrategiesInput {
   readonly critical?: StrategyInput;
   readonly popular?: StrategyInput;
   readonly refreshAhead?: StrategyInput;
+  readonly timeOfDay?: TimeOfDayInput;
+  readonly trending?: TrendingInput;
   readonly related?: RelatedInput;
   readonly prompts?: StrategyInput;
   readonly users?: StrategyInput;

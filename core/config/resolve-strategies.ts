@@ -8,7 +8,10 @@ import type {
   RelatedInput,
   StrategiesInput,
   StrategyInput,
+  TimeOfDayInput,
+  TrendingInput,
 } from './define.ts';
+import { checkWindows, cronSchedule, resolveWindows } from './resolve-windows.ts';
 import type { Schedule, StrategyName, StrategySettings } from './settings.ts';
 import type { Draft } from './shape.ts';
 
@@ -16,8 +19,11 @@ import type { Draft } from './shape.ts';
 export interface StrategiesLayer {
   readonly strategies: Draft<StrategiesInput> | undefined;
   /** How the place names a setting of a strategy. */
-  path(strategy: StrategyName, field: keyof StrategyInput): string;
+  path(strategy: StrategyName, field: keyof AnyStrategyInput): string;
 }
+
+/** What any strategy may have; the shape of the file says which has which. */
+export type AnyStrategyInput = StrategyInput & TimeOfDayInput & TrendingInput;
 
 /** A layer of the file, at a path such as `environments.prod.strategies`. */
 export function fileLayer(
@@ -40,20 +46,25 @@ function resolveStrategy(
   layers: readonly StrategiesLayer[],
   problems: Problem[],
 ): StrategySettings {
-  const { input, every, limit } = STRATEGIES[name];
-  let merged: Draft<StrategyInput> = { enabled: true, every, limit };
+  const { input, ...defaults } = STRATEGIES[name];
+  let merged: Draft<AnyStrategyInput> = { enabled: true, ...defaults };
   for (const layer of layers) {
-    const patch = layer.strategies?.[input] ?? {};
+    const patch: Draft<AnyStrategyInput> = layer.strategies?.[input] ?? {};
     merged = mergeStrategy(merged, patch);
     for (const { field, expected } of mistakes(patch, merged)) {
       problems.push({ path: layer.path(name, field), expected, found: describe(patch[field]) });
     }
+    checkWindows(patch.windows, layer.path(name, 'windows'), problems);
   }
+  const limit = merged.limit ?? defaults.limit;
+  const trendMilliseconds = merged.window && parseDuration(merged.window);
   return {
     name,
     enabled: merged.enabled ?? true,
     schedule: readSchedule(merged),
-    limit: merged.limit ?? limit,
+    limit,
+    windows: resolveWindows(merged.windows, limit),
+    ...(trendMilliseconds && { trendMilliseconds }),
     ...(name === 'predictive' && { confidence: readConfidence(merged) }),
     ...resolveComparison(merged.ab),
     ...(name === 'related' && { rotation: readRotation(merged) }),
@@ -78,9 +89,9 @@ function readConfidence({ confidence }: Draft<PredictiveInput>): number {
 
 /** An interval replaces an earlier cron and the other way round; undefined replaces nothing. */
 function mergeStrategy(
-  base: Draft<StrategyInput>,
-  patch: Draft<StrategyInput>,
-): Draft<StrategyInput> {
+  base: Draft<AnyStrategyInput>,
+  patch: Draft<AnyStrategyInput>,
+): Draft<AnyStrategyInput> {
   const replaced =
     patch.cron !== undefined
       ? { every: undefined }
@@ -105,9 +116,6 @@ function mistakes(
 }
 
 function readSchedule({ every, cron, timeZone }: Draft<StrategyInput>): Schedule {
-  if (cron !== undefined) {
-    const expression = cron.trim().split(/\s+/).join(' ');
-    return { kind: 'cron', expression, timeZone: timeZone ?? DEFAULTS.timeZone };
-  }
+  if (cron !== undefined) return cronSchedule(cron, timeZone);
   return { kind: 'every', milliseconds: parseDuration(every ?? '') ?? 0 };
 }

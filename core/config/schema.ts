@@ -154,7 +154,7 @@ const keyspace = strict({
   control: z.optional(flag),
 });
 
-const strategyShape = {
+const scheduled = {
   enabled: z.optional(flag),
   every: z.optional(leaves.interval),
   cron: z.optional(leaves.cron),
@@ -170,20 +170,41 @@ const strategyShape = {
   ),
 };
 
-const strategy = strict(strategyShape);
+const strategy = strict(scheduled);
+
+const timeOfDay = strict({
+  ...scheduled,
+  windows: z.optional(
+    z.array(
+      strict({
+        name: text('a name'),
+        cron: leaves.cron,
+        timeZone: z.optional(leaves.timeZone),
+        span: z.optional(durationFrom('1h', '24h')),
+        limit: z.optional(leaves.candidates),
+      }),
+      { error: 'a list of windows' },
+    ),
+  ),
+});
 
 const related = strict({
-  ...strategyShape,
+  ...scheduled,
   rotate: z.optional(whole(1, 1_000)),
   perCategory: z.optional(whole(1, MOST_MEMBERS)),
 });
 
-const predictive = strict({ ...strategyShape, confidence: z.optional(leaves.confidence) });
+const predictive = strict({ ...scheduled, confidence: z.optional(leaves.confidence) });
+
+/** Reads of an hour are remembered for 15 days. */
+const trending = strict({ ...scheduled, window: z.optional(durationFrom('2h', '14d')) });
 
 const strategies = strict({
   critical: z.optional(strategy),
   popular: z.optional(strategy),
   refreshAhead: z.optional(strategy),
+  timeOfDay: z.optional(timeOfDay),
+  trending: z.optional(trending),
   related: z.optional(related),
   prompts: z.optional(strategy),
   users: z.optional(strategy),

@@ -68,6 +68,8 @@ export type StrategyName =
   | 'critical'
   | 'popular'
   | 'refresh-ahead'
+  | 'time-of-day'
+  | 'trending'
   | 'related'
   | 'prompts'
   | 'users'
@@ -78,6 +80,15 @@ export type Schedule =
   | { readonly kind: 'every'; readonly milliseconds: number }
   | { readonly kind: 'cron'; readonly expression: string; readonly timeZone: string };
 
+/** A named time at which a strategy runs beside its schedule. */
+export interface WindowSettings {
+  readonly name: string;
+  readonly schedule: Extract<Schedule, { readonly kind: 'cron' }>;
+  /** How much of the time after it a run looks at. */
+  readonly spanMilliseconds: number;
+  readonly limit: number;
+}
+
 /** One strategy's settings. */
 export interface StrategySettings {
   readonly name: StrategyName;
@@ -87,6 +98,10 @@ export interface StrategySettings {
   readonly limit: number;
   /** Two settings compared: by key and day, these changes hold or do not. */
   readonly ab?: { readonly name: string; readonly changes: { readonly limit: number } };
+  /** None but for `time-of-day`. */
+  readonly windows: readonly WindowSettings[];
+  /** How long the past is in which `trending` looks for what rises; other strategies have none. */
+  readonly trendMilliseconds?: number;
   /** Of `related` alone: categories that have their turn in one run, and most keys of each. */
   readonly rotation?: { readonly categories: number; readonly perCategory: number };
   /** Of `predictive` alone: the least chance that it proposes. */

@@ -7,7 +7,7 @@ import { STRATEGIES, STRATEGY_NAMES } from './defaults.ts';
 import type { PreheatConfig, StrategyInput } from './define.ts';
 import { upperSnake } from './names.ts';
 import { nearestName } from './nearest.ts';
-import type { StrategiesLayer } from './resolve-strategies.ts';
+import type { AnyStrategyInput, StrategiesLayer } from './resolve-strategies.ts';
 import { leaves } from './schema.ts';
 import type { StrategyName } from './settings.ts';
 import type { Draft } from './shape.ts';
@@ -54,7 +54,7 @@ const ORIGIN_FIELDS = {
 } as const;
 
 /** The environment variable that overrides a strategy's setting. */
-function strategyVariable(name: StrategyName, field: keyof StrategyInput): string {
+function strategyVariable(name: StrategyName, field: keyof AnyStrategyInput): string {
   return `PREHEAT_${upperSnake(name)}_${upperSnake(field)}`;
 }
 

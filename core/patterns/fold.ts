@@ -45,10 +45,19 @@ function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
     reads: stats.reads + event.reads,
     misses: stats.misses + event.misses,
     hours,
-    hour: Math.max(stats.hour, hour),
-    hourReads:
-      hour > stats.hour ? event.reads : stats.hourReads + (hour === stats.hour ? event.reads : 0),
+    ...foldHour(stats, hour, event),
   };
+}
+
+/** The hour of the last read; what comes late belongs to an hour that is written already. */
+function foldHour(
+  { hour, hourReads, hourFirstAt }: KeyStats,
+  of: number,
+  { at, reads }: AccessEvent,
+): Pick<KeyStats, 'hour' | 'hourReads' | 'hourFirstAt'> {
+  if (of > hour) return { hour: of, hourReads: reads, hourFirstAt: at };
+  if (of < hour) return { hour, hourReads, hourFirstAt };
+  return { hour, hourReads: hourReads + reads, hourFirstAt: Math.min(hourFirstAt, at) };
 }
 
 /**

@@ -21,7 +21,6 @@ import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import type {
   Clock,
   GateStates,
-  HourSlot,
   Ids,
   Journal,
   JournalBatch,
@@ -37,7 +36,7 @@ import { excludeOutliers } from './exclude.ts';
 import { foldEvent } from './fold.ts';
 import type { HygieneStates } from './hygiene.ts';
 import { addKeys, drawKeys, groupByKey, type KeyWork, scaleEvent } from './key-work.ts';
-import { emptyStats, type KeyStats } from './stats.ts';
+import { emptyStats, type HourSlot, type KeyStats } from './stats.ts';
 import { type StatsReader, updatePatterns } from './update.ts';
 
 /** What ingest needs. */
@@ -261,8 +260,8 @@ function keepApplied(
 function hourSlots(ref: KeyRef, before: KeyStats, after: KeyStats): HourSlot[] {
   if (before.reads === 0 || after.hour === before.hour) return [];
   return [
-    { ref, hour: before.hour, reads: before.hourReads },
-    { ref, hour: after.hour, reads: after.hourReads },
+    { ref, hour: before.hour, reads: before.hourReads, firstAt: before.hourFirstAt },
+    { ref, hour: after.hour, reads: after.hourReads, firstAt: after.hourFirstAt },
   ];
 }
 

@@ -53,6 +53,8 @@ export interface KeyStats {
   /** The absolute hour (epoch hours) of the last read, and the reads in it so far. */
   readonly hour: number;
   readonly hourReads: number;
+  /** The first read of that hour. */
+  readonly hourFirstAt: number;
   /** Exponentially weighted mean duration of its loads; 0 before the first. */
   readonly loadMilliseconds: number;
   /** Size of its last known value. */
@@ -91,6 +93,16 @@ export interface KeyStats {
   readonly applied: readonly string[];
 }
 
+/** Reads of one key in one absolute hour. */
+export interface HourSlot {
+  readonly ref: KeyRef;
+  /** Hours since the epoch. */
+  readonly hour: number;
+  readonly reads: number;
+  /** Its first read in that hour: daily habits keep to the minute, not only to the hour. */
+  readonly firstAt: number;
+}
+
 /** Statistics with the version that a conditional write needs; 0 = not stored yet. */
 export interface KeyRecord {
   readonly ref: KeyRef;
@@ -110,6 +122,7 @@ export function emptyStats(): KeyStats {
     hours: new Array<number>(24).fill(0),
     hour: 0,
     hourReads: 0,
+    hourFirstAt: 0,
     loadMilliseconds: 0,
     bytes: 0,
     loadedAt: 0,

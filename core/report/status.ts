@@ -10,6 +10,15 @@ export interface StrategyStatus {
   readonly lastRun: Run | null;
   /** When it runs next, epoch milliseconds; null where that is not known. */
   readonly nextRunAt: number | null;
+  /** Named windows at which it runs as well. */
+  readonly windows: readonly WindowStatus[];
+}
+
+/** One named window of a strategy. */
+export interface WindowStatus {
+  readonly name: string;
+  readonly schedule: Schedule;
+  readonly nextRunAt: number | null;
 }
 
 /** One origin. `unknown`: the store of the breakers does not answer. */

@@ -6,6 +6,8 @@ import { prompts } from './prompts.ts';
 import { refreshAhead } from './refresh-ahead.ts';
 import { related } from './related.ts';
 import type { Settle, Strategy } from './strategy.ts';
+import { timeOfDay } from './time-of-day.ts';
+import { trending } from './trending.ts';
 import { postponeUsers, users } from './users.ts';
 
 /** All strategies by name. */
@@ -14,6 +16,8 @@ export const strategies: Readonly<Record<StrategyName, Strategy>> = {
   popular,
   predictive,
   'refresh-ahead': refreshAhead,
+  'time-of-day': timeOfDay,
+  trending,
   related,
   prompts,
   users,

@@ -59,6 +59,8 @@ export type RunMode = 'run' | 'dry' | 'sparing';
 export interface RunRequest {
   /** The scheduled time: a second invocation for the same slot does nothing. */
   readonly slot?: number;
+  /** The named window that the slot belongs to; the strategy's own schedule without. */
+  readonly window?: string;
   /** Decide, but change and send nothing. */
   readonly dryRun?: boolean;
 }
@@ -87,21 +89,32 @@ const CRON_HORIZON_MILLISECONDS = 15 * 60_000;
  * @param proposers who proposes under each name; the product's own where nothing is said.
  */
 export function makeStrategyRunner(ports: RunPorts, proposers = strategies): StrategyRunner {
-  return async (name, { slot, dryRun = false } = {}) => {
+  return async (name, { slot, window: windowName, dryRun = false } = {}) => {
     const own = ports.settings.strategies.get(name);
+    const window = own?.windows.find((candidate) => candidate.name === windowName);
     const startedAt = ports.clock.now();
-    const base = { id: ports.ids.next(), strategy: name, startedAt };
+    const base = {
+      id: ports.ids.next(),
+      strategy: name,
+      startedAt,
+      ...(window && { window: window.name }),
+    };
+    // A window may come at the very time of the strategy's own schedule.
+    const claimed = window ? `${name}:${window.name}` : name;
     const isClaimed =
       dryRun ||
       slot === undefined ||
-      (await ports.runs.claim(name, slot, startedAt + CLAIM_MILLISECONDS));
-    if (!own || !isClaimed) return emptyReport(base, isClaimed ? {} : { duplicate: true });
+      (await ports.runs.claim(claimed, slot, startedAt + CLAIM_MILLISECONDS));
+    // A schedule that outlived its window in the configuration has nothing to do.
+    const isGone = windowName !== undefined && !window;
+    if (!own || isGone || !isClaimed)
+      return emptyReport(base, isClaimed ? {} : { duplicate: true });
 
     const context = {
       ...ports,
-      own,
+      own: window ? { ...own, schedule: window.schedule, limit: window.limit } : own,
       now: startedAt,
-      horizonMilliseconds: horizonOf(own.schedule),
+      horizonMilliseconds: window?.spanMilliseconds ?? horizonOf(own.schedule),
     };
     const candidates = await propose(name, proposers[name], context);
     const decisions = await runCandidates(ports, base, candidates, dryRun ? 'dry' : 'run');
@@ -247,7 +260,7 @@ function summarise(decisions: readonly Decision[]) {
 }
 
 function emptyReport(
-  base: { readonly id: string; readonly strategy: string; readonly startedAt: number },
+  base: Pick<Run, 'id' | 'strategy' | 'startedAt' | 'window'>,
   options: { readonly duplicate?: boolean } = {},
 ): RunReport {
   return {
@@ -261,6 +274,7 @@ function emptyReport(
   };
 }
 
-function runOf({ id, strategy, startedAt, finishedAt, proposed, approved }: RunReport): Run {
-  return { id, strategy, startedAt, finishedAt, proposed, approved };
+function runOf(report: RunReport): Run {
+  const { id, strategy, startedAt, finishedAt, proposed, approved, window } = report;
+  return { id, strategy, startedAt, finishedAt, proposed, approved, ...(window && { window }) };
 }

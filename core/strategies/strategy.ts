@@ -10,13 +10,14 @@ import type { Candidate } from './candidate.ts';
 /** What a strategy may look at. */
 export interface StrategyContext {
   readonly settings: Settings;
+  /** Its settings; at a named window, with the schedule and limit of that window. */
   readonly own: StrategySettings;
   readonly patterns: Patterns;
   readonly users: Users;
   readonly categories: Categories;
   readonly visits: RecentVisits;
   readonly now: number;
-  /** Time until its next run: what falls due before then must be proposed now. */
+  /** Time until its next run, or that a window looks at: what falls due in it is proposed now. */
   readonly horizonMilliseconds: number;
 }
 

@@ -72,6 +72,15 @@ export default defineConfig({
     refreshAhead: { every: '1m', limit: 5_000 },
     // Just before the shops open, and through the day. Sunday is 1 and Saturday 7, or SUN to SAT.
     popular: { cron: '0/15 8-20 ? * MON-SAT *', timeZone: 'Europe/Berlin', limit: 200 },
+    // What was read at this hour on past days; before the shops open, for the three hours to come.
+    timeOfDay: {
+      every: '1h',
+      windows: [
+        { name: 'opening', cron: '30 7 ? * MON-SAT *', timeZone: 'Europe/Berlin', span: '3h' },
+      ],
+    },
+    // What is read more than in the rest of the last 24 hours.
+    trending: { every: '15m', window: '24h' },
   },
 
   /** The one limit that matters: at most 20 % more origin calls than without Preheat. */

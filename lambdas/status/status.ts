@@ -1,5 +1,5 @@
 /** `GET /v1/status`: strategies and their runs, breakers, gates. */
-import type { Settings, StrategySettings } from '../../core/config/settings.ts';
+import type { Schedule, Settings, StrategySettings } from '../../core/config/settings.ts';
 import type { Breaker, GateStates, Runs } from '../../core/ports.ts';
 import {
   type GateStatus,
@@ -49,16 +49,32 @@ async function statusReport(ports: StatusPorts): Promise<StatusReport> {
 
 async function strategyStatus(
   { runs, nextCronRun }: StatusPorts,
-  { name, enabled, schedule }: StrategySettings,
+  { name, enabled, schedule, windows }: StrategySettings,
   now: number,
 ): Promise<StrategyStatus> {
-  const [lastRun] = await runs.latest(name, 1);
-  const nextRunAt = !enabled
-    ? undefined
-    : schedule.kind === 'every'
-      ? nextIntervalRun(schedule.milliseconds, lastRun?.startedAt, now)
-      : nextCronRun(schedule.expression, schedule.timeZone, now);
-  return { name, enabled, schedule, lastRun: lastRun ?? null, nextRunAt: nextRunAt ?? null };
+  const latest = await runs.latest(name, 1 + windows.length);
+  const [lastRun] = latest;
+  const lastOwn = latest.find(({ window }) => window === undefined);
+  const nextRunAt = (times: Schedule): number | null => {
+    if (!enabled) return null;
+    const next =
+      times.kind === 'every'
+        ? nextIntervalRun(times.milliseconds, lastOwn?.startedAt, now)
+        : nextCronRun(times.expression, times.timeZone, now);
+    return next ?? null;
+  };
+  return {
+    name,
+    enabled,
+    schedule,
+    lastRun: lastRun ?? null,
+    nextRunAt: nextRunAt(schedule),
+    windows: windows.map((window) => ({
+      name: window.name,
+      schedule: window.schedule,
+      nextRunAt: nextRunAt(window.schedule),
+    })),
+  };
 }
 
 /** A cache that is down must not hide the rest of the page. */

@@ -9,6 +9,8 @@ import { makeStrategyRunner, type RunPorts, type RunReport } from '../../core/st
 export interface ScheduleEvent {
   /** `<aws.scheduler.scheduled-time>`: ISO 8601, the same for every delivery of one tick. */
   readonly scheduledTime: string;
+  /** The named window whose schedule this is; absent from the strategy's own. */
+  readonly window?: string;
 }
 
 /** What the tick came to, for the log of the invocation. */
@@ -25,12 +27,16 @@ export function makeStrategy(
   const run = makeStrategyRunner(ports);
   const handler = middy<ScheduleEvent, ScheduleResult>().handler(async (event) => {
     const slot = Date.parse(event.scheduledTime);
-    const report = await run(name, Number.isNaN(slot) ? {} : { slot });
-    const { id, proposed, approved, duplicate, verdicts } = report;
+    const report = await run(name, {
+      ...(Number.isNaN(slot) ? {} : { slot }),
+      ...(event.window !== undefined && { window: event.window }),
+    });
+    const { id, proposed, approved, duplicate, verdicts, window } = report;
     if (proposed > 0 || duplicate) {
       ports.log.info('strategy ran', {
         strategy: name,
         run: id,
+        window,
         proposed,
         approved,
         duplicate,

@@ -49,6 +49,8 @@ describe('strategies', () => {
       rate('prompts', 15),
       ['refresh-ahead', 'rate(1 minute)', 'Etc/UTC'],
       rate('related', 5),
+      rate('time-of-day', 60),
+      rate('trending', 15),
       rate('users', 5),
     ]);
   });
@@ -60,6 +62,24 @@ describe('strategies', () => {
         scheduledTime: '<aws.scheduler.scheduled-time>',
       });
     }
+  });
+
+  test('run at their named windows as well, in the window’s own time zone', () => {
+    const cron = '30 8 ? * MON-FRI *';
+    const windows = [{ name: 'pre-open', cron, timeZone: 'America/New_York' }];
+    const { functions, schedules } = withStrategies({ timeOfDay: { windows } });
+    expect(functions).toHaveLength(STRATEGY_NAMES.length);
+    const own = schedules.filter(({ strategy }) => strategy === 'time-of-day');
+    const inputs = own.map(({ properties }) => [
+      properties.ScheduleExpression,
+      properties.ScheduleExpressionTimezone,
+      JSON.parse(properties.Target.Input),
+    ]);
+    const slot = { scheduledTime: '<aws.scheduler.scheduled-time>' };
+    expect(inputs.sort()).toEqual([
+      [`cron(${cron})`, 'America/New_York', { ...slot, window: 'pre-open' }],
+      ['rate(60 minutes)', 'Etc/UTC', slot],
+    ]);
   });
 
   test('give up a late run soon, and keep what failed', () => {

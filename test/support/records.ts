@@ -23,6 +23,7 @@ export const FULL_STATS: KeyStats = {
   hours: Array.from({ length: 24 }, (_, hour) => hour * 1_000),
   hour: 491_004,
   hourReads: 17,
+  hourFirstAt: 1_767_614_400_007,
   loadMilliseconds: 203.75,
   bytes: 2_048,
   loadedAt: 1_767_614_000_000,

@@ -99,9 +99,9 @@ const claimSlot = fc
 const saveHour = fc.record({ of: anyRef, hour: fc.nat({ max: 2 }), reads: count }).map(
   ({ of, hour, reads }): Operation =>
     async ({ patterns }) => {
-      await patterns.saveHours([{ ref: of, hour, reads }]);
+      await patterns.saveHours([{ ref: of, hour, reads, firstAt: hour + reads }]);
       const slots = await patterns.readHour(of.keyspace, hour);
-      return slots.map((slot) => `${slot.ref.key} ${slot.reads}`).sort();
+      return slots.map((slot) => `${slot.ref.key} ${slot.reads} ${slot.firstAt}`).sort();
     },
 );
 

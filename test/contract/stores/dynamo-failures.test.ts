@@ -94,7 +94,7 @@ describe('stores on a failing table', () => {
     );
     const found = await patterns.read(refs);
     expect(found.map((one) => one?.stats.reads)).toEqual(refs.map((_, index) => index));
-    await patterns.saveHours(refs.map((of, reads) => ({ ref: of, hour: 5, reads })));
+    await patterns.saveHours(refs.map((of, reads) => ({ ref: of, hour: 5, reads, firstAt: 0 })));
     expect(await patterns.readHour('product', 5)).toHaveLength(30);
     expect(waits.length).toBeGreaterThanOrEqual(5);
     expect(waits.slice(0, 3)).toEqual([50, 100, 200]);

@@ -116,7 +116,7 @@ describe('items of the table', () => {
   test('of an hour are ignored after 15 days', async () => {
     const { clock, table } = await openTable();
     const patterns = makeDynamoPatterns(table);
-    await patterns.saveHours([{ ref: ref('a'), hour: 100, reads: 4 }]);
+    await patterns.saveHours([{ ref: ref('a'), hour: 100, reads: 4, firstAt: 0 }]);
     await clock.advance(HOUR_SLOT_LIFE_MILLISECONDS - 1_000);
     expect(await patterns.readHour('product', 100)).toHaveLength(1);
     await clock.advance(1_000);

@@ -4,6 +4,8 @@ import { MAX_KEY_BYTES } from '../../../core/keyspaces/template.ts';
 import { FULL_STATS, record, ref } from '../../support/records.ts';
 import { STORE_HOSTS, useStores } from '../../support/stores.ts';
 
+const HOUR = 3_600_000;
+
 describe.each(STORE_HOSTS)('patterns in $name', ({ start }) => {
   const open = useStores(start);
 
@@ -37,11 +39,12 @@ describe.each(STORE_HOSTS)('patterns in $name', ({ start }) => {
   ])('keep keys %s', async (_, of) => {
     const { patterns } = await open();
     await patterns.save([record(of, { dueAt: 5, rank: 1 })]);
-    await patterns.saveHours([{ ref: of, hour: 7, reads: 3 }]);
+    const slot = { ref: of, hour: 7, reads: 3, firstAt: 7 * HOUR };
+    await patterns.saveHours([slot]);
     expect((await patterns.read([of]))[0]?.ref).toEqual(of);
     expect(await patterns.due(5, 10)).toEqual([of]);
     expect(await patterns.top(of.keyspace, 10)).toEqual([of]);
-    expect(await patterns.readHour(of.keyspace, 7)).toEqual([{ ref: of, hour: 7, reads: 3 }]);
+    expect(await patterns.readHour(of.keyspace, 7)).toEqual([slot]);
   });
 
   test('refuse a version that is not the stored one, and say which keys lost', async () => {
@@ -152,14 +155,15 @@ describe.each(STORE_HOSTS)('patterns in $name', ({ start }) => {
 
   test('set the reads of an hour: the same slot twice is no double count', async () => {
     const { patterns } = await open();
-    const slot = { ref: ref('a'), hour: 100, reads: 4 };
-    await patterns.saveHours([slot, { ref: ref('b'), hour: 100, reads: 1 }]);
+    const firstAt = 100 * HOUR + 61_000;
+    const slot = { ref: ref('a'), hour: 100, reads: 4, firstAt };
+    await patterns.saveHours([slot, { ...slot, ref: ref('b'), reads: 1 }]);
     await patterns.saveHours([slot, { ...slot, reads: 6 }, { ...slot, hour: 101, reads: 9 }]);
-    await patterns.saveHours([{ ref: ref('a', 'page'), hour: 100, reads: 50 }]);
+    await patterns.saveHours([{ ...slot, ref: ref('a', 'page'), reads: 50 }]);
     const slots = await patterns.readHour('product', 100);
-    expect(slots.map(({ ref: of, reads }) => [of.key, reads]).sort()).toEqual([
-      ['a', 6],
-      ['b', 1],
+    expect(slots.map(({ ref: of, ...rest }) => [of.key, rest.reads, rest.firstAt]).sort()).toEqual([
+      ['a', 6, firstAt],
+      ['b', 1, firstAt],
     ]);
     expect(await patterns.readHour('product', 102)).toEqual([]);
   });

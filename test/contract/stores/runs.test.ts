@@ -32,11 +32,14 @@ describe.each(STORE_HOSTS)('runs in $name', ({ start }) => {
   test('list the latest of a strategy, newest first', async () => {
     const { runs } = await open();
     const failed = run('b', START_AT + 2_000, { error: 'the table does not answer; try again' });
-    await runs.save(run('c', START_AT + 1_000));
+    await runs.save(run('c', START_AT + 1_000, { window: 'lunch' }));
     await runs.save(failed);
     await runs.save(run('a', START_AT));
     await runs.save(run('x', START_AT + 9_000, { strategy: 'critical' }));
-    expect(await runs.latest('popular', 2)).toEqual([failed, run('c', START_AT + 1_000)]);
+    expect(await runs.latest('popular', 2)).toEqual([
+      failed,
+      run('c', START_AT + 1_000, { window: 'lunch' }),
+    ]);
     expect(await runs.latest('popular', 9)).toHaveLength(3);
     expect(await runs.latest('nothing', 9)).toEqual([]);
   });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readsRow, strategyRow, windowRow } from '../../../core/budget/rows.ts';
+import { loader } from '../../../core/config/define.ts';
+import { resolveSettings } from '../../../core/config/resolve.ts';
 import { initialGateState } from '../../../core/gate/price.ts';
 import { addOutcome, initialReliability } from '../../../core/gate/reliability.ts';
 import type { WarmResult } from '../../../core/warming/messages.ts';
-import { makeApi, START } from '../../support/api.ts';
+import { makeApi, START, settings } from '../../support/api.ts';
 
 describe('GET /v1/jobs/{id}', () => {
   it('answers 404 for a job that is not there, also for a name that none can have', async () => {
@@ -225,6 +227,25 @@ describe('GET /v1/status', () => {
     expect(body.gates).toContainEqual({ keyspace: 'product', threshold: 1.5 });
     expect(body.gates).toContainEqual({ keyspace: 'prompt', threshold: null });
     expect(body.paused).toBe(false);
+  });
+
+  it('tells when each named window comes, apart from the strategy’s own schedule', async () => {
+    const windows = [{ name: 'lunch', cron: '30 11 * * ? *' }];
+    const strategies = resolveSettings({
+      origins: { catalog: loader({ one: async () => 1 }) },
+      keyspaces: { product: { key: 'p:{sku}', origin: 'catalog', ttl: '1h' } },
+      strategies: { timeOfDay: { windows } },
+    }).strategies;
+    const replaced = { settings: { ...settings, strategies }, nextCronRun: () => START + 5 };
+    const { ports, call } = makeApi(replaced);
+    const run = { strategy: 'time-of-day', finishedAt: START, proposed: 0, approved: 0 };
+    await ports.runs.save({ ...run, id: 'own', startedAt: START - 60_000 });
+    await ports.runs.save({ ...run, id: 'lunch', startedAt: START - 1_000, window: 'lunch' });
+    const { body } = await call('GET', '/v1/status', { as: 'read' });
+    const own = body.strategies.find(({ name }: { name: string }) => name === 'time-of-day');
+    expect(own.lastRun).toMatchObject({ id: 'lunch', window: 'lunch' });
+    expect(own.nextRunAt).toBe(START - 60_000 + 3_600_000);
+    expect(own.windows).toMatchObject([{ name: 'lunch', nextRunAt: START + 5 }]);
   });
 
   it('says that breakers are unknown while their store is down, and answers the rest', async () => {

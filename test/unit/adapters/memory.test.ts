@@ -38,10 +38,11 @@ describe('patterns in memory', () => {
   test('forget hours that are long over when a new one begins', async () => {
     const patterns = makeMemoryPatterns();
     const lifeHours = HOUR_SLOT_LIFE_MILLISECONDS / 3_600_000;
-    await patterns.saveHours([{ ref: ref('a'), hour: 100, reads: 1 }]);
-    await patterns.saveHours([{ ref: ref('a'), hour: 100 + lifeHours, reads: 2 }]);
+    const slot = { ref: ref('a'), firstAt: 0 };
+    await patterns.saveHours([{ ...slot, hour: 100, reads: 1 }]);
+    await patterns.saveHours([{ ...slot, hour: 100 + lifeHours, reads: 2 }]);
     expect(await patterns.readHour('product', 100)).toHaveLength(1);
-    await patterns.saveHours([{ ref: ref('a'), hour: 101 + lifeHours, reads: 3 }]);
+    await patterns.saveHours([{ ...slot, hour: 101 + lifeHours, reads: 3 }]);
     expect(await patterns.readHour('product', 100)).toEqual([]);
     expect(await patterns.readHour('product', 100 + lifeHours)).toHaveLength(1);
   });

@@ -169,6 +169,15 @@ describe.each([
         'strategies.popular.timeZone: expected an IANA time zone',
       ],
       [popular({ cron: '0 8 * * ? *', timeZone: '+01:00' }), 'expected an IANA time zone'],
+      [popular({ windows: [] }), 'expected one of enabled, every, cron, timeZone, limit'],
+      [
+        config({ strategies: { timeOfDay: { windows: [{ name: 'lunch', cron: '0 12 * * *' }] } } }),
+        'strategies.timeOfDay.windows.0.cron: expected six cron fields',
+      ],
+      [
+        config({ strategies: { trending: { window: '30d' } } }),
+        'strategies.trending.window: expected a duration from 2h to 14d',
+      ],
     ],
   ],
 ])('%s', (_part, cases) => {

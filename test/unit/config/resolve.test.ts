@@ -37,22 +37,31 @@ describe('resolveSettings', () => {
       personal: [],
       control: false,
     });
+    const plain = { enabled: true, windows: [] };
     expect([...settings.strategies.values()]).toEqual([
-      { name: 'critical', enabled: true, schedule: every(300_000), limit: 1_000 },
-      { name: 'popular', enabled: true, schedule: every(1_800_000), limit: 100 },
-      { name: 'refresh-ahead', enabled: true, schedule: every(60_000), limit: 20_000 },
+      { name: 'critical', ...plain, schedule: every(300_000), limit: 1_000 },
+      { name: 'popular', ...plain, schedule: every(1_800_000), limit: 100 },
+      { name: 'refresh-ahead', ...plain, schedule: every(60_000), limit: 20_000 },
+      { name: 'time-of-day', ...plain, schedule: every(3_600_000), limit: 1_000 },
+      {
+        name: 'trending',
+        ...plain,
+        schedule: every(900_000),
+        limit: 100,
+        trendMilliseconds: 24 * 3_600_000,
+      },
       {
         name: 'related',
-        enabled: true,
+        ...plain,
         schedule: every(300_000),
         limit: 200,
         rotation: { categories: 16, perCategory: 20 },
       },
-      { name: 'prompts', enabled: true, schedule: every(900_000), limit: 100 },
-      { name: 'users', enabled: true, schedule: every(300_000), limit: 1_000 },
+      { name: 'prompts', ...plain, schedule: every(900_000), limit: 100 },
+      { name: 'users', ...plain, schedule: every(300_000), limit: 1_000 },
       {
         name: 'predictive',
-        enabled: true,
+        ...plain,
         schedule: every(60_000),
         limit: 1_000,
         confidence: 0,
@@ -182,7 +191,7 @@ describe('resolveSettings', () => {
       "keyspaces.product.origin: expected catalog (did you mean 'catalog'?), found 'catalgo'",
       "keyspaces.product.ttl: expected a duration from 100ms to 365d, as '30s' or '1.5h', found 'soon'",
       "strategies.popular.cron: expected '?' in exactly one of the cron fields day-of-month and day-of-week, found '0 8 * * * *'",
-      "strategies.refreshAhed: expected one of critical, popular, refreshAhead, related, prompts, users, predictive (did you mean 'refreshAhead'?), found the unknown name 'refreshAhed'",
+      "strategies.refreshAhed: expected one of critical, popular, refreshAhead, timeOfDay, trending, related, prompts, users, predictive (did you mean 'refreshAhead'?), found the unknown name 'refreshAhed'",
     ]);
   });
 
@@ -283,6 +292,61 @@ describe('environments', () => {
   it('have one of the known names', () => {
     expect(mistakes(config(), { environment: 'pord' as 'prod' })).toEqual([
       "environment: expected one of dev, staging, prod, local (did you mean 'prod'?), found 'pord'",
+    ]);
+  });
+});
+
+describe('windows', () => {
+  const preOpen = {
+    name: 'pre-open',
+    cron: ' 30 8 ?  * MON-FRI *',
+    timeZone: 'America/New_York',
+    span: '3h',
+    limit: 200,
+  };
+
+  it('are schedules of their own, with the limit of the strategy where they have none', () => {
+    const windows = [preOpen, { name: 'lunch', cron: '30 11 * * ? *' }];
+    const { strategies } = resolveSettings(config({ strategies: { timeOfDay: { windows } } }));
+    expect(strategies.get('time-of-day')).toMatchObject({
+      schedule: every(3_600_000),
+      windows: [
+        {
+          name: 'pre-open',
+          schedule: {
+            kind: 'cron',
+            expression: '30 8 ? * MON-FRI *',
+            timeZone: 'America/New_York',
+          },
+          spanMilliseconds: 10_800_000,
+          limit: 200,
+        },
+        {
+          name: 'lunch',
+          schedule: { kind: 'cron', expression: '30 11 * * ? *', timeZone: 'UTC' },
+          spanMilliseconds: 7_200_000,
+          limit: 1_000,
+        },
+      ],
+    });
+  });
+
+  it('of an environment replace those of the file', () => {
+    const own = { strategies: { timeOfDay: { windows: [preOpen] } } };
+    const lunch = { name: 'lunch', cron: '30 11 * * ? *' };
+    const strategies = { timeOfDay: { windows: [lunch] } };
+    const settings = resolveSettings(config({ ...own, environments: { dev: { strategies } } }), {
+      environment: 'dev',
+    });
+    const names = settings.strategies.get('time-of-day')?.windows.map(({ name }) => name);
+    expect(names).toEqual(['lunch']);
+  });
+
+  it('need names that tell them apart', () => {
+    const windows = [preOpen, { ...preOpen, name: '8 o’clock' }, preOpen];
+    expect(mistakes(config({ strategies: { timeOfDay: { windows } } }))).toEqual([
+      expect.stringContaining('strategies.timeOfDay.windows.1.name: expected a name of at most'),
+      "strategies.timeOfDay.windows.2.name: expected a name that no other window has, found 'pre-open'",
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
+import { nextTime } from '../../../adapters/system/schedule-times.ts';
 import type { Clock } from '../../../core/ports.ts';
-import { nextTime } from '../../../local/schedule-times.ts';
 import { startScheduler } from '../../../local/scheduler.ts';
 
 const cron = (expression: string, timeZone = 'UTC') =>

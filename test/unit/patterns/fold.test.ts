@@ -32,6 +32,16 @@ describe('what a key is known by', () => {
     expect([stats.hours[0], stats.hours[1]]).toEqual([7, 3]);
   });
 
+  it('remembers the first read of its hour, whenever that becomes known', () => {
+    const stats = fold([
+      { at: START + HOUR + 20 * MINUTE },
+      { at: START + HOUR + 5 * MINUTE },
+      { at: START + 50 * MINUTE },
+      { at: START + HOUR + 40 * MINUTE },
+    ]);
+    expect(stats.hourFirstAt).toBe(START + HOUR + 5 * MINUTE);
+  });
+
   it('is ranked on the scale of its TTL', () => {
     expect(fold([{}]).rankScale).toBe(TTL);
   });

@@ -147,10 +147,10 @@ describe('ingest', () => {
     await brain.ingest([accessBatch('2', [at(2), at(3)])]);
     await brain.ingest([accessBatch('3', [at(61)])]);
     expect(await brain.patterns.readHour('product', hour)).toEqual([
-      { ref: ref('a'), hour, reads: 3 },
+      { ref: ref('a'), hour, reads: 3, firstAt: START + MINUTE },
     ]);
     expect(await brain.patterns.readHour('product', hour + 1)).toEqual([
-      { ref: ref('a'), hour: hour + 1, reads: 1 },
+      { ref: ref('a'), hour: hour + 1, reads: 1, firstAt: START + 61 * MINUTE },
     ]);
   });
 

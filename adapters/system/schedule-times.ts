@@ -1,6 +1,7 @@
 /** When a schedule fires, read as EventBridge reads it. */
-import { nextCronRun } from '../adapters/system/cron.ts';
-import type { Schedule } from '../core/config/settings.ts';
+
+import type { Schedule } from '../../core/config/settings.ts';
+import { nextCronRun } from './cron.ts';
 
 /** First time of a schedule after `after`; a schedule that is over never comes. */
 export function nextTime(schedule: Schedule, after: number): number {

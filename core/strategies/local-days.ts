@@ -1,0 +1,41 @@
+/** The same time of the local day on days past, over changes of daylight saving. */
+
+const DAY_MILLISECONDS = 24 * 3_600_000;
+
+/** Moments of several days, and the weekday (Sunday is 0) that each falls on. */
+export interface LocalDays {
+  readonly moments: readonly number[];
+  readonly weekdays: readonly number[];
+  /** The weekday of the moment that they were asked for. */
+  readonly weekday: number;
+}
+
+/** When the clocks of the zone showed the same as at `now` on the days before it, oldest first. */
+export function sameTimeOfDay(now: number, timeZone: string, days: number): LocalDays {
+  const offsetAt = offsetsOf(timeZone);
+  const wall = now + offsetAt(now);
+  const walls = Array.from({ length: days }, (_, day) => wall - (days - day) * DAY_MILLISECONDS);
+  return {
+    // Twice, since the first offset may be that of the other side of a change.
+    moments: walls.map((at) => at - offsetAt(at - offsetAt(at - offsetAt(now)))),
+    weekdays: walls.map(weekdayOf),
+    weekday: weekdayOf(wall),
+  };
+}
+
+function weekdayOf(wall: number): number {
+  return new Date(wall).getUTCDay();
+}
+
+/** How far the clocks of a zone are ahead of UTC at a time, in milliseconds. */
+function offsetsOf(timeZone: string): (at: number) => number {
+  if (timeZone === 'UTC') return () => 0;
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  return (at) => {
+    const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    // `GMT-05:00`; bare `GMT` is UTC.
+    const [, sign, hours = '0', minutes = '0'] = /([+-])(\d+):(\d+)/.exec(name) ?? [];
+    const ahead = (Number(hours) * 60 + Number(minutes)) * 60_000;
+    return sign === '-' ? -ahead : ahead;
+  };
+}

@@ -1,0 +1,146 @@
+/**
+ * Proposes keys that rise: read significantly more in the last hours than in the window before
+ * them. What the statistics of a key show only after days, its hours show at once.
+ */
+import type { Keyspace } from '../config/settings.ts';
+import type { KeyRef } from '../keyspaces/keyspaces.ts';
+import type { HourSlot, KeyStats } from '../patterns/stats.ts';
+import type { Patterns } from '../ports.ts';
+import type { Candidate } from './candidate.ts';
+import { type Exposures, exposureAhead, exposureOf, exposureSince } from './exposure.ts';
+import { chanceOfRead, type Interval, significanceOfRise, trendOf } from './rise.ts';
+import type { Strategy, StrategyContext } from './strategy.ts';
+
+const HOUR_MILLISECONDS = 3_600_000;
+/**
+ * Lengths of the recent past, in hours: a flash shows in the shortest, a slow rise, or one that a
+ * night has interrupted, in the longest.
+ */
+const RECENT_HOURS = [1, 2, 4, 8, 12];
+/** Standard deviations above chance: with thousands of keys and five lengths, few pass by luck. */
+const LEAST_SIGNIFICANCE = 4;
+/** Fewer reads are one visitor's. */
+const LEAST_READS = 4;
+/** Keys looked at per key proposed. */
+const POOL = 10;
+/** A warm that is read less than once in five costs four calls to save one: statistics do better. */
+const LEAST_EVIDENCE = 0.2;
+
+/** Proposes what rises, is not in the cache or expires before the next run. */
+export const trending: Strategy = async (context) => {
+  const warmable = [...context.settings.keyspaces.values()].filter(({ control }) => !control);
+  return (await Promise.all(warmable.map((keyspace) => propose(context, keyspace)))).flat();
+};
+
+/** A key with its reads by hours ago: the hour under way is 0. */
+interface KeyHours {
+  readonly ref: KeyRef;
+  readonly stats: KeyStats;
+  readonly hours: readonly number[];
+}
+
+async function propose(
+  { own, patterns, now, horizonMilliseconds }: StrategyContext,
+  keyspace: Keyspace,
+): Promise<Candidate[]> {
+  const hour = Math.floor(now / HOUR_MILLISECONDS);
+  const length = Math.floor((own.trendMilliseconds ?? 0) / HOUR_MILLISECONDS) + 1;
+  const slots = await Promise.all(
+    Array.from({ length }, (_, ago) => patterns.readHour(keyspace.name, hour - ago)),
+  );
+  const exposures = slots.map((keys) => keys.length);
+  const keys = await readKeys(patterns, keyspace, slots, own.limit, hour);
+  const open = keys.filter(({ stats }) => stats.expiresAt <= now + horizonMilliseconds);
+  const candidates = open.flatMap(({ ref, stats, hours }): Candidate[] => {
+    const rise = findRise(hours, exposures);
+    if (!rise) return [];
+    const { recent, before, newest } = rise;
+    const warmAt = Math.max(now, stats.expiresAt);
+    const silent = exposureSince(exposures, Math.min(now, stats.lastReadAt), now);
+    const ahead = exposureAhead(exposures, warmAt, keyspace.ttlMilliseconds, now);
+    const evidence = chanceOfRead(trendOf(recent, newest, silent), ahead);
+    if (evidence < LEAST_EVIDENCE) return [];
+    const earlier = `${before.reads} in the ${length - 1 - rise.hours} h before`;
+    const reason = `${recent.reads} reads in ${rise.hours} h, ${earlier}`;
+    return [{ ref, warmAt, priority: keyspace.priority, reason, evidence }];
+  });
+  return candidates.sort((a, b) => (b.evidence ?? 0) - (a.evidence ?? 0)).slice(0, own.limit);
+}
+
+/**
+ * The keys that were read most in the recent past. The most read ones of the index too, because a
+ * key's very first hour is in no slot.
+ */
+async function readKeys(
+  patterns: Patterns,
+  { name, ttlMilliseconds }: Keyspace,
+  slots: readonly (readonly HourSlot[])[],
+  limit: number,
+  hour: number,
+): Promise<KeyHours[]> {
+  const top = await patterns.top(name, limit, ttlMilliseconds);
+  const reads = new Map<string, { readonly ref: KeyRef; readonly hours: number[] }>();
+  const hoursOf = (ref: KeyRef): number[] => {
+    const known = reads.get(ref.key) ?? { ref, hours: new Array<number>(slots.length).fill(0) };
+    reads.set(ref.key, known);
+    return known.hours;
+  };
+  for (const [ago, own] of slots.entries()) {
+    const isRecent = ago <= (RECENT_HOURS.at(-1) ?? 0);
+    for (const slot of own) {
+      if (isRecent || reads.has(slot.ref.key)) hoursOf(slot.ref)[ago] = slot.reads;
+    }
+  }
+  const recent = [...reads.values()]
+    .map(({ ref, hours }) => ({ ref, sum: sumOf(hours, 0, (RECENT_HOURS.at(-1) ?? 0) + 1) }))
+    .sort((a, b) => b.sum - a.sum || (a.ref.key < b.ref.key ? -1 : 1))
+    .slice(0, POOL * limit)
+    .map(({ ref }) => ref);
+  const refs = [...recent, ...top.filter(({ key }) => !reads.has(key))];
+  const records = await patterns.read(refs);
+  return refs.flatMap((ref, index) => {
+    const stats = records[index]?.stats;
+    if (!stats) return [];
+    const hours = hoursOf(ref);
+    // The slot of a key's last hour is complete only when the key is read in a later one.
+    const ago = hour - stats.hour;
+    if (ago >= 0 && ago < hours.length) hours[ago] = stats.hourReads;
+    return [{ ref, stats, hours }];
+  });
+}
+
+interface Rise {
+  readonly recent: Interval;
+  readonly before: Interval;
+  /** The newer half of the recent past. */
+  readonly newest: Interval;
+  /** Length of the recent past. */
+  readonly hours: number;
+}
+
+/** The most significant of the recent pasts. */
+function findRise(reads: readonly number[], exposures: Exposures): Rise | undefined {
+  let best: Rise | undefined;
+  let most = LEAST_SIGNIFICANCE;
+  const interval = (from: number, to: number): Interval => ({
+    reads: sumOf(reads, from, to),
+    exposure: exposureOf(exposures, from, to),
+  });
+  for (const hours of RECENT_HOURS) {
+    if (2 * hours >= reads.length) break;
+    const recent = interval(0, hours + 1);
+    const before = interval(hours + 1, reads.length);
+    if (recent.reads < LEAST_READS) continue;
+    const significance = significanceOfRise(recent, before);
+    if (significance < most) continue;
+    most = significance;
+    best = { recent, before, newest: interval(0, Math.ceil(hours / 2)), hours };
+  }
+  return best;
+}
+
+function sumOf(hours: readonly number[], from: number, to: number): number {
+  let sum = 0;
+  for (let ago = from; ago < to; ago += 1) sum += hours[ago] ?? 0;
+  return sum;
+}
