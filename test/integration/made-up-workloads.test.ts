@@ -45,6 +45,9 @@ const NONE: StrategiesInput = {
   related: { enabled: false },
   prompts: { enabled: false },
   users: { enabled: false },
+  predictive: { enabled: false },
+  timeOfDay: { enabled: false },
+  trending: { enabled: false },
 };
 
 /** The same reads without warming, without the strategy, and with it. */
