@@ -38,16 +38,20 @@ const OFFICE: PreheatConfig = {
   }),
   users: { preload: [{ keyspace: 'profile' }, { keyspace: 'form', recent: 5 }] },
 };
-const NONE: StrategiesInput = {
-  critical: { enabled: false },
-  popular: { enabled: false },
-  refreshAhead: { enabled: false },
+/** What a strategy is added to: the gate with what it learns from keys alone. */
+const OTHERS: StrategiesInput = {
   related: { enabled: false },
   prompts: { enabled: false },
   users: { enabled: false },
   predictive: { enabled: false },
   timeOfDay: { enabled: false },
   trending: { enabled: false },
+};
+const NONE: StrategiesInput = {
+  ...OTHERS,
+  critical: { enabled: false },
+  popular: { enabled: false },
+  refreshAhead: { enabled: false },
 };
 
 /** The same reads without warming, without the strategy, and with it. */
@@ -58,8 +62,8 @@ async function compare(
 ) {
   const replay = (strategies: StrategiesInput) => replayWorkload({ ...config, strategies }, reads);
   const none = await replay(NONE);
-  const off = await replay({ [strategy]: { enabled: false } });
-  const on = await replay({});
+  const off = await replay(OTHERS);
+  const on = await replay({ ...OTHERS, [strategy]: { enabled: true } });
   const extra = ({ misses, warms }: typeof on) => (misses + warms) / none.misses - 1;
   return {
     /** Misses that only this strategy saves, as a share of those without warming. */
