@@ -1,4 +1,4 @@
-/** Human units of the configuration: durations and rates, parsed once. */
+/** Human units of the configuration: durations, rates, shares, money and sizes, parsed once. */
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -29,6 +29,29 @@ export function parseRate(text: string): Rate | undefined {
   const perMilliseconds = MILLISECONDS[match?.[2] ?? ''];
   if (!match || perMilliseconds === undefined || calls < 1) return undefined;
   return { calls, perMilliseconds };
+}
+
+/** Parses `0.2`, `'0.2'` or `'20%'` to a share of a whole; undefined when it is none. */
+export function parseShare(input: number | string): number | undefined {
+  if (typeof input === 'number') return input >= 0 ? input : undefined;
+  const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(input.trim());
+  return match ? Number(match[1]) / (match[2] === '%' ? 100 : 1) : undefined;
+}
+
+/** Parses `5`, `'5'` or `'$0.002'` to dollars; undefined when it is no amount. */
+export function parseDollars(input: number | string): number | undefined {
+  if (typeof input === 'number') return input >= 0 ? input : undefined;
+  const match = /^\$?(\d+(?:\.\d+)?)$/.exec(input.trim());
+  return match ? Number(match[1]) : undefined;
+}
+
+const BYTES: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
+
+/** Parses `'500MB'`, `'1.5 GB'` to bytes; undefined when it is not a size. */
+export function parseBytes(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([KMGT]?B)$/i.exec(text.trim());
+  const size = BYTES[match?.[2]?.toUpperCase() ?? ''];
+  return match && size !== undefined ? Math.round(Number(match[1]) * size) : undefined;
 }
 
 /** Writes milliseconds in the largest unit that keeps it short: `1.5s`, `30m`. */

@@ -16,8 +16,8 @@ export interface OriginLimitsInput {
   readonly rate?: string;
   /** Calls at the same time per worker. Default 10. */
   readonly concurrency?: number;
-  /** Dollars for loading one key; reports then speak of money. */
-  readonly callCost?: number;
+  /** Dollars for loading one key: `0.002` or `'$0.002'`; reports then speak of money. */
+  readonly callCost?: number | string;
 }
 
 /** An HTTP origin; `{param}` in a path is filled from the key, `{param,}` is a comma list. */
@@ -86,6 +86,14 @@ export interface KeyspaceInput {
   readonly personal?: readonly string[];
   /** A control group: read and counted like the others, never warmed. */
   readonly control?: boolean;
+  /** A cap of its own within the one budget. */
+  readonly budget?: KeyspaceBudgetInput;
+}
+
+/** The cap of one keyspace. */
+export interface KeyspaceBudgetInput {
+  /** Extra origin calls as a share of the keyspace's own calls without warming: `0.1` or `'10%'`. */
+  readonly extraOriginCalls?: number | string;
 }
 
 /** An entry that must always be warm. */
@@ -210,10 +218,14 @@ export interface EnvironmentInput {
   readonly cache?: CacheInput;
 }
 
-/** The one budget. */
+/** The one budget, over all keyspaces. */
 export interface BudgetInput {
-  /** Extra origin calls as a share of the calls without warming. Default 0.2. */
-  readonly extraOriginCalls?: number;
+  /** Extra origin calls as a share of the calls without warming: `0.2` or `'20%'`. Default 0.2. */
+  readonly extraOriginCalls?: number | string;
+  /** What warming may cost at origins with a `callCost`, in dollars. Default: no limit. */
+  readonly money?: { readonly perDay: number | string };
+  /** What warmed entries may occupy in the cache, as `'500MB'`. Default: no limit. */
+  readonly memory?: string;
 }
 
 /** How access events become statistics. */

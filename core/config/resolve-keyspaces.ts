@@ -8,7 +8,7 @@ import {
   type Template,
 } from '../keyspaces/template.ts';
 import { parseValuePath } from '../keyspaces/value-path.ts';
-import { parseDuration } from '../units.ts';
+import { parseDuration, parseShare } from '../units.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { KeyspaceInput, PreheatConfig } from './define.ts';
 import { checkName } from './names.ts';
@@ -64,6 +64,7 @@ function resolveKeyspace(
 ): Keyspace | undefined {
   const path = `keyspaces.${name}`;
   const categoryPath = draft.category === undefined ? undefined : parseValuePath(draft.category);
+  const extraOriginCalls = parseShare(draft.budget?.extraOriginCalls ?? '');
   if (draft.origin !== undefined && !origins.names.includes(draft.origin)) {
     const expected = oneOf(origins.names, draft.origin);
     problems.push({ path: `${path}.origin`, expected, found: describe(draft.origin) });
@@ -83,6 +84,7 @@ function resolveKeyspace(
     tags: readTags(draft.tags, template, `${path}.tags`, problems),
     personal: readPersonal(draft.personal, template, `${path}.personal`, problems),
     control: draft.control ?? false,
+    ...(extraOriginCalls !== undefined && { extraOriginCalls }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Resolves origins: limits with their defaults, and where and how each is asked. */
 import { describe, type Problem } from '../errors.ts';
-import { parseDuration, parseRate } from '../units.ts';
+import { parseDollars, parseDuration, parseRate } from '../units.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { HttpOriginInput, LoaderOriginInput, OriginInput, PreheatConfig } from './define.ts';
 import { checkName } from './names.ts';
@@ -35,11 +35,12 @@ export function resolveOrigins(
 }
 
 function resolveLimits(origin: Draft<OriginInput>) {
+  const callCost = parseDollars(origin.callCost ?? '');
   return {
     timeoutMilliseconds: parseDuration(origin.timeout ?? DEFAULTS.timeout) ?? 0,
     rate: parseRate(origin.rate ?? DEFAULTS.rate) ?? { calls: 1, perMilliseconds: 1 },
     concurrency: origin.concurrency ?? DEFAULTS.concurrency,
-    ...(origin.callCost !== undefined && { callCost: origin.callCost }),
+    ...(callCost !== undefined && { callCost }),
   };
 }
 

@@ -3,6 +3,7 @@ import { configInvalid, describe, type Problem } from '../errors.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { CacheInput, EnvironmentName, PreheatConfig } from './define.ts';
 import { oneOf } from './nearest.ts';
+import { resolveBudget } from './resolve-budget.ts';
 import { resolveCritical, resolveKeyspaces } from './resolve-keyspaces.ts';
 import { resolveOrigins } from './resolve-origins.ts';
 import { fileLayer, resolveStrategies } from './resolve-strategies.ts';
@@ -56,29 +57,22 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
     ],
     problems,
   );
+  const budget = resolveBudget(
+    [overlay.budget, override?.budget, draft.budget],
+    resolved,
+    problems,
+  );
   if (problems.length > 0) throw configInvalid(problems);
   // The first that says something counts.
-  const layers = [overlay, override, draft];
-  const first = (values: readonly (number | undefined)[], otherwise: number) =>
-    values.find((value) => value !== undefined) ?? otherwise;
+  const holdOut = [overlay, override, draft].map((layer) => layer?.experiments?.holdOut);
   return {
     origins: resolved,
     keyspaces,
     critical,
     strategies,
     users,
-    budget: {
-      extraOriginCalls: first(
-        layers.map((layer) => layer?.budget?.extraOriginCalls),
-        DEFAULTS.extraOriginCalls,
-      ),
-    },
-    experiments: {
-      holdOut: first(
-        layers.map((layer) => layer?.experiments?.holdOut),
-        DEFAULTS.holdOut,
-      ),
-    },
+    budget,
+    experiments: { holdOut: holdOut.find((share) => share !== undefined) ?? DEFAULTS.holdOut },
     ingest: {
       keysPerWindow:
         overlay.ingest?.keysPerWindow ?? draft.ingest?.keysPerWindow ?? DEFAULTS.keysPerWindow,

@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { MOST_MEMBERS } from '../categories/state.ts';
 import { parseValuePath } from '../keyspaces/value-path.ts';
-import { parseDuration, parseRate } from '../units.ts';
+import { parseBytes, parseDollars, parseDuration, parseRate, parseShare } from '../units.ts';
 import { RECENT_READS } from '../users/state.ts';
 import { checkCron } from './cron.ts';
 import type { LoaderOriginInput } from './define.ts';
@@ -52,6 +52,22 @@ function durationFrom(min: string, max: string) {
   });
 }
 
+/** A number, or a text that `parse` reads as one from 0 to `most`. */
+function amount(
+  expected: string,
+  parse: (input: number | string) => number | undefined,
+  most: number,
+) {
+  return z.custom<number | string>(
+    (input) => {
+      const value =
+        typeof input === 'number' || typeof input === 'string' ? parse(input) : undefined;
+      return value !== undefined && value <= most;
+    },
+    { error: expected },
+  );
+}
+
 function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
@@ -91,9 +107,19 @@ export const leaves = {
   priority: whole(0, 1_000),
   jitter: number('a share of the ttl from 0 to 0.2', 0, 0.2),
   confidence: number('a chance from 0 to 1', 0, 1),
-  extraOriginCalls: number('a share of the calls without warming from 0 to 10', 0, 10),
+  extraOriginCalls: amount(
+    "a share of the calls without warming from 0 to 10, as 0.2 or '20%'",
+    parseShare,
+    10,
+  ),
   holdOut: number('a share of the keys from 0 to 0.5', 0, 0.5),
-  callCost: number('dollars for loading one key, from 0 to 1000', 0, 1_000),
+  callCost: amount(
+    "dollars for loading one key from 0 to 1000, as 0.002 or '$0.002'",
+    parseDollars,
+    1_000,
+  ),
+  dollars: amount("dollars, as 5 or '$0.50'", parseDollars, 1e9),
+  bytes: checked("a size, as '500MB' or '2GB'", (value) => (parseBytes(value) ?? 0) > 0),
 } as const;
 
 const limits = {
@@ -152,6 +178,7 @@ const keyspace = strict({
   tags: z.optional(texts),
   personal: z.optional(texts),
   control: z.optional(flag),
+  budget: z.optional(strict({ extraOriginCalls: z.optional(leaves.extraOriginCalls) })),
 });
 
 const scheduled = {
@@ -225,7 +252,11 @@ const users = strict({
   skipIfWarmedWithin: z.optional(durationFrom('0s', '365d')),
 });
 
-const budget = strict({ extraOriginCalls: z.optional(leaves.extraOriginCalls) });
+const budget = strict({
+  extraOriginCalls: z.optional(leaves.extraOriginCalls),
+  money: z.optional(strict({ perDay: leaves.dollars })),
+  memory: z.optional(leaves.bytes),
+});
 
 const experiments = strict({ holdOut: z.optional(leaves.holdOut) });
 

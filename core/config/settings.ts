@@ -53,6 +53,8 @@ export interface Keyspace {
   readonly tags: readonly string[];
   readonly personal: readonly string[];
   readonly control: boolean;
+  /** Its own cap, as a share of its own calls without warming; absent where the one budget is all. */
+  readonly extraOriginCalls?: number;
 }
 
 /** A key that must always be warm. */
@@ -123,6 +125,15 @@ export interface UsersSettings {
   readonly skipIfWarmedWithinMilliseconds: number;
 }
 
+/** The one budget over all keyspaces; what is absent is not limited. */
+export interface BudgetSettings {
+  /** Extra origin calls as a share of those without warming. */
+  readonly extraOriginCalls: number;
+  readonly dollarsPerDay?: number;
+  /** What warmed entries may occupy. */
+  readonly memoryBytes?: number;
+}
+
 /** The one typed record that every module reads. */
 export interface Settings {
   readonly origins: ReadonlyMap<string, OriginSettings>;
@@ -130,7 +141,7 @@ export interface Settings {
   readonly critical: readonly CriticalEntry[];
   readonly strategies: ReadonlyMap<StrategyName, StrategySettings>;
   readonly users: UsersSettings;
-  readonly budget: { readonly extraOriginCalls: number };
+  readonly budget: BudgetSettings;
   /** Share of the keys that is held out each day, 0 to 1. */
   readonly experiments: { readonly holdOut: number };
   /** Most keys that one window of ingest writes. */

@@ -23,9 +23,17 @@ interface Variable {
   readonly leaf: Leaf;
 }
 
-const BUDGET_VARIABLE = 'PREHEAT_EXTRA_ORIGIN_CALLS';
 const HOLD_OUT_VARIABLE = 'PREHEAT_HOLD_OUT';
 const KEYS_VARIABLE = 'PREHEAT_INGEST_KEYS_PER_WINDOW';
+/** Variables of the one budget. */
+const BUDGET_VARIABLES: Readonly<Record<string, Variable>> = {
+  PREHEAT_EXTRA_ORIGIN_CALLS: {
+    path: ['budget', 'extraOriginCalls'],
+    leaf: leaves.extraOriginCalls,
+  },
+  PREHEAT_BUDGET_MONEY_PER_DAY: { path: ['budget', 'money', 'perDay'], leaf: leaves.dollars },
+  PREHEAT_BUDGET_MEMORY: { path: ['budget', 'memory'], leaf: leaves.bytes },
+};
 /** Variables that begin so are ours, whatever follows: an unknown one is a mistake. */
 const FAMILY = /^PREHEAT_(EXTRA|BUDGET|STRATEGY|STRATEGIES|ORIGIN|ORIGINS|KEYSPACE|KEYSPACES)_/;
 /** How far a slip may be from its name: these names are long, and others begin alike. */
@@ -96,7 +104,7 @@ function knownVariables(config: Draft<PreheatConfig>): ReadonlyMap<string, reado
   const add = (name: string, path: readonly string[], leaf: Leaf) => {
     known.set(name, [...(known.get(name) ?? []), { path, leaf }]);
   };
-  add(BUDGET_VARIABLE, ['budget', 'extraOriginCalls'], leaves.extraOriginCalls);
+  for (const [name, { path, leaf }] of Object.entries(BUDGET_VARIABLES)) add(name, path, leaf);
   add(HOLD_OUT_VARIABLE, ['experiments', 'holdOut'], leaves.holdOut);
   add(KEYS_VARIABLE, ['ingest', 'keysPerWindow'], leaves.keysPerWindow);
   for (const name of STRATEGY_NAMES) {
@@ -109,6 +117,11 @@ function knownVariables(config: Draft<PreheatConfig>): ReadonlyMap<string, reado
     for (const [field, leaf] of Object.entries(KEYSPACE_FIELDS)) {
       add(`PREHEAT_KEYSPACE_${upperSnake(`${name}_${field}`)}`, ['keyspaces', name, field], leaf);
     }
+    add(
+      `PREHEAT_KEYSPACE_${upperSnake(`${name}_extraOriginCalls`)}`,
+      ['keyspaces', name, 'budget', 'extraOriginCalls'],
+      leaves.extraOriginCalls,
+    );
   }
   for (const [name, origin] of Object.entries(config.origins ?? {})) {
     const prefix = `PREHEAT_ORIGIN_${upperSnake(name)}`;

@@ -187,7 +187,7 @@ describe('resolveSettings', () => {
       }),
     );
     expect(found.toSorted()).toEqual([
-      'budget.extraOriginCalls: expected a share of the calls without warming from 0 to 10, found -1',
+      "budget.extraOriginCalls: expected a share of the calls without warming from 0 to 10, as 0.2 or '20%', found -1",
       "keyspaces.product.origin: expected catalog (did you mean 'catalog'?), found 'catalgo'",
       "keyspaces.product.ttl: expected a duration from 100ms to 365d, as '30s' or '1.5h', found 'soon'",
       "strategies.popular.cron: expected '?' in exactly one of the cron fields day-of-month and day-of-week, found '0 8 * * * *'",

@@ -75,7 +75,7 @@ it.each([
   ['PREHEAT_POPULAR_LIMIT', 'many', 'expected a whole number from 1 to 1000000'],
   ['PREHEAT_POPULAR_ENABLED', 'maybe', 'expected true or false'],
   ['PREHEAT_POPULAR_EVERY', '5', 'expected a duration from 1s'],
-  ['PREHEAT_EXTRA_ORIGIN_CALLS', '20%', 'expected a share of the calls'],
+  ['PREHEAT_EXTRA_ORIGIN_CALLS', '20 percent', 'expected a share of the calls'],
   ['PREHEAT_POPLAR_LIMIT', '5', 'expected a known variable, perhaps PREHEAT_POPULAR_LIMIT'],
   ['PREHEAT_KEYSPACE_PRODUKT_TTL', '5m', 'perhaps PREHEAT_KEYSPACE_PRODUCT_TTL'],
   ['PREHEAT_REFRESH_AHEAD_BUDGET_SHARE_OF_ALL', '5', 'expected a known variable'],
