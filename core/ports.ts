@@ -1,5 +1,6 @@
 /** Contracts for what is outside; times are epoch ms. `test/contract` holds all adapters to them. */
 import type { AccessBatch } from './access.ts';
+import type { Purse, StoredPurse } from './budget/purse-state.ts';
 import type { CacheRead, EntryState } from './cache-entry.ts';
 import type { GateState } from './gate/state.ts';
 import type { KeyRef } from './keyspaces/keyspaces.ts';
@@ -63,8 +64,12 @@ export interface KeyspaceStates<State> {
   save(keyspace: string, version: number, state: State): Promise<boolean>;
 }
 
-/** The gate's price and reservations. */
-export type GateStates = KeyspaceStates<GateState>;
+/** What the gate knows of each keyspace, and the purse that all of them share. */
+export interface GateStates extends KeyspaceStates<GateState> {
+  readPurse(): Promise<StoredPurse>;
+  /** True when written; false when another writer was first. */
+  savePurse(version: number, purse: Purse): Promise<boolean>;
+}
 
 /** An ingest batch in the journal. */
 export interface JournalBatch {
@@ -171,7 +176,6 @@ export type WriteStatus = 'written' | 'older' | 'invalidated';
 /** A hit that may have meant something. */
 export interface CacheHit {
   readonly key: string;
-  /** Time of the read. */
   readonly at: number;
   /** `EntryState.loadedAt` of the entry that was read, perhaps out of a reader's own memory. */
   readonly loadedAt: number;

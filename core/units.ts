@@ -32,15 +32,17 @@ export function parseRate(text: string): Rate | undefined {
 }
 
 /** Parses `0.2`, `'0.2'` or `'20%'` to a share of a whole; undefined when it is none. */
-export function parseShare(input: number | string): number | undefined {
+export function parseShare(input: unknown): number | undefined {
   if (typeof input === 'number') return input >= 0 ? input : undefined;
+  if (typeof input !== 'string') return undefined;
   const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(input.trim());
   return match ? Number(match[1]) / (match[2] === '%' ? 100 : 1) : undefined;
 }
 
 /** Parses `5`, `'5'` or `'$0.002'` to dollars; undefined when it is no amount. */
-export function parseDollars(input: number | string): number | undefined {
+export function parseDollars(input: unknown): number | undefined {
   if (typeof input === 'number') return input >= 0 ? input : undefined;
+  if (typeof input !== 'string') return undefined;
   const match = /^\$?(\d+(?:\.\d+)?)$/.exec(input.trim());
   return match ? Number(match[1]) : undefined;
 }

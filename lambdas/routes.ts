@@ -1,7 +1,7 @@
 /** The one table of routes: read by the REST API of the stack and by the local HTTP server. */
 
 /** Units behind the API; each is a folder of `lambdas/` and a construct of `lib/`. */
-export type ApiUnit = 'record' | 'warm' | 'jobs' | 'stats' | 'status' | 'health';
+export type ApiUnit = 'record' | 'warm' | 'jobs' | 'stats' | 'status' | 'patterns' | 'health';
 
 /** One method of one path; `{name}` in a path becomes a path parameter. */
 export interface Route {
@@ -17,5 +17,6 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/jobs/{id}', unit: 'jobs' },
   { method: 'GET', path: '/v1/stats', unit: 'stats' },
   { method: 'GET', path: '/v1/status', unit: 'status' },
+  { method: 'GET', path: '/v1/patterns', unit: 'patterns' },
   { method: 'GET', path: '/v1/health', unit: 'health' },
 ];

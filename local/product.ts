@@ -10,6 +10,7 @@ import { makeHealth } from '../lambdas/health/health.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
 import { makeIngest } from '../lambdas/ingest/ingest.ts';
 import { makeJobs } from '../lambdas/jobs/jobs.ts';
+import { makePatterns } from '../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../lambdas/record/record.ts';
 import type { ApiUnit } from '../lambdas/routes.ts';
 import { makeStats } from '../lambdas/stats/stats.ts';
@@ -77,6 +78,7 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),
+    patterns: makePatterns(ports),
     // How long a part may take to answer is a matter of real time.
     health: makeHealth({ ...ports, clock: systemClock }),
   };

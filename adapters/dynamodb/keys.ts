@@ -58,6 +58,9 @@ export function hygieneKey(keyspace: string): ItemKey {
   return itemKey(`M#${escapeName(keyspace)}`, 'SESSIONS');
 }
 
+/** What all keyspaces share: no keyspace has an empty name. */
+export const PURSE_KEY = itemKey('M#', 'PURSE');
+
 /** Ingest batches of one absolute hour. */
 export function journalPartition(hour: number): string {
   return `I#${hour}`;

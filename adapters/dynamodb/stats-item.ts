@@ -12,6 +12,7 @@ import {
   RANK_INDEX,
   TTL_ATTRIBUTE,
 } from '../../core/patterns/table-schema.ts';
+import { noteOfText, textOfNote } from './decision-log.ts';
 import { type Item, listIn, numberIn, textIn, ttlSeconds } from './items.ts';
 import { duePartition, rankPartition, refOfStats, shardOf, statsKey } from './keys.ts';
 import { packFloats, storedNumber, storedNumbers, unpackFloats } from './numbers.ts';
@@ -70,10 +71,12 @@ const COUNTS = 'c';
 const HOURS = 'hd';
 const APPLIED = 'ap';
 const CATEGORY = 'ct';
+/** The decision log. */
+const DECISIONS = 'dl';
 
 /** The item that holds the record's next version; it expires when nothing happens to the key. */
 export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item {
-  const { counts, hours, applied, category, dueAt, rank, ...others } = stats;
+  const { counts, hours, applied, category, decisions, dueAt, rank, ...others } = stats;
   const { warm, offer, pending, next, trials, keyDays, failure, params, ...numbers } = others;
   const plain: Readonly<Record<string, number>> = numbers;
   const objects: Readonly<Record<ObjectField, unknown>> = {
@@ -104,6 +107,7 @@ export function statsItem({ ref, version, stats }: KeyRecord, now: number): Item
   if (hours.some((reads) => reads !== 0)) item[HOURS] = packFloats(hours, 'hours');
   if (applied.length > 0) item[APPLIED] = applied;
   if (category !== undefined) item[CATEGORY] = category;
+  if (decisions) item[DECISIONS] = decisions.map(textOfNote);
   return item;
 }
 
@@ -139,6 +143,9 @@ export function recordOf(item: Item): KeyRecord {
       hours: HOURS in item ? unpackFloats(item[HOURS]) : emptyStats().hours,
       applied: listIn(item, APPLIED).map(String),
       ...(CATEGORY in item && { category: textIn(item, CATEGORY) }),
+      ...(DECISIONS in item && {
+        decisions: listIn(item, DECISIONS).map((text) => noteOfText(String(text))),
+      }),
       ...(DUE_INDEX.sortKey in item && { dueAt: numberIn(item, DUE_INDEX.sortKey) }),
       ...(RANK_INDEX.sortKey in item && { rank: numberIn(item, RANK_INDEX.sortKey) }),
     },

@@ -16,11 +16,21 @@ const RELATIVE_LOG_STARTS_AT = Date.UTC(2000, 0, 3);
 /** Reads between two reports of progress. */
 const PROGRESS_STEP = 10_000;
 
+/** Told of every read: its place in the trace, and whether it was a hit. */
+export type OnRead = (index: number, hit: boolean) => void;
+
 /** The product with its defaults. */
 export const preheat: Policy = makePreheat(() => undefined);
 
-/** Reads and everything that Preheat does, merged in the order of time; `onLoad` sees each warm. */
-export function makePreheat(onLoad: OnLoad, strategies?: StrategiesInput): Policy {
+/**
+ * Reads and everything that Preheat does, merged in the order of time; `onLoad` sees each warm,
+ * `onRead` each read.
+ */
+export function makePreheat(
+  onLoad: OnLoad,
+  strategies?: StrategiesInput,
+  onRead: OnRead = () => undefined,
+): Policy {
   return {
     name: 'preheat',
     async replay(trace, options, onProgress) {
@@ -54,7 +64,7 @@ export function makePreheat(onLoad: OnLoad, strategies?: StrategiesInput): Polic
         }
         const key = keyNames[keys[index] ?? 0] ?? '';
         const user = userNames[users[index] ?? -1] ?? '';
-        reader.read(key, at, user, bytes[index] ?? 0);
+        onRead(index, reader.read(key, at, user, bytes[index] ?? 0));
         engine.foresee(key, at, user);
         nextAt = engine.nextAt();
         curve.note(index + 1, reader.totals().hits);

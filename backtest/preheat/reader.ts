@@ -26,8 +26,11 @@ export interface ReaderTotals {
 
 /** The reading application. */
 export interface Reader {
-  /** `user` is empty where the log names none; only reads of the source `user` are demand. */
-  read(key: string, at: number, user: string, bytes: number, source?: string): void;
+  /**
+   * True for a hit; `user` is empty where the log names none. Only reads of the source `user` are
+   * demand.
+   */
+  read(key: string, at: number, user: string, bytes: number, source?: string): boolean;
   readonly warm: WarmAtRead;
   /** Ends the window at `at`; undefined where nothing was read in it. */
   takeWindow(at: number): AccessBatch | undefined;
@@ -48,8 +51,12 @@ interface Window {
 
 type Writable<Type> = { -readonly [Field in keyof Type]: Type[Field] };
 
-/** Makes an application that reads through `store`. */
-export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
+/** Makes an application that reads keys of one keyspace through `store`. */
+export function makeReader(
+  store: CacheStore,
+  ttlMilliseconds: number,
+  keyspace: string = KEYSPACE,
+): Reader {
   const used = new Map<string, number>();
   let window = emptyWindow();
   let hits = 0;
@@ -118,7 +125,7 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
   return {
     read(key, at, user, bytes, source = DEMAND) {
       const id = `${source} ${user} ${key}`;
-      const event = window.events.get(id) ?? emptyEvent(key, at, user, source);
+      const event = window.events.get(id) ?? emptyEvent(keyspace, key, at, user, source);
       window.events.set(id, event);
       event.reads += 1;
       event.at = at;
@@ -126,18 +133,20 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
       if (isDemand) window.reads += 1;
       else window.background.reads += 1;
       const entry = store.find(key, at);
-      if (!isLive(entry, at)) miss(event, entry, at, bytes);
+      const isHit = isLive(entry, at);
+      if (!isHit) miss(event, entry, at, bytes);
       else if (isDemand) {
         if (!isWarmed(entry.strategy)) event.loadedAt = entry.loadedAt;
         hit(event, entry, at);
       }
+      return isHit;
     },
     warm(key, at, { reservedAt, benefit }) {
       const run = `read-${at}`;
       store.write({ ...loadOf(key, at), strategy: FORESIGHT, run }, at);
       window.loads += 1;
       window.settled[reservedAt] = (window.settled[reservedAt] ?? 0) + 1;
-      const event = { ...emptyEvent(key, at, '', 'warmer'), loadedAt: at };
+      const event = { ...emptyEvent(keyspace, key, at, '', 'warmer'), loadedAt: at };
       window.events.set(`${run} ${key}`, {
         ...event,
         warmed: { strategy: FORESIGHT, run, benefit },
@@ -149,7 +158,7 @@ export function makeReader(store: CacheStore, ttlMilliseconds: number): Reader {
       window = emptyWindow();
       const warms = { [FORESIGHT]: { loads, warmed: loads, failed: 0, loadMilliseconds: 0 } };
       const counts = {
-        keyspace: KEYSPACE,
+        keyspace,
         at,
         reads,
         misses: missed,
@@ -182,9 +191,15 @@ function emptyWindow(): Window {
   };
 }
 
-function emptyEvent(key: string, at: number, user: string, source: string): Writable<AccessEvent> {
+function emptyEvent(
+  keyspace: string,
+  key: string,
+  at: number,
+  user: string,
+  source: string,
+): Writable<AccessEvent> {
   return {
-    keyspace: KEYSPACE,
+    keyspace,
     key,
     params: { [PARAM]: key },
     at,

@@ -1,22 +1,23 @@
-/** The account of one keyspace: what origin calls there were, would have been, and may still be. */
+/** The accounts of all keyspaces: what origin calls there were, would have been, and may still be. */
 import type { Settings } from '../config/settings.ts';
-import type { Reservation } from '../gate/state.ts';
 import type { Ledger } from '../ports.ts';
+import type { Reservation } from './purse-state.ts';
+import { openReservations } from './reservations.ts';
 import {
   BACKGROUND,
+  BUDGETED,
   FORESIGHT,
-  grantRow,
+  GRANTED,
   MANUAL,
+  moneyRow,
   READER,
-  RESERVATION_MILLISECONDS,
   readsRow,
-  reservationStart,
   settledRow,
   strategyRow,
   UNBUDGETED,
 } from './rows.ts';
 
-/** Exact up to the last ingested window; calls approved and not yet made count as made. */
+/** One keyspace. Exact up to the last ingested window; calls approved and not made count as made. */
 export interface Account {
   /** Reads of demand so far. */
   readonly reads: number;
@@ -24,16 +25,19 @@ export interface Account {
   readonly baselineCalls: number;
   /** Calls beyond that, of the strategies that the budget pays. */
   readonly extraCalls: number;
+  /** First hits past the shadow and misses before it, of the same strategies. */
+  readonly firstHits: number;
+  readonly earlyMisses: number;
   /** Calls that readers were granted and have not told of: made, or still to be made. */
   readonly granted: number;
-  /** Extra calls that the budget still allows. */
-  readonly tokens: number;
+  /** Keys approved and not yet known to be loaded, those of unbudgeted strategies and grants included. */
+  readonly inFlight: number;
 }
 
-/** What is promised and not known to have happened (`GateState`). */
-export interface Promises {
-  readonly reservations: readonly Reservation[];
-  readonly grants?: readonly Reservation[];
+/** The accounts of all keyspaces that may be warmed, and what was paid for loads today. */
+export interface Books {
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly dollarsToday: number;
 }
 
 /** Names of all that may have made an entry: the strategies, manual requests, the application. */
@@ -41,83 +45,65 @@ export function accountNames(settings: Settings): string[] {
   return [...settings.strategies.keys(), FORESIGHT, MANUAL, READER, BACKGROUND];
 }
 
-/** Reads the account of a keyspace, given what its gate has promised. */
-export async function readAccount(
+/** Reads the books, given what is reserved. */
+export async function readBooks(
   ledger: Ledger,
   settings: Settings,
-  keyspace: string,
-  promises: Promises,
+  reservations: readonly Reservation[],
   now: number,
-): Promise<Account> {
+): Promise<Books> {
   const names = accountNames(settings);
-  const reservations = openReservations(promises.reservations, now);
-  const grants = openReservations(promises.grants ?? [], now);
-  const [reads, ...rows] = await ledger.read([
-    readsRow(keyspace),
-    ...names.map((name) => strategyRow(keyspace, name)),
-    ...reservations.map(({ at }) => settledRow(keyspace, at)),
-    ...grants.map(({ at }) => grantRow(keyspace, at)),
-  ]);
-  const outstanding = [...reservations, ...grants].map(({ approved }, index) =>
-    Math.max(0, approved - (rows[names.length + index]?.['settled'] ?? 0)),
-  );
-  const granted = sum(outstanding.slice(reservations.length));
-  let baselineCalls = reads?.['misses'] ?? 0;
-  let extraCalls = sum(outstanding.slice(0, reservations.length));
-  for (const [index, name] of names.entries()) {
-    const row = rows[index] ?? {};
-    const saved = (row['firstHits'] ?? 0) - (row['earlyMisses'] ?? 0);
-    baselineCalls += saved;
-    if (!UNBUDGETED.includes(name)) extraCalls += (row['loads'] ?? 0) - saved;
-  }
+  const open = openReservations(reservations, now);
+  const keyspaces = [...settings.keyspaces.values()].filter(({ control }) => !control);
+  const wanted = [
+    moneyRow(now),
+    ...open.map(({ keyspace, at, account }) => settledRow(keyspace, at, account)),
+    ...keyspaces.flatMap(({ name }) => [
+      readsRow(name),
+      ...names.map((strategy) => strategyRow(name, strategy)),
+    ]),
+  ];
+  const counters = await ledger.read(wanted);
+  const rows = new Map(wanted.map((row, index) => [row, counters[index] ?? {}]));
+  const rowOf = (row: string) => rows.get(row) ?? {};
+
+  const accounts = keyspaces.map(({ name }): [string, Account] => {
+    const own = open
+      .filter(({ keyspace }) => keyspace === name)
+      .map((reservation) => {
+        const { at, account, approved } = reservation;
+        const settled = rowOf(settledRow(name, at, account))['settled'] ?? 0;
+        return { account, outstanding: Math.max(0, approved - settled) };
+      });
+    const outstandingOn = (account: string) =>
+      sumOutstanding(own.filter((reservation) => reservation.account === account));
+    const total = { baselineCalls: 0, extraCalls: 0, firstHits: 0, earlyMisses: 0 };
+    for (const strategy of names) {
+      const row = rowOf(strategyRow(name, strategy));
+      const { firstHits = 0, earlyMisses = 0, loads = 0 } = row;
+      total.baselineCalls += firstHits - earlyMisses;
+      if (UNBUDGETED.includes(strategy)) continue;
+      total.extraCalls += loads - firstHits + earlyMisses;
+      total.firstHits += firstHits;
+      total.earlyMisses += earlyMisses;
+    }
+    const { reads = 0, misses = 0 } = rowOf(readsRow(name));
+    const account = {
+      ...total,
+      reads,
+      baselineCalls: misses + total.baselineCalls,
+      extraCalls: total.extraCalls + outstandingOn(BUDGETED),
+      granted: outstandingOn(GRANTED),
+      inFlight: sumOutstanding(own),
+    };
+    return [name, account];
+  });
   return {
-    reads: reads?.['reads'] ?? 0,
-    baselineCalls,
-    extraCalls,
-    granted,
-    tokens: settings.budget.extraOriginCalls * baselineCalls - extraCalls - granted,
+    accounts: new Map(accounts),
+    dollarsToday: rowOf(moneyRow(now))['dollars'] ?? 0,
   };
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** Calls kept back, so that the budget holds although counts lag a little. */
-const RESERVE_CALLS = 1.5;
-const RESERVE_SHARE = 0.0003;
-
-/** What may be spent of the tokens. */
-export function spendable({ tokens, baselineCalls }: Account): number {
-  return tokens - RESERVE_CALLS - RESERVE_SHARE * baselineCalls;
-}
-
-/** Reservations that can still settle: the others belong to messages that are long gone. */
-function openReservations(reservations: readonly Reservation[], now: number): Reservation[] {
-  return reservations.filter(({ until }) => until >= now);
-}
-
-/**
- * Adds approved keys to the period of `now`, and forgets periods whose messages are gone.
- *
- * @param lastWarmAt when the last of them takes effect: a message waits that long in its queue.
- */
-export function reserve(
-  reservations: readonly Reservation[],
-  approved: number,
-  now: number,
-  lastWarmAt = now,
-): Reservation[] {
-  const at = reservationStart(now);
-  const open = openReservations(reservations, now);
-  const current = open.find((reservation) => reservation.at === at);
-  const until = Math.max(now, lastWarmAt) + RESERVATION_MILLISECONDS;
-  return [
-    ...open.filter((reservation) => reservation.at !== at),
-    {
-      at,
-      approved: (current?.approved ?? 0) + approved,
-      until: Math.max(current?.until ?? 0, until),
-    },
-  ];
+function sumOutstanding(reservations: readonly { readonly outstanding: number }[]): number {
+  return reservations.reduce((sum, { outstanding }) => sum + outstanding, 0);
 }

@@ -2,7 +2,14 @@
 import type { ReadCounts } from '../access.ts';
 import type { LedgerEntry } from '../ports.ts';
 import { foldEntries } from './fold-entries.ts';
-import { grantRow, readsRow, rowsOf, WINDOW_LIFE_MILLISECONDS, windowRow } from './rows.ts';
+import {
+  GRANTED,
+  readsRow,
+  rowsOf,
+  settledRow,
+  WINDOW_LIFE_MILLISECONDS,
+  windowRow,
+} from './rows.ts';
 
 /** What the counts of readers add to which row; one entry per row, zeros left out. */
 export function readEntries(counts: readonly ReadCounts[]): LedgerEntry[] {
@@ -28,7 +35,7 @@ function entriesOf(counts: ReadCounts) {
       inWindow({ loads: did.loads }),
     ]),
     ...Object.entries(settled ?? {}).map(([reservedAt, calls]) => ({
-      row: grantRow(keyspace, Number(reservedAt)),
+      row: settledRow(keyspace, Number(reservedAt), GRANTED),
       add: { settled: calls },
       expiresAt,
     })),

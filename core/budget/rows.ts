@@ -4,6 +4,9 @@
 export const WINDOW_MILLISECONDS = 10_000;
 /** How long windows are kept. */
 export const WINDOW_LIFE_MILLISECONDS = 2 * 24 * 3_600_000;
+const DAY_MILLISECONDS = 24 * 3_600_000;
+/** How long the money of a day can be asked for. */
+export const MONEY_LIFE_MILLISECONDS = 40 * DAY_MILLISECONDS;
 /** Width of a reservation period; no message lives longer past the time of its warm. */
 export const RESERVATION_MILLISECONDS = 15 * 60_000;
 
@@ -43,14 +46,19 @@ export function trialRow(keyspace: string, name: string, side: string): string {
   return `trial:${keyspace}:${name}:${side}`;
 }
 
-/** `settled`: keys approved in the period `reservedAt` whose fate is known. */
-export function settledRow(keyspace: string, reservedAt: number): string {
-  return `settled:${keyspace}:${reservedAt}`;
+/** `settled`: keys approved in the period `reservedAt` on that account whose fate is known. */
+export function settledRow(keyspace: string, reservedAt: number, account = BUDGETED): string {
+  return `settled:${keyspace}:${reservedAt}${account === BUDGETED ? '' : `:${account}`}`;
 }
 
-/** `settled`: calls of the grants of a period that readers have made or given back. */
-export function grantRow(keyspace: string, reservedAt: number): string {
-  return `granted:${keyspace}:${reservedAt}`;
+/** The account that a strategy's reservations stand under: the budget's, or its own. */
+export function reservationAccount(strategy: string): string {
+  return UNBUDGETED.includes(strategy) ? strategy : BUDGETED;
+}
+
+/** `dollars`: what the loads of one day (UTC) have cost, over all keyspaces and strategies. */
+export function moneyRow(at: number): string {
+  return `money:${Math.floor(at / DAY_MILLISECONDS)}`;
 }
 
 /**
@@ -71,6 +79,10 @@ export function reservationStart(at: number): number {
   return Math.floor(at / RESERVATION_MILLISECONDS) * RESERVATION_MILLISECONDS;
 }
 
+/** The account of all strategies that the budget pays. */
+export const BUDGETED = '';
+/** The account of calls that readers were granted; the budget pays them too. */
+export const GRANTED = 'granted';
 /** The pseudo-strategy of entries that the application loaded itself, for a user. */
 export const READER = 'reader';
 /** Warms at the read: no schedule, but the same gate and budget as the strategies. */

@@ -53,19 +53,9 @@ function durationFrom(min: string, max: string) {
 }
 
 /** A number, or a text that `parse` reads as one from 0 to `most`. */
-function amount(
-  expected: string,
-  parse: (input: number | string) => number | undefined,
-  most: number,
-) {
-  return z.custom<number | string>(
-    (input) => {
-      const value =
-        typeof input === 'number' || typeof input === 'string' ? parse(input) : undefined;
-      return value !== undefined && value <= most;
-    },
-    { error: expected },
-  );
+function amount(expected: string, parse: (input: unknown) => number | undefined, most: number) {
+  const error = { error: expected };
+  return z.custom<number | string>((input) => (parse(input) ?? Number.NaN) <= most, error);
 }
 
 function isTimeZone(name: string): boolean {

@@ -3,14 +3,18 @@
  * of the one budget they may spend until the next. The grant is reserved before it is published;
  * what is left of the last one goes back first.
  */
-import { readAccount, reserve, spendable } from '../budget/account.ts';
-import { grantRow, reservationStart } from '../budget/rows.ts';
+import { readBooks } from '../budget/account.ts';
+import { spendable } from '../budget/charge.ts';
+import { closePurse, openPurse } from '../budget/purse.ts';
+import type { Purse } from '../budget/purse-state.ts';
+import { settlement } from '../budget/reservations.ts';
+import { GRANTED, reservationStart } from '../budget/rows.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import { contended, PreheatError } from '../errors.ts';
 import { approvalsIn } from '../gate/approvals.ts';
 import type { Model } from '../gate/learner.ts';
 import { logit } from '../gate/logit.ts';
-import { addOffer, initialGateState } from '../gate/price.ts';
+import { addOffer } from '../gate/price.ts';
 import type { GateState } from '../gate/state.ts';
 import type { GateStates, Ledger } from '../ports.ts';
 import type { Guidance } from './foresee.ts';
@@ -30,8 +34,8 @@ const GUIDANCE_MILLISECONDS = 10 * 60_000;
 const SUCCESSORS_MILLISECONDS = 7 * 24 * 3_600_000;
 /** What is further below the price will not be approved before it is published again. */
 const PUBLISHED_BELOW_PRICE = 2;
-/** Ingest workers and strategies of one keyspace seldom decide at the same moment. */
-const ATTEMPTS = 8;
+/** Ingest workers and all strategies may decide at the same moment; one of them is first. */
+const ATTEMPTS = 24;
 
 /** What granting needs. */
 export interface GrantPorts {
@@ -73,10 +77,13 @@ async function publishWindow(
   window: GuidedWindow,
 ): Promise<void> {
   const guidances = new Map<string, Guidance>();
-  for (const [name, own] of lessons) {
+  const warmable = [...lessons].flatMap(([name, own]) => {
     const keyspace = ports.settings.keyspaces.get(name);
-    if (!keyspace || keyspace.control) continue;
-    guidances.set(name, await guideKeyspace(ports, keyspace, own, window));
+    return keyspace && !keyspace.control ? [{ keyspace, own }] : [];
+  });
+  for (const [index, { keyspace, own }] of warmable.entries()) {
+    const sharers = warmable.length - index;
+    guidances.set(keyspace.name, await guideKeyspace(ports, keyspace, own, { ...window, sharers }));
   }
   await ports.guide.publishSuccessors(
     publications.flatMap((publication) => {
@@ -91,25 +98,35 @@ async function guideKeyspace(
   ports: GrantPorts,
   keyspace: Keyspace,
   lessons: Lessons,
-  { id, now, hasReaders }: GuidedWindow,
+  { id, now, hasReaders, sharers }: GuidedWindow & { readonly sharers: number },
 ): Promise<Guidance> {
   const { settings, ledger, gateStates, guide } = ports;
   const { name } = keyspace;
   const left = await guide.withdraw(name);
   if (left && left.calls > 0) {
-    const row = grantRow(name, left.reservedAt);
-    await ledger.add([{ row, add: { settled: left.calls } }], `${id}:left:${name}`);
+    const back = settlement(name, GRANTED, left.calls, left.reservedAt);
+    await ledger.add([back], `${id}:left:${name}`);
   }
-  const budget = settings.budget.extraOriginCalls;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const stored = await gateStates.read(name);
-    const before = stored.state ?? initialGateState(budget);
-    const account = await readAccount(ledger, settings, name, before, now);
-    const tokens = Math.max(0, spendable(account));
-    const calls = hasReaders ? callsForReaders(before, tokens, now) : 0;
-    const learned = takeIn(before, lessons, keyspace);
-    const state = { ...learned, grants: reserve(learned.grants ?? [], calls, now) };
-    if (!(await gateStates.save(name, stored.version, state))) continue;
+    const [{ version, state: stored }, { version: purseVersion, purse }] = await Promise.all([
+      gateStates.read(name),
+      gateStates.readPurse(),
+    ]);
+    const books = await readBooks(ledger, settings, purse?.reservations ?? [], now);
+    // No key is at hand here that tells for how long there were reads: as in a new installation.
+    const since = now;
+    const opening = { settings, keyspace, account: GRANTED, stored, purse, books, since, now };
+    const { state: before, account: charge } = openPurse(opening);
+    const tokens = Math.max(0, spendable(charge));
+    const calls = hasReaders ? callsForReaders(purse, tokens, sharers, now) : 0;
+    const state = takeIn(before, lessons, keyspace);
+    const taken = { keys: calls, lastWarmAt: now, entries: [] };
+    if (!(await gateStates.savePurse(purseVersion, closePurse(opening, state, taken)))) continue;
+    if (!(await gateStates.save(name, version, state))) {
+      const back = settlement(name, GRANTED, calls, now);
+      await ledger.add([back], `${id}:lost:${name}:${attempt}`);
+      continue;
+    }
     const guidance = { threshold: state.threshold, model: state.pairs };
     const grant = { reservedAt: reservationStart(now), calls };
     await guide.publish(name, guidance, grant, GUIDANCE_MILLISECONDS);
@@ -118,9 +135,15 @@ async function guideKeyspace(
   throw contended(`the gate of keyspace '${name}'`);
 }
 
-function callsForReaders(state: GateState, tokens: number, now: number): number {
-  const kept = ROOM * (approvalsIn(state.approvals, now, KEPT_MILLISECONDS) + 1);
-  return Math.floor(Math.max(READERS_SHARE * tokens, tokens - kept));
+/** The same for each of the keyspaces that share what there is. */
+function callsForReaders(
+  purse: Purse | undefined,
+  tokens: number,
+  sharers: number,
+  now: number,
+): number {
+  const kept = ROOM * (approvalsIn(purse?.approvals, now, KEPT_MILLISECONDS) + 1);
+  return Math.floor(Math.max(READERS_SHARE * tokens, tokens - kept) / sharers);
 }
 
 /** Learns the labels, and offers what was foreseen to the price like any other candidate. */

@@ -2,15 +2,15 @@
  * The one gate: all candidates of a keyspace pass through here, and what comes out is what the
  * budget buys, best benefit per extra call first. Pure.
  */
-import { type Account, reserve, spendable } from '../budget/account.ts';
+import { type Charge, spendable } from '../budget/charge.ts';
 import { UNBUDGETED } from '../budget/rows.ts';
 import type { Keyspace } from '../config/settings.ts';
 import type { Offer, Pending, PendingDecision } from '../patterns/stats.ts';
 import { type KnownCandidate, paramsOf } from '../strategies/candidate.ts';
-import { addApprovals } from './approvals.ts';
 import { evidenceFeatures, evidenceModel, isUnread } from './evidence.ts';
 import { featuresOf } from './features.ts';
 import { learnFrom } from './learn.ts';
+import { type Limits, openLimits, UNLIMITED } from './limits.ts';
 import { logit } from './logit.ts';
 import { benefitModel } from './model.ts';
 import { type Outcome, outcomesOf, STATISTICS } from './outcome.ts';
@@ -25,6 +25,8 @@ export type Verdict =
   | 'in-flight'
   | 'unloadable'
   | 'failing'
+  | 'money'
+  | 'memory'
   | 'price'
   | 'budget'
   | 'withheld';
@@ -36,6 +38,8 @@ export interface Decision {
   /** Origin calls that its warm is expected to save, 0 to 1. */
   readonly benefit: number;
   readonly offer?: Offer;
+  /** Where price and budget had a say: log-odds that it had to reach, and extra calls then left. */
+  readonly bar?: { readonly threshold: number; readonly callsLeft: number };
   /** What was expected of it, by the statistics of its key and, with evidence, by its strategy. */
   readonly pending: Pending;
   /** Outcomes of earlier decisions on the key that were learned from. */
@@ -48,9 +52,12 @@ export interface GateInput {
   readonly keyspace: Keyspace;
   readonly candidates: readonly KnownCandidate[];
   readonly state: GateState;
-  readonly account: Account;
+  /** The account that its calls are charged to. */
+  readonly account: Charge;
   /** Extra origin calls as a share of those without warming. */
   readonly budget: number;
+  /** Absent: neither money nor memory is limited. */
+  readonly limits?: Limits;
   readonly now: number;
 }
 
@@ -91,8 +98,7 @@ export function decide(input: GateInput): {
   const offered = ticked.offered.slice();
   const isFree = UNBUDGETED.includes(input.strategy);
   let tokens = spendable(account);
-  let approved = 0;
-  let lastWarmAt = now;
+  const limits = openLimits(input.limits ?? UNLIMITED);
   let predictedExtra = ticked.predictedExtra;
 
   const decisions = rank(input, ticked).map((ranked): Decision => {
@@ -100,27 +106,30 @@ export function decide(input: GateInput): {
     const known = { ...ranked, learned: outcomes.get(candidate) ?? [] };
     const dropped = dropReason(candidate, keyspace, now);
     if (dropped) return { ...known, verdict: dropped };
-    if (isFree) return { ...known, verdict: 'approved' };
+    const limited = limits.refusal(candidate);
+    if (limited) return { ...known, verdict: limited };
+    if (isFree) {
+      limits.take(candidate);
+      return { ...known, verdict: 'approved' };
+    }
     const offer = addOffer(
       offered,
       offerOf(benefit, now),
       currentOffer(candidate.record.stats),
       ttlMilliseconds,
     );
+    const bar = { threshold: ticked.threshold, callsLeft: tokens };
     const isWorthIt = logit(benefit) >= ticked.threshold;
-    if (!isWorthIt) return { ...known, verdict: 'price', offer };
-    if (tokens < 1) return { ...known, verdict: 'budget', offer };
+    if (!isWorthIt) return { ...known, verdict: 'price', offer, bar };
+    if (tokens < 1) return { ...known, verdict: 'budget', offer, bar };
     // Offered like the others: the price learns that a share of what it buys costs nothing.
     predictedExtra += offer.cost;
-    if (candidate.lot?.isWithheld) return { ...known, verdict: 'withheld', offer };
+    if (candidate.lot?.isWithheld) return { ...known, verdict: 'withheld', offer, bar };
     tokens -= 1;
-    approved += 1;
-    lastWarmAt = Math.max(lastWarmAt, candidate.warmAt);
-    return { ...known, verdict: 'approved', offer };
+    limits.take(candidate);
+    return { ...known, verdict: 'approved', offer, bar };
   });
-  const reservations = reserve(ticked.reservations, approved, now, lastWarmAt);
-  const approvals = addApprovals(ticked.approvals, approved, now);
-  return { decisions, state: { ...ticked, offered, predictedExtra, reservations, approvals } };
+  return { decisions, state: { ...ticked, offered, predictedExtra } };
 }
 
 /** Priority classes first, then benefit; ties by key, so that the order is always the same. */

@@ -3,12 +3,13 @@
  * approved costs what the budget allows. It moves once per tick; between ticks the
  * hard cap of the account holds.
  */
-import type { Account } from '../budget/account.ts';
+import type { Charge } from '../budget/charge.ts';
 import type { KeyStats, Offer } from '../patterns/stats.ts';
 import { logit } from './logit.ts';
 import { benefitModel } from './model.ts';
-import { BINS, type GateState, RANGE } from './state.ts';
-import { initialVolume } from './volume.ts';
+import { NOTHING_BEFORE, type Past } from './past.ts';
+import { BINS, type GateState, type Price, RANGE } from './state.ts';
+import { currentVolume } from './volume.ts';
 
 /** Half-life of all that the price remembers. */
 const MEMORY_MILLISECONDS = 2 * 24 * 3_600_000;
@@ -23,8 +24,8 @@ export function defaultThreshold(extraOriginCalls: number): number {
   return logit(Math.min(0.95, 0.6 * (0.2 / extraOriginCalls) ** 0.15));
 }
 
-/** A gate that has seen nothing. */
-export function initialGateState(extraOriginCalls: number): GateState {
+/** A price that has seen nothing; what was counted in its past is not its own. */
+export function initialPrice(extraOriginCalls: number, past: Past = NOTHING_BEFORE): Price {
   return {
     offered: new Array<number>(BINS).fill(0),
     baseline: 0,
@@ -33,13 +34,36 @@ export function initialGateState(extraOriginCalls: number): GateState {
     calibration: 1,
     threshold: defaultThreshold(extraOriginCalls),
     tickedAt: 0,
-    lastBaseline: 0,
-    lastExtra: 0,
+    lastBaseline: past.baselineCalls,
+    lastExtra: past.extraCalls,
+  };
+}
+
+/** The price in a state, without the rest. */
+export function priceOf(state: Price): Price {
+  const { offered, baseline, predictedExtra, realisedExtra, calibration } = state;
+  const { threshold, tickedAt, lastBaseline, lastExtra } = state;
+  return {
+    offered,
+    baseline,
+    predictedExtra,
+    realisedExtra,
+    calibration,
+    threshold,
+    tickedAt,
+    lastBaseline,
+    lastExtra,
+  };
+}
+
+/** A gate that has seen nothing. */
+export function initialGateState(extraOriginCalls: number, past: Past = NOTHING_BEFORE): GateState {
+  return {
+    ...initialPrice(extraOriginCalls, past),
     model: benefitModel.initial(),
     evidence: {},
     reliability: {},
-    volume: initialVolume(),
-    reservations: [],
+    volume: currentVolume(undefined, past.reads),
   };
 }
 
@@ -85,13 +109,13 @@ export function currentOffer({ offer, loadedAt }: KeyStats): Offer | undefined {
 }
 
 /** Moves the price if a tick (a quarter of the TTL) has passed since it last moved. */
-export function tickPrice(
-  state: GateState,
-  account: Account,
+export function tickPrice<State extends Price>(
+  state: State,
+  account: Charge,
   budget: number,
   ttlMilliseconds: number,
   now: number,
-): GateState {
+): State {
   if (state.tickedAt > 0 && now - state.tickedAt < ttlMilliseconds / 4) return state;
   const faded = state.tickedAt > 0 ? fade(now - state.tickedAt) : 1;
   const baseline = (state.baseline + account.baselineCalls - state.lastBaseline) * faded;
@@ -114,7 +138,7 @@ export function tickPrice(
 }
 
 /** The threshold above which the histogram holds as much cost as the budget wants to buy. */
-function thresholdFor(state: GateState, account: Account, budget: number): number {
+function thresholdFor(state: Price, account: Charge, budget: number): number {
   const { baseline, calibration } = state;
   if (baseline < LEAST_BASELINE) return state.threshold;
   const unspent =

@@ -1,5 +1,4 @@
-/** What the gate of one keyspace remembers between runs. */
-import type { Approvals } from './approvals.ts';
+/** What the gate remembers between runs: the price of an extra call, and what is learned of a keyspace. */
 import type { Model } from './learner.ts';
 import type { Reliability } from './reliability.ts';
 import type { Volume } from './volume.ts';
@@ -9,17 +8,8 @@ export const BINS = 200;
 /** Range of logit(benefit) that the bins cover: −6 to 6. */
 export const RANGE = 6;
 
-/** Keys approved in one period and not yet known to be loaded. */
-export interface Reservation {
-  /** Start of the period, epoch ms: the name under which warm messages settle. */
-  readonly at: number;
-  readonly approved: number;
-  /** The messages of all of them have ended by then, epoch ms. */
-  readonly until: number;
-}
-
-/** Model, price and reservations; a value, replaced as a whole by a conditional write. */
-export interface GateState {
+/** The price of an extra origin call, and what it is read from. */
+export interface Price {
   /** Decayed cost of what was offered, by bin. */
   readonly offered: readonly number[];
   /** Calls of no-warming in the time that the histogram covers, decayed alike. */
@@ -35,6 +25,10 @@ export interface GateState {
   readonly tickedAt: number;
   readonly lastBaseline: number;
   readonly lastExtra: number;
+}
+
+/** A keyspace's model and the price that it decided by; replaced as a whole by a conditional write. */
+export interface GateState extends Price {
   /** The learned benefit of a warm. */
   readonly model: Model;
   /** How far the evidence of each strategy can be believed. */
@@ -44,9 +38,6 @@ export interface GateState {
   readonly volume: Volume;
   /** The learned benefit of warming what usually follows (`core/foresight/pair-model.ts`). */
   readonly pairs?: Model;
-  readonly reservations: readonly Reservation[];
-  /** Calls that readers were granted, by period. */
-  readonly grants?: readonly Reservation[];
-  /** What scheduled strategies were granted lately. */
-  readonly approvals?: Approvals;
+  /** Mean size of its values; absent before the first is known. */
+  readonly meanBytes?: number;
 }

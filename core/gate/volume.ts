@@ -29,7 +29,8 @@ export interface Demand {
   readonly next: number;
 }
 
-const SLOT_MILLISECONDS = 30 * 60_000;
+/** Length of the slots of a day. */
+export const SLOT_MILLISECONDS = 30 * 60_000;
 const SLOTS_PER_DAY = 48;
 const SLOTS_PER_WEEK = 7 * SLOTS_PER_DAY;
 const WEEK_MILLISECONDS = SLOTS_PER_WEEK * SLOT_MILLISECONDS;

@@ -39,6 +39,21 @@ export interface PendingDecision {
 /** One decision for each that expected something of the key: its statistics, or a strategy. */
 export type Pending = Readonly<Record<string, PendingDecision>>;
 
+/** What was decided on a key, and why: enough to explain it to people. */
+export interface DecisionNote {
+  readonly at: number;
+  readonly strategy: string;
+  readonly verdict: string;
+  /** Why the strategy proposed it. */
+  readonly reason: string;
+  /** Share of an origin call that its warm was expected to save, 0 to 1. */
+  readonly benefit: number;
+  /** Where price and budget had a say: the least benefit that was approved, 0 to 1. */
+  readonly price?: number;
+  /** And the extra calls that were left. */
+  readonly callsLeft?: number;
+}
+
 /** Statistics of one key. Times are epoch milliseconds, 0 where unknown. */
 export interface KeyStats {
   /** Decayed read counts, one per half-life, as of `countedAt`. */
@@ -83,6 +98,8 @@ export interface KeyStats {
   readonly trials?: readonly Trial[];
   /** Its days that are compared with those of other keys (`core/patterns/key-days.ts`). */
   readonly keyDays?: readonly KeyDay[];
+  /** The last decisions on it that were written down, newest last. */
+  readonly decisions?: readonly DecisionNote[];
   /** Why its last warm failed for good. */
   readonly failure?: { readonly at: number; readonly code: string };
   /** Told by an event, or by the value. */

@@ -1,5 +1,6 @@
 /** Makes the statistics answer from rows of the ledger. Pure: the unit reads the rows. */
 import { accountNames } from '../budget/account.ts';
+import { shareOf } from '../budget/charge.ts';
 import {
   readsRow,
   strategyRow,
@@ -74,10 +75,11 @@ function recentWindows({ recentMilliseconds }: StatsQuery): number {
 
 function keyspaceReport(
   settings: Settings,
-  { name, control, ttlMilliseconds }: Keyspace,
+  keyspace: Keyspace,
   query: StatsQuery,
   { rows, gates, hygiene }: StatsSource,
 ): KeyspaceReport {
+  const { name, control, ttlMilliseconds } = keyspace;
   const row = (of: string): Counters => rows.get(of) ?? {};
   const byStrategy = new Map(
     accountNames(settings).map((strategy) => [strategy, row(strategyRow(name, strategy))]),
@@ -96,7 +98,7 @@ function keyspaceReport(
       at,
       ...summarise(counters),
     })),
-    budget: budgetReport(settings, total, byStrategy, gates.get(name)),
+    budget: budgetReport(shareOf(keyspace, settings.budget), total, byStrategy, gates.get(name)),
     reliability: reliabilityReports(gates.get(name)),
     hygiene: hygieneReport(row(readsRow(name)), hygiene.get(name), query.now),
   };
@@ -124,12 +126,11 @@ function sinceFirst<Window extends { readonly counters: Counters }>(windows: Win
 }
 
 function budgetReport(
-  settings: Settings,
+  limit: number,
   { baselineCalls }: Summary,
   byStrategy: ReadonlyMap<string, Counters>,
   gate: GateState | undefined,
 ): BudgetReport {
-  const limit = settings.budget.extraOriginCalls;
   const extraCalls = [...byStrategy]
     .filter(([strategy]) => !UNBUDGETED.includes(strategy))
     .reduce((sum, [, counters]) => sum + extraOf(counters), 0);

@@ -8,6 +8,7 @@ import { enrol } from '../patterns/key-days.ts';
 import type { KeyStats, PendingDecision } from '../patterns/stats.ts';
 import { updatePatterns } from '../patterns/update.ts';
 import type { Patterns } from '../ports.ts';
+import { withNote } from './note.ts';
 
 /** A warm that has not happened by then is not worth it any more. */
 export function notAfterOf(warmAt: number, keyspace: Keyspace): number {
@@ -23,6 +24,7 @@ export async function markDecisions(
   decisions: readonly Decision[],
   keyspace: Keyspace,
   now: number,
+  strategy: string,
 ): Promise<Decision[]> {
   const byRef = new Map(decisions.map((decision) => [refId(decision.candidate.ref), decision]));
   const drawn = drawRefusals(decisions, now);
@@ -32,12 +34,11 @@ export async function markDecisions(
     const decision = byRef.get(refId(ref)) as Decision;
     const isTaken = decision.verdict === 'approved' && stats.inFlightUntil > now;
     if (isTaken) lost.add(refId(ref));
-    if (isTaken) {
-      return markStats(stats, { ...decision, verdict: 'in-flight' }, keyspace, drawn.has(decision));
-    }
-    const entered = enterKeyDays(stats, decision);
-    const marked = markStats(entered, decision, keyspace, drawn.has(decision));
-    return marked ?? (entered === stats ? undefined : entered);
+    const stands: Decision = isTaken ? { ...decision, verdict: 'in-flight' } : decision;
+    const entered = isTaken ? stats : enterKeyDays(stats, decision);
+    const marked = markStats(entered, stands, keyspace, drawn.has(decision));
+    const changed = marked ?? (entered === stats ? undefined : entered);
+    return changed && withNote(changed, stands, strategy, now);
   });
   return decisions.map((decision) =>
     lost.has(refId(decision.candidate.ref)) ? { ...decision, verdict: 'in-flight' } : decision,

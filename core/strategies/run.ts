@@ -1,14 +1,15 @@
 /** One run of a strategy: propose → decide → reserve → mark → send. */
-import { readAccount } from '../budget/account.ts';
+import { readBooks } from '../budget/account.ts';
 import { withoutZeros } from '../budget/entries.ts';
 import { foldEntries } from '../budget/fold-entries.ts';
-import { reservationStart, rowsOf, settledRow, UNBUDGETED } from '../budget/rows.ts';
+import { closePurse, openPurse, takenBy } from '../budget/purse.ts';
+import { settlement } from '../budget/reservations.ts';
+import { reservationAccount, rowsOf } from '../budget/rows.ts';
 import type { Categories } from '../categories/port.ts';
 import type { Keyspace, Schedule, Settings, StrategyName } from '../config/settings.ts';
 import { contended } from '../errors.ts';
 import type { RecentVisits } from '../foresight/recent-visits.ts';
 import { type Decision, decide, type Verdict } from '../gate/decide.ts';
-import { initialGateState } from '../gate/price.ts';
 import { refId } from '../keyspaces/keyspaces.ts';
 import { emptyStats } from '../patterns/stats.ts';
 import { distinctRefs } from '../patterns/update.ts';
@@ -78,8 +79,8 @@ export type StrategyRunner = (name: StrategyName, request?: RunRequest) => Promi
 
 /** Two invocations for one slot are at most that far apart. */
 const CLAIM_MILLISECONDS = 3_600_000;
-/** Strategies of one keyspace seldom decide at the same moment. */
-const ATTEMPTS = 8;
+/** All strategies may decide at the same moment; each time one of them is first. */
+const ATTEMPTS = 24;
 /** Horizon of a strategy on cron: the longest delay a queue message can have. */
 const CRON_HORIZON_MILLISECONDS = 15 * 60_000;
 
@@ -160,9 +161,9 @@ async function runKeyspace(
   mode: RunMode,
 ): Promise<Decision[]> {
   const now = ports.clock.now();
-  const decided = await decideAndReserve(ports, run.strategy, keyspace, proposed, now, mode);
+  const decided = await decideAndReserve(ports, run, keyspace, proposed, now, mode);
   if (isLeftAsItWas(mode, decided)) return decided;
-  const decisions = await markDecisions(ports.patterns, decided, keyspace, now);
+  const decisions = await markDecisions(ports.patterns, decided, keyspace, now, run.strategy);
   const byLabel = Map.groupBy(decisions, ({ candidate }) => candidate.lot?.label ?? run.strategy);
   const messages = [...byLabel].flatMap(([strategy, own]) =>
     planMessages({ ...ports, keyspace, decisions: own, run: { ...run, strategy }, now }),
@@ -173,10 +174,8 @@ async function runKeyspace(
   const approved = countOf(decisions, 'approved');
   const revoked = countOf(decided, 'approved') - approved;
   const entries = [...byLabel].flatMap(([label, own]) => decisionEntries(keyspace, label, own));
-  if (revoked > 0 && !UNBUDGETED.includes(run.strategy)) {
-    const row = settledRow(keyspace.name, reservationStart(now));
-    entries.push({ row, add: { settled: revoked } });
-  }
+  if (revoked > 0)
+    entries.push(settlement(keyspace.name, reservationAccount(run.strategy), revoked, now));
   await ports.ledger.add(foldEntries(entries), `${run.id}:${keyspace.name}`);
   return decisions;
 }
@@ -197,34 +196,49 @@ function decisionEntries(
 }
 
 /**
- * Decides on current state and writes price and reservations back in one conditional write: two
- * strategies that decide at the same time cannot spend the same budget.
+ * Decides on current state. The purse is written first, on condition: two decisions at the same
+ * time, of whatever strategies and keyspaces, cannot spend the same budget. Where the keyspace's
+ * own state was then changed by another, what was reserved is given back.
  */
 async function decideAndReserve(
   ports: DecisionPorts,
-  strategy: string,
+  run: { readonly id: string; readonly strategy: string },
   keyspace: Keyspace,
   proposed: readonly DrawnCandidate[],
   now: number,
   mode: RunMode,
 ): Promise<Decision[]> {
+  const { settings, gateStates, ledger } = ports;
+  const { strategy } = run;
+  const account = reservationAccount(strategy);
   const candidates = await withRecords(ports.patterns, proposed);
-  const budget = ports.settings.budget.extraOriginCalls;
+  const since = firstReadOf(candidates);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const stored = await ports.gateStates.read(keyspace.name);
-    const state = stored.state ?? initialGateState(budget);
-    const account = await readAccount(ports.ledger, ports.settings, keyspace.name, state, now);
-    const result = decide({ strategy, keyspace, candidates, state, account, budget, now });
+    const [{ version, state: stored }, { version: purseVersion, purse }] = await Promise.all([
+      gateStates.read(keyspace.name),
+      gateStates.readPurse(),
+    ]);
+    const books = await readBooks(ledger, settings, purse?.reservations ?? [], now);
+    const opening = { settings, keyspace, account, stored, purse, books, since, now };
+    const result = decide({ strategy, keyspace, candidates, now, ...openPurse(opening) });
     if (isLeftAsItWas(mode, result.decisions)) return result.decisions;
-    if (await ports.gateStates.save(keyspace.name, stored.version, result.state)) {
-      return result.decisions;
-    }
+    const { state, taken } = takenBy(result.decisions, result.state, now);
+    if (!(await gateStates.savePurse(purseVersion, closePurse(opening, state, taken)))) continue;
+    if (await gateStates.save(keyspace.name, version, state)) return result.decisions;
+    const back = settlement(keyspace.name, account, taken.keys, now);
+    await ledger.add([back], `${run.id}:${keyspace.name}:lost:${attempt}`);
   }
   throw contended(`the gate of keyspace '${keyspace.name}'`);
 }
 
 function isLeftAsItWas(mode: RunMode, decisions: readonly Decision[]): boolean {
   return mode === 'dry' || (mode === 'sparing' && countOf(decisions, 'approved') === 0);
+}
+
+/** The earliest read of any candidate; the beginning of time where none was read. */
+function firstReadOf(candidates: readonly KnownCandidate[]): number {
+  const times = candidates.map(({ record }) => record.stats.firstReadAt).filter((at) => at > 0);
+  return times.reduce((first, at) => Math.min(first, at), times[0] ?? 0);
 }
 
 async function withRecords(

@@ -1,9 +1,12 @@
 /** Tells table, ledger and job what became of each key of a message. */
 import { withoutZeros } from '../budget/entries.ts';
 import {
+  MANUAL,
+  MONEY_LIFE_MILLISECONDS,
+  moneyRow,
+  reservationAccount,
   rowsOf,
   settledRow,
-  UNBUDGETED,
   WINDOW_LIFE_MILLISECONDS,
   windowRow,
 } from '../budget/rows.ts';
@@ -52,7 +55,8 @@ export async function recordOutcomes(
 ): Promise<void> {
   const now = ports.clock.now();
   const final = outcomes.filter(({ retry }) => !(canRetry && retry));
-  await ports.ledger.add(ledgerEntries(message, outcomes, final, now), message.id);
+  const callCost = ports.settings.origins.get(message.origin)?.callCost ?? 0;
+  await ports.ledger.add(ledgerEntries(message, outcomes, final, callCost, now), message.id);
   const byRef = new Map(final.map((outcome) => [refId(outcome.item), outcome]));
   const refs = final.map(({ item: { keyspace, key } }) => ({ keyspace, key }));
   await updatePatterns(ports.patterns, refs, (stats, ref) => {
@@ -109,30 +113,41 @@ function ledgerEntries(
   message: WarmMessage,
   outcomes: readonly Outcome[],
   final: readonly Outcome[],
+  callCost: number,
   now: number,
 ): LedgerEntry[] {
   const expiresAt = now + WINDOW_LIFE_MILLISECONDS;
-  return [...Map.groupBy(outcomes, ({ item }) => item.keyspace)].flatMap(([keyspace, own]) => {
-    const called = own.filter((outcome) => outcome.called);
-    const ended = final.filter(({ item }) => item.keyspace === keyspace);
-    const ofStatus = (...statuses: WarmStatus[]) =>
-      ended.filter(({ status }) => statuses.includes(status)).length;
-    const totals = {
-      loads: called.length,
-      loadMilliseconds: called.reduce((sum, outcome) => sum + (outcome.loadMilliseconds ?? 0), 0),
-      warmed: ofStatus('warmed'),
-      fresh: ofStatus('fresh', 'older', 'invalidated'),
-      failed: ofStatus('failed', 'missing', 'expired'),
-    };
-    // Only what the budget pays was reserved.
-    const settled = UNBUDGETED.includes(message.strategy) ? 0 : ended.length;
-    const entries: LedgerEntry[] = [
-      ...rowsOf(keyspace, message.strategy).map((row) => ({ row, add: totals })),
-      { row: settledRow(keyspace, message.reservedAt), add: { settled }, expiresAt },
-      { row: windowRow(keyspace, now), add: { loads: called.length }, expiresAt },
-    ];
-    return withoutZeros(entries);
-  });
+  const account = reservationAccount(message.strategy);
+  const dollars = outcomes.filter(({ called }) => called).length * callCost;
+  const money = {
+    row: moneyRow(now),
+    add: { dollars },
+    expiresAt: now + MONEY_LIFE_MILLISECONDS,
+  };
+  const byKeyspace = [...Map.groupBy(outcomes, ({ item }) => item.keyspace)].flatMap(
+    ([keyspace, own]) => {
+      const called = own.filter((outcome) => outcome.called);
+      const ended = final.filter(({ item }) => item.keyspace === keyspace);
+      const ofStatus = (...statuses: WarmStatus[]) =>
+        ended.filter(({ status }) => statuses.includes(status)).length;
+      const totals = {
+        loads: called.length,
+        loadMilliseconds: called.reduce((sum, outcome) => sum + (outcome.loadMilliseconds ?? 0), 0),
+        warmed: ofStatus('warmed'),
+        fresh: ofStatus('fresh', 'older', 'invalidated'),
+        failed: ofStatus('failed', 'missing', 'expired'),
+      };
+      // Nobody decides on manual requests, so nothing was reserved for them.
+      const settled = message.strategy === MANUAL ? 0 : ended.length;
+      const entries: LedgerEntry[] = [
+        ...rowsOf(keyspace, message.strategy).map((row) => ({ row, add: totals })),
+        { row: settledRow(keyspace, message.reservedAt, account), add: { settled }, expiresAt },
+        { row: windowRow(keyspace, now), add: { loads: called.length }, expiresAt },
+      ];
+      return entries;
+    },
+  );
+  return withoutZeros([...byKeyspace, money]);
 }
 
 function resultOf({ item, status, reason, expiresAt }: Outcome): WarmResult {

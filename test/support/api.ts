@@ -24,6 +24,7 @@ import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
 import { makeJobs } from '../../lambdas/jobs/jobs.ts';
+import { makePatterns } from '../../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../../lambdas/record/record.ts';
 import { type ApiUnit, ROUTES } from '../../lambdas/routes.ts';
 import { makeStats } from '../../lambdas/stats/stats.ts';
@@ -128,6 +129,7 @@ export function makeApi(replace: Partial<Ports> = {}) {
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus(ports),
+    patterns: makePatterns(ports),
     health: makeHealth(ports),
   };
   const call = async (method: 'GET' | 'POST', path: string, options: Call = {}) => {

@@ -48,6 +48,17 @@ export const FULL_STATS: KeyStats = {
     { name: 'popular', side: 'warmed', from: 1_767_400_000_000, reads: 12, misses: 1 },
     { name: 'popular@wider', side: 'b', from: 1_767_400_000_000, reads: 12, misses: 1 },
   ],
+  decisions: [
+    {
+      at: 1_767_613_000_000,
+      strategy: 'popular',
+      verdict: 'price',
+      reason: 'a|b',
+      benefit: 0.125,
+      price: 0.25,
+      callsLeft: -3,
+    },
+  ],
   failure: { at: 1_767_500_000_000, code: 'origin_missing' },
   category: 'Größe #1',
   params: { model: 'small', prompt: 'grüße, 世界' },

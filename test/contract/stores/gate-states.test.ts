@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Purse } from '../../../core/budget/purse-state.ts';
 import { BINS, type GateState } from '../../../core/gate/state.ts';
 import { initialVolume } from '../../../core/gate/volume.ts';
 import { STORE_HOSTS, useStores } from '../../support/stores.ts';
@@ -42,10 +43,22 @@ const STATE: GateState = {
     short: 0.5,
     week: Array.from({ length: 336 }, (_, slot) => slot / 2),
   },
-  reservations: [
-    { at: 1_767_614_400_000, approved: 17, until: 1_767_615_300_500 },
-    { at: 1_767_615_300_000, approved: 0, until: 1_767_616_200_500 },
-  ],
+  meanBytes: 1_234.5,
+};
+
+const { model: _model, volume: _volume, meanBytes: _meanBytes, ...PRICE } = STATE;
+const PURSE: Purse = {
+  price: PRICE,
+  // More than the longest list that is kept readable.
+  reservations: Array.from({ length: 20 }, (_, index) => ({
+    keyspace: `product-${index}`,
+    account: index % 2 === 0 ? '' : 'critical',
+    at: 1_767_614_400_000,
+    approved: index,
+    until: 1_767_615_300_500,
+  })),
+  samples: { product: [{ at: 1_767_614_400_123, firstHits: 17 }] },
+  occupied: [{ keyspace: 'product', until: 1_767_614_400_124, bytes: 12_345_678 }],
 };
 
 describe.each(STORE_HOSTS)('gate states in $name', ({ start }) => {
@@ -75,6 +88,27 @@ describe.each(STORE_HOSTS)('gate states in $name', ({ start }) => {
       expect(stored).toBe(version + 1);
       expect(state?.baseline).toBe(won.indexOf(true));
     }
+  });
+
+  test('keep one purse beside all states, which one writer of a version wins', async () => {
+    const { gateStates } = await open();
+    expect(await gateStates.readPurse()).toEqual({ version: 0, purse: undefined });
+    await gateStates.save('product', 0, STATE);
+    for (const version of [0, 1]) {
+      const { occupied } = PURSE;
+      const writers = Array.from({ length: 8 }, (_, writer) => ({
+        ...PURSE,
+        occupied: [...occupied, { keyspace: 'page', until: 1, bytes: writer }],
+      }));
+      const won = await Promise.all(writers.map((purse) => gateStates.savePurse(version, purse)));
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await gateStates.readPurse()).toEqual({
+        version: version + 1,
+        purse: writers[won.indexOf(true)],
+      });
+    }
+    expect(await gateStates.savePurse(3, PURSE)).toBe(false);
+    expect(await gateStates.read('product')).toEqual({ version: 1, state: STATE });
   });
 
   test('refuse a version that was never stored', async () => {

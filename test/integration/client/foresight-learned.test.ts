@@ -14,7 +14,7 @@ import { makeRedisGuide } from '../../../adapters/redis/guide.ts';
 import { createPreheat, makeRedis } from '../../../client/index.ts';
 import type { AccessBatch } from '../../../core/access.ts';
 import { parseAccess } from '../../../core/access-request.ts';
-import { readAccount } from '../../../core/budget/account.ts';
+import { readBooks } from '../../../core/budget/account.ts';
 import { strategyRow } from '../../../core/budget/rows.ts';
 import { defineConfig, http } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
@@ -109,14 +109,15 @@ test('a user who always goes on from one product to the next finds it there', as
 
   const [row] = await ports.ledger.read([strategyRow('product', 'foresight')]);
   expect(row).toMatchObject({ loads: warmed, warmed, used: warmed, firstHits: warmed });
-  const { state } = await ports.gateStates.read('product');
-  const promises = state ?? { reservations: [] };
-  const account = await readAccount(ports.ledger, settings, 'product', promises, clock.now());
+  const { purse } = await ports.gateStates.readPurse();
+  const reserved = purse?.reservations ?? [];
+  const { accounts } = await readBooks(ports.ledger, settings, reserved, clock.now());
+  const account = accounts.get('product');
   // Without warming both products would have missed in every round.
   expect(account).toMatchObject({ baselineCalls: 2 * ROUNDS, extraCalls: 0 });
   // What is promised to readers is what they can still spend: every call they made has settled.
   const left = await redis.hget('preheat:guide:{product}', 'calls');
-  expect(account.granted).toBe(Number(left));
+  expect(account?.granted).toBe(Number(left));
 
   await preheat.close();
   redis.disconnect();

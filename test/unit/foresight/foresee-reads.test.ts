@@ -30,8 +30,8 @@ describe('after a read that was told at once', () => {
     expect(message).toMatchObject({ strategy: 'foresight', notBefore: now });
     expect(message?.items.map(({ key }) => key)).toEqual(['product:b']);
     expect((await brain.stats('b'))?.inFlightUntil).toBeGreaterThan(now);
-    const { state } = await brain.gateStates.read('product');
-    expect(state?.reservations).toMatchObject([{ approved: 1 }]);
+    const { purse } = await brain.gateStates.readPurse();
+    expect(purse?.reservations).toMatchObject([{ approved: 1 }]);
     expect(await brain.ledger.read([strategyRow('product', 'foresight')])).toMatchObject([
       { proposed: 1, approved: 1 },
     ]);

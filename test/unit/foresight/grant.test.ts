@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readAccount, spendable } from '../../../core/budget/account.ts';
-import { grantRow, readsRow, reservationStart } from '../../../core/budget/rows.ts';
+import { readBooks } from '../../../core/budget/account.ts';
+import { chargeOf, spendable } from '../../../core/budget/charge.ts';
+import type { Purse } from '../../../core/budget/purse-state.ts';
+import { GRANTED, readsRow, reservationStart, settledRow } from '../../../core/budget/rows.ts';
+import type { Keyspace } from '../../../core/config/settings.ts';
 import { guideReaders } from '../../../core/foresight/grant.ts';
 import type { LearnedWindow } from '../../../core/foresight/learn.ts';
-import { initialGateState } from '../../../core/gate/price.ts';
 import { MINUTE, makeBrain, ref } from '../../support/brain.ts';
 
 const KEYSPACE = 'product';
@@ -31,9 +33,11 @@ async function withCalls(misses: number) {
       });
     },
     async account() {
-      const { state } = await brain.gateStates.read(KEYSPACE);
-      const promises = state ?? initialGateState(0.2);
-      return readAccount(brain.ledger, brain.settings, KEYSPACE, promises, brain.clock.now());
+      const { ledger, settings, clock } = brain;
+      const { purse } = await brain.gateStates.readPurse();
+      const books = await readBooks(ledger, settings, purse?.reservations ?? [], clock.now());
+      const keyspace = settings.keyspaces.get(KEYSPACE) as Keyspace;
+      return chargeOf(settings, keyspace, books, purse?.samples ?? {}, clock.now());
     },
     async spendAll() {
       let spent = 0;
@@ -60,7 +64,8 @@ describe('readers', () => {
   test('leave what strategies were granted lately to them, with room for as much again', async () => {
     const { brain, guide, account } = await withCalls(1_000);
     const approvals = { count: 1_000, countedAt: brain.clock.now() };
-    await brain.gateStates.save(KEYSPACE, 0, { ...initialGateState(0.2), approvals });
+    const purse: Purse = { reservations: [], samples: {}, occupied: [], approvals };
+    await brain.gateStates.savePurse(0, purse);
     const free = spendable(await account());
     await guide();
     // 1,000 at a half-life of ten minutes are 69.3 in the next one.
@@ -86,7 +91,7 @@ describe('readers', () => {
     await guide(false);
     // One call was made that nobody has told of yet: it stays taken.
     expect(await account()).toMatchObject({ granted: 1, tokens: tokens - 1 });
-    const row = grantRow(KEYSPACE, reservationStart(brain.clock.now()));
+    const row = settledRow(KEYSPACE, reservationStart(brain.clock.now()), GRANTED);
     const [settled] = await brain.ledger.read([row]);
     expect(settled).toEqual({ settled: granted - 1 });
     await brain.ledger.add([{ row, add: { settled: 1 } }]);

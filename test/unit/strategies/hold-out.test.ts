@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAccount } from '../../../core/budget/account.ts';
+import { readBooks } from '../../../core/budget/account.ts';
 import { strategyRow, trialRow } from '../../../core/budget/rows.ts';
 import type { PreheatConfig } from '../../../core/config/define.ts';
 import { isHeldOut } from '../../../core/gate/hold-out.ts';
@@ -54,15 +54,10 @@ describe('a key that is held out', () => {
   it('is not paid for', async () => {
     const brain = await eager();
     await brain.run('popular');
-    const { state } = await brain.gateStates.read('product');
-    const { extraCalls } = await readAccount(
-      brain.ledger,
-      brain.settings,
-      'product',
-      state ?? { reservations: [] },
-      brain.clock.now(),
-    );
-    expect(extraCalls).toBe(SKUS.length - HELD.length);
+    const { purse } = await brain.gateStates.readPurse();
+    const { ledger, settings, clock } = brain;
+    const { accounts } = await readBooks(ledger, settings, purse?.reservations ?? [], clock.now());
+    expect(accounts.get('product')?.extraCalls).toBe(SKUS.length - HELD.length);
   });
 
   it('is left cold by every other strategy as well', async () => {

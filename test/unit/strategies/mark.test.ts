@@ -33,7 +33,7 @@ async function marked(
     pending: expected,
     learned: [],
   } as const;
-  await markDecisions(patterns, [{ ...base, ...decision }], keyspace, START);
+  await markDecisions(patterns, [{ ...base, ...decision }], keyspace, START, 'popular');
   const [stored] = await patterns.read([ref('a')]);
   const { dueAt, pending: open, inFlightUntil = 0 } = stored?.stats ?? {};
   return { dueAt, pending: open, flies: inFlightUntil > START, written: stored?.version === 2 };

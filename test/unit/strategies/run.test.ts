@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAccount } from '../../../core/budget/account.ts';
+import { readBooks } from '../../../core/budget/account.ts';
 import { settledRow, strategyRow } from '../../../core/budget/rows.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import { makeIngester } from '../../../core/patterns/ingest.ts';
@@ -171,18 +171,40 @@ describe('a run', () => {
     let raced = false;
     const gateStates: GateStates = {
       ...brain.gateStates,
-      save: async (keyspace, version, state) => {
+      savePurse: async (version, purse) => {
         if (!raced) {
           raced = true;
           await brain.run('refresh-ahead');
         }
-        return brain.gateStates.save(keyspace, version, state);
+        return brain.gateStates.savePurse(version, purse);
       },
     };
     const run = makeStrategyRunner({ ...brain, gateStates });
     await run('refresh-ahead');
-    const { state } = await brain.gateStates.read('product');
-    expect(state?.reservations[0]?.approved).toBe(2);
+    const { purse } = await brain.gateStates.readPurse();
+    expect(purse?.reservations[0]?.approved).toBe(2);
+  });
+
+  it('gives back what it reserved when another decided in the same keyspace meanwhile', async () => {
+    const brain = await seasoned(['a']);
+    await brain.clock.set(START + TTL - MINUTE);
+    let losses = 0;
+    const gateStates: GateStates = {
+      ...brain.gateStates,
+      save: async (keyspace, version, state) => {
+        losses += 1;
+        return losses > 1 && brain.gateStates.save(keyspace, version, state);
+      },
+    };
+    const run = makeStrategyRunner({ ...brain, gateStates });
+    expect((await run('refresh-ahead')).approved).toBe(1);
+    expect(losses).toBe(2);
+    const { purse } = await brain.gateStates.readPurse();
+    const now = brain.clock.now();
+    const reservations = purse?.reservations ?? [];
+    expect(reservations.map(({ approved }) => approved)).toEqual([2]);
+    const { accounts } = await readBooks(brain.ledger, brain.settings, reservations, now);
+    expect(accounts.get('product')?.inFlight).toBe(1);
   });
 
   it('keeps its reservation while its messages wait, however far it looks ahead', async () => {
@@ -192,20 +214,22 @@ describe('a run', () => {
     const entry = { ...accessEvent('a'), misses: 1, loadedAt: brain.clock.now() };
     await brain.ingest([accessBatch('again', [entry])]);
     const account = async () => {
-      const { state } = await brain.gateStates.read('product');
+      const { purse } = await brain.gateStates.readPurse();
       const now = brain.clock.now();
-      const promises = state ?? { reservations: [] };
-      return readAccount(brain.ledger, brain.settings, 'product', promises, now);
+      const reserved = purse?.reservations ?? [];
+      const { accounts } = await readBooks(brain.ledger, brain.settings, reserved, now);
+      return accounts.get('product');
     };
     expect((await brain.run('refresh-ahead')).approved).toBe(1);
-    const { extraCalls } = await account();
+    const extraCalls = (await account())?.extraCalls;
+    expect(extraCalls).toBeTypeOf('number');
     await brain.clock.set(START + 10 * MINUTE + TTL - 5_000);
-    expect((await account()).extraCalls).toBe(extraCalls);
+    expect((await account())?.extraCalls).toBe(extraCalls);
     // Another strategy reserves meanwhile: that forgets nothing either.
     await brain.run('popular');
-    expect((await account()).extraCalls).toBe(extraCalls);
+    expect((await account())?.extraCalls).toBe(extraCalls);
     await brain.drain();
-    expect((await account()).extraCalls).toBe(extraCalls);
+    expect((await account())?.extraCalls).toBe(extraCalls);
     expect(brain.origin.calls).toEqual([['a']]);
   });
 

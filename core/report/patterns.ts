@@ -1,0 +1,153 @@
+/** What `GET /v1/patterns` answers: what is known of a key, and why it was warmed or was not. */
+import type { Keyspace } from '../config/settings.ts';
+import { isUnread } from '../gate/evidence.ts';
+import { featuresOf } from '../gate/features.ts';
+import { logistic } from '../gate/logit.ts';
+import { benefitModel } from '../gate/model.ts';
+import type { GateState } from '../gate/state.ts';
+import { currentVolume } from '../gate/volume.ts';
+import { readsPerTtl } from '../patterns/rates.ts';
+import type { DecisionNote, KeyRecord, KeyStats, LastWarm } from '../patterns/stats.ts';
+
+/** A decision, and what it means in words. */
+export interface DecisionReport extends DecisionNote {
+  readonly why: string;
+}
+
+/** One key. Times are epoch milliseconds, null where unknown; rates are reads per TTL. */
+export interface KeyReport {
+  readonly keyspace: string;
+  readonly key: string;
+  readonly reads: number;
+  readonly misses: number;
+  readonly firstReadAt: number | null;
+  readonly lastReadAt: number | null;
+  /** Over half-lives of 2, 32 and 512 TTLs. */
+  readonly readsPerTtl: readonly number[];
+  readonly bytes: number | null;
+  readonly loadMilliseconds: number | null;
+  /** The entry believed to be in the cache; null where it has expired or never was. */
+  readonly entry: { readonly loadedAt: number; readonly expiresAt: number } | null;
+  readonly lastWarm: LastWarm | null;
+  readonly lastFailure: { readonly at: number; readonly code: string } | null;
+  /** When refresh-ahead decides on it next. */
+  readonly decidedNextAt: number | null;
+  /** Share of an origin call that a warm would save if it took effect now, 0 to 1. */
+  readonly benefit: number;
+  /** The least benefit that is approved in this keyspace; null before its first decision. */
+  readonly price: number | null;
+  /** Newest first. */
+  readonly decisions: readonly DecisionReport[];
+}
+
+/** A key in the list of the most read. */
+export interface TopKey {
+  readonly key: string;
+  readonly reads: number;
+  /** Over a half-life of 2 TTLs. */
+  readonly readsPerTtl: number;
+  readonly lastReadAt: number;
+  readonly benefit: number;
+}
+
+/** The most read keys of a keyspace. */
+export interface TopKeysReport {
+  readonly keyspace: string;
+  readonly price: number | null;
+  /** By descending rate. */
+  readonly keys: readonly TopKey[];
+}
+
+/** All that is known of a key. */
+export function explainKey(
+  { ref, stats }: KeyRecord,
+  keyspace: Keyspace,
+  gate: GateState | undefined,
+  now: number,
+): KeyReport {
+  const isFresh = stats.expiresAt > now;
+  return {
+    ...ref,
+    reads: stats.reads,
+    misses: stats.misses,
+    firstReadAt: stats.firstReadAt || null,
+    lastReadAt: stats.lastReadAt || null,
+    readsPerTtl: ratesOf(stats, keyspace, now),
+    bytes: stats.bytes || null,
+    loadMilliseconds: stats.loadMilliseconds || null,
+    entry: isFresh ? { loadedAt: stats.loadedAt, expiresAt: stats.expiresAt } : null,
+    lastWarm: stats.warm ?? null,
+    lastFailure: stats.failure ?? null,
+    decidedNextAt: stats.dueAt ?? null,
+    benefit: benefitNow(stats, keyspace, gate, now),
+    price: priceNow(gate),
+    decisions: (stats.decisions ?? []).map((note) => ({ ...note, why: whyOf(note) })).reverse(),
+  };
+}
+
+/** The most read keys, of records in any order. */
+export function listTopKeys(
+  records: readonly KeyRecord[],
+  keyspace: Keyspace,
+  gate: GateState | undefined,
+  now: number,
+): TopKeysReport {
+  const keys = records.map(({ ref, stats }) => ({
+    key: ref.key,
+    reads: stats.reads,
+    readsPerTtl: ratesOf(stats, keyspace, now)[0] ?? 0,
+    lastReadAt: stats.lastReadAt,
+    benefit: benefitNow(stats, keyspace, gate, now),
+  }));
+  return {
+    keyspace: keyspace.name,
+    price: priceNow(gate),
+    keys: keys.sort((a, b) => b.readsPerTtl - a.readsPerTtl || (a.key < b.key ? -1 : 1)),
+  };
+}
+
+function ratesOf(stats: KeyStats, { ttlMilliseconds }: Keyspace, now: number): number[] {
+  return [...readsPerTtl(stats.counts, stats.countedAt, now, ttlMilliseconds)];
+}
+
+function benefitNow(
+  stats: KeyStats,
+  { ttlMilliseconds }: Keyspace,
+  gate: GateState | undefined,
+  now: number,
+): number {
+  const features = featuresOf(stats, now, ttlMilliseconds, currentVolume(gate?.volume, 0));
+  return isUnread(stats) ? 0 : benefitModel.predict(benefitModel.current(gate?.model), features);
+}
+
+/** The gate compares log-odds; a share is what people can read. */
+function priceNow(gate: GateState | undefined): number | null {
+  return gate ? logistic(gate.threshold) : null;
+}
+
+/** A decision in words. */
+function whyOf({ verdict, benefit, price = 0, callsLeft = 0 }: DecisionNote): string {
+  const found = `a warm was expected to save ${benefit} of a call`;
+  switch (verdict) {
+    case 'approved':
+      return price > 0
+        ? `approved: ${found}, the price was ${price}`
+        : 'approved: it was asked for';
+    case 'price':
+      return `refused: ${found}, less than the price of ${price}`;
+    case 'budget':
+      return `refused: ${found}, enough at a price of ${price}, but ${Math.max(0, callsLeft)} extra calls were left`;
+    case 'withheld':
+      return `withheld to measure what warming brings: ${found}, the price was ${price}`;
+    case 'money':
+      return 'refused: the rest of the money for that day would not pay for its load';
+    case 'memory':
+      return 'refused: it would not have fitted into the memory for warmed entries';
+    case 'failing':
+      return 'refused: its last load had failed for good';
+    case 'unloadable':
+      return 'refused: what its origin needs to load it was not known';
+    default:
+      return verdict;
+  }
+}

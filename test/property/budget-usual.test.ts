@@ -1,0 +1,3 @@
+import { testBudgetOn } from '../support/budget-on-prefixes.ts';
+
+testBudgetOn(['steady', 'diurnal', 'churn']);
