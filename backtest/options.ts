@@ -1,5 +1,5 @@
 /** The options of the command line, resolved once; every mistake is named, all at once. */
-import { leaves } from '../core/config/schema.ts';
+import { leaves } from '../core/config/values.ts';
 import { describe, inputInvalid, type Problem } from '../core/errors.ts';
 import { parseDuration } from '../core/units.ts';
 import type { Prices } from './cost.ts';

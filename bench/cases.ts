@@ -32,17 +32,6 @@ export const LOGS: readonly Log[] = [
     ttls: ['5m', '30m', '60m'],
   },
   {
-    name: 'retail-online-1yr',
-    about:
-      'Purchases of an online retailer in one year, standing in for reads: baskets, whose items share one moment.',
-    ttls: ['60m'],
-  },
-  {
-    name: 'grocery-cj-sample-1yr',
-    about: 'Purchases of households in groceries in one year, standing in for reads.',
-    ttls: ['60m'],
-  },
-  {
     name: 'llm-mooncake-conv-1h',
     about:
       'Blocks of prompts that a language model service was asked within one hour: short, bursty and without users.',

@@ -175,10 +175,7 @@ export interface UsersInput {
   readonly skipIfWarmedWithin?: Duration;
 }
 
-/**
- * Keys of one keyspace: the user's own one where the template has a single param and that is the
- * user's id, and the `recent` last ones that the user read.
- */
+/** Keys of one keyspace: the user's own where the one param is the user, and `recent` last read. */
 export interface PreloadInput {
   readonly keyspace: string;
   /** The param that is the user's id. Default: `user`, `userId` or `user_id`. */
@@ -268,11 +265,7 @@ export interface PreheatConfig {
   readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;
 }
 
-/**
- * Declares the configuration; the identity function that gives the file its types.
- *
- * @example export default defineConfig({ origins: {…}, keyspaces: {…} });
- */
+/** Declares the configuration; the identity function that gives the file its types. */
 export function defineConfig(config: PreheatConfig): PreheatConfig {
   return config;
 }

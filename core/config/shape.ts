@@ -1,7 +1,8 @@
 /** Reads the shape of a configuration, keeping what is right so that later checks see it too. */
 import { describe, type Problem } from '../errors.ts';
 import type { PreheatConfig } from './define.ts';
-import { configSchema, UNKNOWN_NAMES_SEPARATOR } from './schema.ts';
+import { configSchema } from './schema.ts';
+import { UNKNOWN_NAMES_SEPARATOR } from './values.ts';
 
 /** A value of which anything may be missing, since it was wrong and has been reported. */
 export type Draft<T> = T extends (...args: never[]) => unknown

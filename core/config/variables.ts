@@ -8,9 +8,9 @@ import type { PreheatConfig, StrategyInput } from './define.ts';
 import { upperSnake } from './names.ts';
 import { nearestName } from './nearest.ts';
 import type { AnyStrategyInput, StrategiesLayer } from './resolve-strategies.ts';
-import { leaves } from './schema.ts';
 import type { StrategyName } from './settings.ts';
 import type { Draft } from './shape.ts';
+import { leaves } from './values.ts';
 
 /** Values of environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;

@@ -11,7 +11,7 @@ import { settlement } from '../budget/reservations.ts';
 import { GRANTED, reservationStart } from '../budget/rows.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
 import { contended, PreheatError } from '../errors.ts';
-import { approvalsIn } from '../gate/approvals.ts';
+import { addApprovals, approvalsIn } from '../gate/approvals.ts';
 import type { Model } from '../gate/learner.ts';
 import { logit } from '../gate/logit.ts';
 import { addOffer } from '../gate/price.ts';
@@ -28,6 +28,9 @@ const READERS_SHARE = 0.5;
 /** The strategies' calls of a while are kept back for them, with room for twice as many. */
 const KEPT_MILLISECONDS = 60_000;
 const ROOM = 2;
+/** What readers get beyond what was foreseen lately. */
+const LEAST_WANTED = 5;
+const BURST = 8;
 /** Without a window for that long, readers stop: nobody counts what they do. */
 const GUIDANCE_MILLISECONDS = 10 * 60_000;
 /** A key that is not visited for that long has to be learned anew where it is read. */
@@ -118,8 +121,9 @@ async function guideKeyspace(
     const opening = { settings, keyspace, account: GRANTED, stored, purse, books, since, now };
     const { state: before, account: charge } = openPurse(opening);
     const tokens = Math.max(0, spendable(charge));
-    const calls = hasReaders ? callsForReaders(purse, tokens, sharers, now) : 0;
-    const state = takeIn(before, lessons, keyspace);
+    const state = takeIn(before, lessons, keyspace, now);
+    const room = callsForReaders(purse, tokens, sharers, now);
+    const calls = hasReaders ? Math.min(room, callsWanted(state, lessons, now)) : 0;
     const taken = { keys: calls, lastWarmAt: now, entries: [] };
     if (!(await gateStates.savePurse(purseVersion, closePurse(opening, state, taken)))) continue;
     if (!(await gateStates.save(name, version, state))) {
@@ -146,11 +150,24 @@ function callsForReaders(
   return Math.floor(Math.max(READERS_SHARE * tokens, tokens - kept) / sharers);
 }
 
+/** Readers come in bursts: several times what was foreseen lately, and a few where nothing was. */
+function callsWanted(state: GateState, lessons: Lessons, now: number): number {
+  const lately = approvalsIn(state.foreseen, now, KEPT_MILLISECONDS);
+  return (
+    LEAST_WANTED + BURST * Math.ceil(Math.max(lately, worthIt(lessons.offers, state.threshold)))
+  );
+}
+
+function worthIt(offers: Lessons['offers'], threshold: number): number {
+  return offers.filter(({ offer }) => logit(1 - offer.cost) >= threshold).length;
+}
+
 /** Learns the labels, and offers what was foreseen to the price like any other candidate. */
 function takeIn(
   state: GateState,
   { labels, offers, predictedExtra }: Lessons,
   { ttlMilliseconds }: Keyspace,
+  now: number,
 ): GateState & { readonly pairs: Model } {
   const pairs = labels.reduce(
     (model, { features, benefit }) => pairModel.learn(model, features, benefit),
@@ -158,7 +175,9 @@ function takeIn(
   );
   const offered = state.offered.slice();
   for (const { offer, earlier } of offers) addOffer(offered, offer, earlier, ttlMilliseconds);
-  return { ...state, pairs, offered, predictedExtra: state.predictedExtra + predictedExtra };
+  const extra = state.predictedExtra + predictedExtra;
+  const foreseen = addApprovals(state.foreseen, worthIt(offers, state.threshold), now);
+  return { ...state, pairs, offered, predictedExtra: extra, foreseen };
 }
 
 /** The successors that may be approved before the key is published again. */

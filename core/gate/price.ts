@@ -18,6 +18,8 @@ const LEAST_BASELINE = 30;
 const DEFAULT_WEIGHT = 200;
 /** Weight, in calls, of the belief that predicted and realised extra agree. */
 const CALIBRATION_WEIGHT = 20;
+/** However much budget is left, a warm must save that share of a call. */
+const LEAST_THRESHOLD = logit(0.01);
 /** The threshold before anything is known: benefit 0.6 at a budget of 0.2, dearer for smaller ones. */
 export function defaultThreshold(extraOriginCalls: number): number {
   if (extraOriginCalls <= 0) return RANGE;
@@ -149,18 +151,18 @@ function thresholdFor(state: Price, account: Charge, budget: number): number {
   return (baseline * read + byDefault) / (baseline + DEFAULT_WEIGHT);
 }
 
-/** Walks down from the dearest bin; interpolates within the last one; floor logit(0.01). */
+/** Walks down from the dearest bin; interpolates within the last one; not below {@link LEAST_THRESHOLD}. */
 function thresholdHolding(offered: readonly number[], wanted: number): number {
   let held = 0;
   for (let bin = BINS - 1; bin >= 0; bin -= 1) {
     const cost = offered[bin] ?? 0;
     if (held + cost >= wanted) {
       const share = cost > 0 ? (wanted - held) / cost : 0;
-      return Math.max(logit(0.01), ((bin + 1 - share) / BINS) * 2 * RANGE - RANGE);
+      return Math.max(LEAST_THRESHOLD, ((bin + 1 - share) / BINS) * 2 * RANGE - RANGE);
     }
     held += cost;
   }
-  return logit(0.01);
+  return LEAST_THRESHOLD;
 }
 
 function fade(milliseconds: number): number {

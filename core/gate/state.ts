@@ -1,4 +1,5 @@
 /** What the gate remembers between runs: the price of an extra call, and what is learned of a keyspace. */
+import type { Approvals } from './approvals.ts';
 import type { Model } from './learner.ts';
 import type { Reliability } from './reliability.ts';
 import type { Volume } from './volume.ts';
@@ -38,6 +39,8 @@ export interface GateState extends Price {
   readonly volume: Volume;
   /** The learned benefit of warming what usually follows (`core/foresight/pair-model.ts`). */
   readonly pairs?: Model;
+  /** Keys lately foreseen that were worth their price. */
+  readonly foreseen?: Approvals;
   /** Mean size of its values; absent before the first is known. */
   readonly meanBytes?: number;
 }

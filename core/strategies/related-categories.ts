@@ -2,6 +2,7 @@
 import { readsNow } from '../categories/note-members.ts';
 import type { CategoryRecord } from '../categories/state.ts';
 import type { Keyspace } from '../config/settings.ts';
+import { readsPerTtl } from '../patterns/rates.ts';
 import type { Candidate } from './candidate.ts';
 import { chanceOf, LEAST_CHANCE } from './chance.ts';
 import { staleOnly } from './stale.ts';
@@ -9,6 +10,12 @@ import type { StrategyContext } from './strategy.ts';
 
 /** Categories of a keyspace that are looked at: those read most. */
 const MOST_CATEGORIES = 200;
+
+/**
+ * A category is having its moment when it is read so many times as much as it usually is. In any
+ * other its members tell by themselves how much they are read.
+ */
+const LEAST_LIFT = 4;
 
 /** Proposes members of the categories whose turn it is, `perCategory` of each. */
 export async function categoryMembers(
@@ -64,7 +71,10 @@ function alphabet(a: CategoryRecord, b: CategoryRecord): number {
  */
 function membersOf({ ref, state }: CategoryRecord, keyspace: Keyspace, now: number): Candidate[] {
   const { name, ttlMilliseconds, priority } = keyspace;
-  const perRead = readsNow(state, now, ttlMilliseconds) / Math.max(1, state.counts.at(-1) ?? 0);
+  const heat = readsNow(state, now, ttlMilliseconds);
+  const [, usual = 0] = readsPerTtl(state.counts, state.countedAt, now, ttlMilliseconds);
+  if (heat < LEAST_LIFT * usual) return [];
+  const perRead = heat / Math.max(1, state.counts.at(-1) ?? 0);
   return state.members
     .map(({ key, count }) => ({ key, evidence: chanceOf(perRead * count) }))
     .filter(({ evidence }) => evidence >= LEAST_CHANCE)

@@ -38,7 +38,7 @@ function missesWithoutWarming(reads: readonly SlowRead[]): number {
 describe('predictive, beside all else that the product does', () => {
   test('saves misses where the next step comes minutes later', async () => {
     const { captured, ratio } = await compare(slowSteps(SEED));
-    expect(captured).toBeGreaterThan(0.05);
+    expect(captured).toBeGreaterThan(0.03);
     expect(ratio).toBeLessThanOrEqual(1.205);
   });
 
