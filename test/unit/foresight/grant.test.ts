@@ -11,10 +11,12 @@ import { MINUTE, makeBrain, ref } from '../../support/brain.ts';
 const KEYSPACE = 'product';
 const SUCCESSOR = { ...ref('b'), pull: -1, lead: 1_000 };
 
-/** A window that tells of nothing but a key whose readers may be told something. */
-function lesson(publications: LearnedWindow['publications'] = []): LearnedWindow {
-  const nothing = { labels: [], offers: [], predictedExtra: 0 };
-  return { lessons: new Map([[KEYSPACE, nothing]]), publications };
+/** A window in which so many keys were foreseen that were well worth a warm. */
+function lesson(publications: LearnedWindow['publications'] = [], foreseen = 1_000): LearnedWindow {
+  const offer = { at: 1, bin: 199, cost: 0.01 };
+  const offers = new Array<unknown>(foreseen).fill(0).map(() => ({ offer, earlier: undefined }));
+  const own = { labels: [], offers, predictedExtra: 0 };
+  return { lessons: new Map([[KEYSPACE, own]]), publications };
 }
 
 /** A brain whose budget is a fifth of so many calls. */
@@ -71,6 +73,12 @@ describe('readers', () => {
     // 1,000 at a half-life of ten minutes are 69.3 in the next one.
     expect((await account()).granted).toBe(Math.floor(free / 2));
     expect(free - 2 * (69.3 + 1)).toBeLessThan(free / 2);
+  });
+
+  test('get a few calls where nothing was foreseen lately, however much there is to spend', async () => {
+    const { guide, account } = await withCalls(5_001);
+    await guide(true, lesson([], 0));
+    expect((await account()).granted).toBe(5);
   });
 
   test('get nothing where none of them has the client library', async () => {
