@@ -13,7 +13,7 @@ import { readerIdOf } from '../core/users/reader-id.ts';
 import type { WarmForeseen } from './foreseen-loads.ts';
 import { makeKnownGuidance } from './guidance.ts';
 import { makeLane } from './lane.ts';
-import type { ReadRecord } from './read-record.ts';
+import { isDemand, type ReadRecord } from './read-record.ts';
 
 /** Visits that look at the cache at a time, and those that may wait for it. */
 const VISITS = { atOnce: 8, waiting: 64 };
@@ -80,9 +80,9 @@ export function makeForesight(ports: ForesightPorts): Foresight {
     else totals.dropped += 1;
   };
 
-  const look = async (successors: Successors): Promise<void> => {
+  const look = async (successors: Successors, trust: number): Promise<void> => {
     const guidance = await known.of(successors.slots.map(({ keyspace }) => keyspace));
-    const foreseen = foresee(successors, (name) => guidance.get(name));
+    const foreseen = foresee(successors, (name) => guidance.get(name), trust);
     if (foreseen.length === 0) return;
     const states = await cache.inspect(foreseen.map(({ key }) => key));
     const run = ids.next();
@@ -94,14 +94,15 @@ export function makeForesight(ports: ForesightPorts): Foresight {
   return {
     covers: (keyspace) => settings.keyspaces.get(keyspace)?.control === false,
     note({ keyspace: name, key, at, context }, successors) {
-      const { source = 'user' } = context;
       const keyspace = settings.keyspaces.get(name);
       const reader = readerIdOf(context);
-      if (source !== 'user' || reader === undefined || !keyspace || keyspace.control) return;
-      if (!sessions.visit(reader, { keyspace: name, key }, at, keyspace.ttlMilliseconds)) return;
-      if (!successors || successors.slots.length === 0) return;
+      if (!isDemand(context) || reader === undefined || !keyspace || keyspace.control) return;
+      const ref = { keyspace: name, key };
+      const visit = sessions.visit(reader, ref, at, keyspace.ttlMilliseconds);
+      visit?.expect(successors);
+      if (!visit || !successors || successors.slots.length === 0) return;
       // A cache that does not answer now will be asked again after the next read.
-      const isTaken = visits.run(() => look(successors).catch(() => undefined));
+      const isTaken = visits.run(() => look(successors, visit.trust).catch(() => undefined));
       if (!isTaken) totals.dropped += 1;
     },
     async settled() {

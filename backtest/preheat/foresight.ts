@@ -42,10 +42,13 @@ export function makeForesight(options: ForesightOptions): Foresight {
   return {
     visit(key, at, user) {
       if (user === '') return;
-      if (!sessions.visit(user, { keyspace: KEYSPACE, key }, at, ttlMilliseconds)) return;
+      const visit = sessions.visit(user, { keyspace: KEYSPACE, key }, at, ttlMilliseconds);
+      if (!visit) return;
       const successors = guide.successors(key, at);
+      visit.expect(successors);
       if (!successors) return;
-      const foreseen = foresee(successors, (keyspace) => guide.guidance(keyspace, at));
+      const guided = (keyspace: string) => guide.guidance(keyspace, at);
+      const foreseen = foresee(successors, guided, visit.trust);
       if (foreseen.length > 0) waiting.push({ at: at + reactionMilliseconds, foreseen });
     },
     nextAt: () => waiting[first]?.at ?? Number.POSITIVE_INFINITY,

@@ -5,6 +5,7 @@ import type { KeyStats } from '../patterns/stats.ts';
 import { pairFeatures } from './pair-model.ts';
 import { likelySuccessors } from './successors.ts';
 import { labelOf, type PairLabel, type Trial } from './trials.ts';
+import { isExpected, trustIn } from './trust.ts';
 import type { FoldedKey, ForesightWindow } from './window.ts';
 
 /** From a read to the warmed entry: what is loaded or expires meanwhile needs no foresight. */
@@ -29,10 +30,11 @@ export function findTrials(
   statsOf: (ref: KeyRef) => KeyStats | undefined,
 ): KeyTrials[] {
   const trials = new Map<string, KeyTrials>();
-  for (const { to } of window.transitions) {
+  for (const { to, from } of window.transitions) {
     // What its reader could have known, without what this window tells.
     const next = window.folded.get(refId(to))?.before.next;
     if (!next) continue;
+    const trust = trustIn(stepsOf(window, [...from, to]));
     for (const successor of likelySuccessors(next)) {
       const keyspace = settings.keyspaces.get(successor.keyspace);
       const stats = statsOf(successor);
@@ -42,7 +44,7 @@ export function findTrials(
       const id = refId(successor);
       const folded = window.folded.get(id);
       if (wasFresh(stats, folded, to.at, at)) continue;
-      const trial = { at, features: pairFeatures(next, successor) };
+      const trial = { at, features: pairFeatures(next, successor, trust) };
       const ref = { keyspace: successor.keyspace, key: successor.key };
       const own = trials.get(id) ?? { ref, keyspace, visitedAt: to.at, labels: [], open: [] };
       trials.set(id, own);
@@ -52,6 +54,14 @@ export function findTrials(
     }
   }
   return [...trials.values()];
+}
+
+/** Whether each step was expected, by what was known before the window. */
+function stepsOf(window: ForesightWindow, path: readonly KeyRef[]): boolean[] {
+  return path.slice(1).map((to, index) => {
+    const from = window.folded.get(refId(path[index] as KeyRef));
+    return isExpected(from?.before.next, to);
+  });
 }
 
 /** Whether a key visited at `visitedAt` was in the cache at `at` without having been foreseen. */

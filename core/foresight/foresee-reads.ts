@@ -2,10 +2,9 @@
  * Foresight for applications without the client library: what usually follows on a read that was
  * told this very moment is decided on at once, by the gate and the budget of the strategies.
  */
-import type { AccessEvent } from '../access.ts';
+import { type AccessEvent, DEMAND } from '../access.ts';
 import { FORESIGHT } from '../budget/rows.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
-import type { KeyRecord } from '../patterns/stats.ts';
 import { distinctRefs } from '../patterns/update.ts';
 import type { Candidate } from '../strategies/candidate.ts';
 import { withLots } from '../strategies/propose.ts';
@@ -13,7 +12,8 @@ import { type DecisionPorts, runCandidates } from '../strategies/run.ts';
 import { readerIdOf } from '../users/reader-id.ts';
 import { foresee, type Guidance } from './foresee.ts';
 import { pairModel } from './pair-model.ts';
-import { makeSessions, type Sessions } from './sessions.ts';
+import { makeSessions, type Sessions, type Visit } from './sessions.ts';
+import type { Successors } from './successors.ts';
 
 /** An older read has been followed on by now, or will be found by `predictive`. */
 const FRESH_MILLISECONDS = 5_000;
@@ -41,7 +41,7 @@ export function makeReadForeseer(
     const now = ports.clock.now();
     const triggers = visitedKeys(ports, sessions, events, now);
     if (triggers.length === 0) return NOTHING;
-    const known = (await ports.patterns.read(triggers)).filter((record) => record !== undefined);
+    const known = await followedBy(ports, triggers);
     const guidances = await readGuidances(ports, known);
     const justRead = new Set(events.map(refId));
     const candidates = candidatesOf(ports, known, guidances, now).filter(
@@ -58,34 +58,61 @@ export function makeReadForeseer(
 
 const NOTHING: ForeseenReads = { proposed: 0, approved: 0 };
 
+/** A reader who came to a key. */
+interface Trigger {
+  readonly ref: KeyRef;
+  readonly visit: Visit;
+}
+
+/** A trigger with what usually follows on its key. */
+interface KnownTrigger extends Trigger {
+  readonly successors: Successors;
+}
+
 /** The key that each reader came to last, the latest ones only. */
 function visitedKeys(
   { settings }: DecisionPorts,
   sessions: Sessions,
   events: readonly AccessEvent[],
   now: number,
-): KeyRef[] {
-  const visits = new Map<string, KeyRef>();
+): Trigger[] {
+  const visits = new Map<string, Trigger>();
   const fresh = events.filter(({ at }) => Math.abs(now - at) <= FRESH_MILLISECONDS);
   for (const event of fresh.toSorted((a, b) => a.at - b.at)) {
     const { keyspace, key, at, source } = event;
     const reader = readerIdOf(event);
     const own = settings.keyspaces.get(keyspace);
-    if (reader === undefined || source !== 'user' || !own || own.control) continue;
+    if (reader === undefined || source !== DEMAND || !own || own.control) continue;
     const ref = { keyspace, key };
-    if (!sessions.visit(reader, ref, at, own.ttlMilliseconds)) continue;
+    const visit = sessions.visit(reader, ref, at, own.ttlMilliseconds);
+    if (!visit) continue;
     visits.delete(reader);
-    visits.set(reader, ref);
+    visits.set(reader, { ref, visit });
   }
-  return distinctRefs([...visits.values()].slice(-MOST_TRIGGERS));
+  return [...visits.values()].slice(-MOST_TRIGGERS);
+}
+
+/** What usually follows on the triggers; each reader is held to it at the next step. */
+async function followedBy(
+  { patterns }: DecisionPorts,
+  triggers: readonly Trigger[],
+): Promise<KnownTrigger[]> {
+  const refs = distinctRefs(triggers.map(({ ref }) => ref));
+  const records = await patterns.read(refs);
+  const known = new Map(refs.map((ref, index) => [refId(ref), records[index]?.stats.next]));
+  return triggers.flatMap(({ ref, visit }) => {
+    const successors = known.get(refId(ref));
+    visit.expect(successors);
+    return successors ? [{ ref, visit, successors }] : [];
+  });
 }
 
 /** What the gate of each keyspace whose keys may follow would tell its readers now. */
 async function readGuidances(
   { settings, gateStates }: DecisionPorts,
-  triggers: readonly KeyRecord[],
+  triggers: readonly KnownTrigger[],
 ): Promise<ReadonlyMap<string, Guidance>> {
-  const followed = triggers.flatMap(({ stats }) => stats.next?.slots ?? []);
+  const followed = triggers.flatMap(({ successors }) => successors.slots);
   const names = [...new Set(followed.map(({ keyspace }) => keyspace))].filter(
     (name) => settings.keyspaces.get(name)?.control === false,
   );
@@ -102,14 +129,14 @@ async function readGuidances(
 /** Each key once, by the trigger that speaks for it most. */
 function candidatesOf(
   { settings }: DecisionPorts,
-  triggers: readonly KeyRecord[],
+  triggers: readonly KnownTrigger[],
   guidances: ReadonlyMap<string, Guidance>,
   now: number,
 ): Candidate[] {
   const candidates = new Map<string, Candidate & { readonly benefit: number }>();
-  for (const { ref: trigger, stats } of triggers) {
-    if (!stats.next) continue;
-    for (const foreseen of foresee(stats.next, (keyspace) => guidances.get(keyspace))) {
+  const guide = (keyspace: string) => guidances.get(keyspace);
+  for (const { ref: trigger, visit, successors } of triggers) {
+    for (const foreseen of foresee(successors, guide, visit.trust)) {
       const { keyspace, key, benefit } = foreseen;
       const id = refId(foreseen);
       if ((candidates.get(id)?.benefit ?? 0) >= benefit) continue;

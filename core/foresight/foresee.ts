@@ -19,17 +19,21 @@ export interface Foreseen extends KeyRef {
   readonly benefit: number;
 }
 
-/** The successors worth warming, best first. `guide` answers for the keyspace of a successor. */
+/**
+ * The successors worth warming, best first. `guide` answers for the keyspace of a successor, `trust`
+ * says how far the reader keeps to what usually follows (`trustIn`).
+ */
 export function foresee(
   successors: Successors,
   guide: (keyspace: string) => Guidance | undefined,
+  trust: number,
 ): Foreseen[] {
   return successors.slots
     .flatMap((slot): Foreseen[] => {
       const guidance = guide(slot.keyspace);
       if (!guidance) return [];
       const { keyspace, key } = slot;
-      const benefit = pairModel.predict(guidance.model, pairFeatures(successors, slot));
+      const benefit = pairModel.predict(guidance.model, pairFeatures(successors, slot, trust));
       return logit(benefit) >= guidance.threshold ? [{ keyspace, key, benefit }] : [];
     })
     .sort((a, b) => b.benefit - a.benefit);

@@ -17,11 +17,13 @@ import { logit } from '../gate/logit.ts';
 import { addOffer } from '../gate/price.ts';
 import type { GateState } from '../gate/state.ts';
 import type { GateStates, Ledger } from '../ports.ts';
+import { FOLLOWED } from '../users/note-reads.ts';
 import type { Guidance } from './foresee.ts';
 import type { Guide } from './guide.ts';
 import type { LearnedWindow, Lessons, Publication } from './learn.ts';
 import { pairFeatures, pairModel } from './pair-model.ts';
 import type { Successors } from './successors.ts';
+import { mostTrust } from './trust.ts';
 
 /** Readers get at least that share of what may be spent, and all that the strategies leave. */
 const READERS_SHARE = 0.5;
@@ -35,6 +37,8 @@ const BURST = 8;
 const GUIDANCE_MILLISECONDS = 10 * 60_000;
 /** A key that is not visited for that long has to be learned anew where it is read. */
 const SUCCESSORS_MILLISECONDS = 7 * 24 * 3_600_000;
+/** Any reader may come, also one who kept to what was expected all along. */
+const MOST_TRUST = mostTrust(FOLLOWED);
 /** What is further below the price will not be approved before it is published again. */
 const PUBLISHED_BELOW_PRICE = 2;
 /** Ingest workers and all strategies may decide at the same moment; one of them is first. */
@@ -121,9 +125,9 @@ async function guideKeyspace(
     const opening = { settings, keyspace, account: GRANTED, stored, purse, books, since, now };
     const { state: before, account: charge } = openPurse(opening);
     const tokens = Math.max(0, spendable(charge));
-    const state = takeIn(before, lessons, keyspace, now);
+    const { state, worth } = takeIn(before, lessons, keyspace, now);
     const room = callsForReaders(purse, tokens, sharers, now);
-    const calls = hasReaders ? Math.min(room, callsWanted(state, lessons, now)) : 0;
+    const calls = hasReaders ? Math.min(room, callsWanted(state, worth, now)) : 0;
     const taken = { keys: calls, lastWarmAt: now, entries: [] };
     if (!(await gateStates.savePurse(purseVersion, closePurse(opening, state, taken)))) continue;
     if (!(await gateStates.save(name, version, state))) {
@@ -151,24 +155,21 @@ function callsForReaders(
 }
 
 /** Readers come in bursts: several times what was foreseen lately, and a few where nothing was. */
-function callsWanted(state: GateState, lessons: Lessons, now: number): number {
+function callsWanted(state: GateState, worth: number, now: number): number {
   const lately = approvalsIn(state.foreseen, now, KEPT_MILLISECONDS);
-  return (
-    LEAST_WANTED + BURST * Math.ceil(Math.max(lately, worthIt(lessons.offers, state.threshold)))
-  );
+  return LEAST_WANTED + BURST * Math.ceil(Math.max(lately, worth));
 }
 
-function worthIt(offers: Lessons['offers'], threshold: number): number {
-  return offers.filter(({ offer }) => logit(1 - offer.cost) >= threshold).length;
-}
-
-/** Learns the labels, and offers what was foreseen to the price like any other candidate. */
+/**
+ * Learns the labels, and offers what was foreseen to the price like any other candidate. `worth`:
+ * how much of it was worth the price.
+ */
 function takeIn(
   state: GateState,
   { labels, offers, predictedExtra }: Lessons,
   { ttlMilliseconds }: Keyspace,
   now: number,
-): GateState & { readonly pairs: Model } {
+): { readonly state: GateState & { readonly pairs: Model }; readonly worth: number } {
   const pairs = labels.reduce(
     (model, { features, benefit }) => pairModel.learn(model, features, benefit),
     pairModel.current(state.pairs),
@@ -176,8 +177,9 @@ function takeIn(
   const offered = state.offered.slice();
   for (const { offer, earlier } of offers) addOffer(offered, offer, earlier, ttlMilliseconds);
   const extra = state.predictedExtra + predictedExtra;
-  const foreseen = addApprovals(state.foreseen, worthIt(offers, state.threshold), now);
-  return { ...state, pairs, offered, predictedExtra: extra, foreseen };
+  const worth = offers.filter(({ offer }) => logit(1 - offer.cost) >= state.threshold).length;
+  const foreseen = addApprovals(state.foreseen, worth, now);
+  return { state: { ...state, pairs, offered, predictedExtra: extra, foreseen }, worth };
 }
 
 /** The successors that may be approved before the key is published again. */
@@ -188,7 +190,7 @@ function promising(
   const slots = successors.slots.filter((slot) => {
     const guidance = guidances.get(slot.keyspace);
     if (!guidance) return false;
-    const features = pairFeatures(successors, slot);
+    const features = pairFeatures(successors, slot, MOST_TRUST);
     const least = guidance.threshold - PUBLISHED_BELOW_PRICE;
     return logit(pairModel.predict(guidance.model, features)) >= least;
   });

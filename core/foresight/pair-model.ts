@@ -10,9 +10,9 @@ import { type Successor, type Successors, shareOf } from './successors.ts';
 
 /** From the features of a pair to the share of an origin call that a warm is expected to save. */
 export const pairModel = makeLearner({
-  features: 1,
+  features: 2,
   // Before any label: mostly the share of visits that went on, a little the key's own demand.
-  prior: [0, 0.6, 0.3, 0, 0],
+  prior: [0, 0.6, 0.3, 0, 0, 0],
   variance: 0.3,
   temper: 0.3,
   forgetting: 1e-5,
@@ -31,10 +31,11 @@ export function pullOf(stats: KeyStats, at: number, ttlMilliseconds: number): nu
   return Math.max(LEAST_PULL, (Math.log(short + 0.02) + Math.log(medium + 0.02)) / 2);
 }
 
-/** What the model is given of a pair. */
+/** What the model is given of a pair, at a visit of a reader who is trusted so far (`trustIn`). */
 export function pairFeatures(
   successors: Pick<Successors, 'visits'>,
   successor: Successor,
+  trust: number,
 ): number[] {
   return [
     1,
@@ -42,5 +43,6 @@ export function pairFeatures(
     successor.pull,
     Math.log(successors.visits + 1) - 3,
     Math.log(successor.count + 1) - 2,
+    trust,
   ];
 }

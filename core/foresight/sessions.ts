@@ -1,19 +1,32 @@
-/** What the readers of one process read last, so that going back and forth is no visit. */
+/** What the readers of one process read last: going back and forth is no visit. */
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import { FOLLOWED, longestPause } from '../users/note-reads.ts';
+import type { Successors } from './successors.ts';
+import { isExpected, trustIn } from './trust.ts';
+
+/** A reader who came to a key that is none of the last few. */
+export interface Visit {
+  /** How far the reader's last steps were expected (`trustIn`). */
+  readonly trust: number;
+  /** Tells what usually follows on the key, or that nothing does: the next step is held against it. */
+  expect(successors: Successors | undefined): void;
+}
 
 /** Sessions of many users, bounded. */
 export interface Sessions {
-  /** Notes a read; true where the key is none of the last few of this user. */
-  visit(user: string, ref: KeyRef, at: number, ttlMilliseconds: number): boolean;
+  /** Notes a read; undefined where it is no visit. */
+  visit(user: string, ref: KeyRef, at: number, ttlMilliseconds: number): Visit | undefined;
 }
 
 /** Users remembered; who was away longest is forgotten first. */
 const MOST_USERS = 10_000;
 
 interface LastRead {
+  readonly ref: KeyRef;
   readonly id: string;
   readonly at: number;
+  /** Set once somebody has looked. */
+  next?: { readonly successors: Successors | undefined };
 }
 
 /** Makes an empty set of sessions. */
@@ -24,16 +37,31 @@ export function makeSessions(mostUsers: number = MOST_USERS): Sessions {
       const id = refId(ref);
       const last = users.get(user) ?? [];
       const since = at - longestPause(ttlMilliseconds);
-      const isVisit = !last.some((read) => read.id === id && read.at > since);
+      const path = last.filter((read) => read.at > since);
+      const own: LastRead = { ref, id, at };
       users.delete(user);
-      users.set(user, [...last.filter((read) => read.id !== id), { id, at }].slice(-FOLLOWED));
+      users.set(user, [...last.filter((read) => read.id !== id), own].slice(-FOLLOWED));
       if (users.size > mostUsers) {
         for (const [oldest] of users) {
           users.delete(oldest);
           break;
         }
       }
-      return isVisit;
+      if (path.some((read) => read.id === id)) return undefined;
+      return {
+        trust: trustIn(stepsOf([...path, own])),
+        expect(successors) {
+          own.next = { successors };
+        },
+      };
     },
   };
+}
+
+/** Whether each step was expected; one of which nobody knows what was is none. */
+function stepsOf(path: readonly LastRead[]): boolean[] {
+  return path.slice(1).flatMap(({ ref }, index) => {
+    const next = path[index]?.next;
+    return next ? [isExpected(next.successors, ref)] : [];
+  });
 }

@@ -1,5 +1,5 @@
 /** What one ingest window tells of who read on to what. */
-import type { AccessEvent } from '../access.ts';
+import { type AccessEvent, DEMAND } from '../access.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import type { KeyStats } from '../patterns/stats.ts';
 import type { Transition } from '../users/note-reads.ts';
@@ -114,7 +114,7 @@ function extraOf(events: readonly AccessEvent[]): number {
 /** Several reads in one event are one: the first of them is what a warm must come before. */
 function readTimes(events: readonly AccessEvent[]): number[] {
   return events
-    .filter(({ source }) => source === 'user')
+    .filter(({ source }) => source === DEMAND)
     .map(({ at, firstAt = at }) => firstAt)
     .sort((a, b) => a - b);
 }

@@ -1,5 +1,5 @@
 /** Ingest's part for users: one write per user who was active in a window. */
-import type { AccessBatch } from '../access.ts';
+import { type AccessBatch, DEMAND } from '../access.ts';
 import type { Settings } from '../config/settings.ts';
 import type { JournalBatch } from '../ports.ts';
 import { longestPause, noteReads, type Transition } from './note-reads.ts';
@@ -71,7 +71,7 @@ function groupByUser(
       const { keyspace, key, at, firstAt = at, source } = event;
       const id = readerIdOf(event);
       const isLearned = settings.keyspaces.get(keyspace)?.control === false;
-      if (id === undefined || source !== 'user' || !isLearned) continue;
+      if (id === undefined || source !== DEMAND || !isLearned) continue;
       const reads = work.get(id) ?? [];
       reads.push({ read: { keyspace, key, at: firstAt }, before });
       work.set(id, reads);

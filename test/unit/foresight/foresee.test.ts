@@ -17,31 +17,31 @@ const keysOf = (foreseen: readonly { readonly key: string }[]) => foreseen.map((
 
 describe('foresee', () => {
   test('answers what is worth its price, best first', () => {
-    const all = foresee(SUCCESSORS, () => at(-6));
+    const all = foresee(SUCCESSORS, () => at(-6), 0);
     expect(keysOf(all)).toEqual(['mostly', 'elsewhere', 'sometimes']);
     const benefits = all.map(({ benefit }) => benefit);
     expect(benefits).toEqual(benefits.toSorted((a, b) => b - a));
     const price = logit(benefits[1] ?? 0);
-    expect(keysOf(foresee(SUCCESSORS, () => at(price)))).toEqual(['mostly', 'elsewhere']);
-    expect(foresee(SUCCESSORS, () => at(6))).toEqual([]);
+    expect(keysOf(foresee(SUCCESSORS, () => at(price), 0))).toEqual(['mostly', 'elsewhere']);
+    expect(foresee(SUCCESSORS, () => at(6), 0)).toEqual([]);
   });
 
   test('asks the keyspace of the successor, and leaves out those that say nothing', () => {
     const guide = (keyspace: string) => (keyspace === 'page' ? at(-6) : undefined);
-    expect(keysOf(foresee(SUCCESSORS, guide))).toEqual(['elsewhere']);
+    expect(keysOf(foresee(SUCCESSORS, guide, 0))).toEqual(['elsewhere']);
   });
 
   test('believes what the labels have taught', () => {
     let model = pairModel.current(undefined);
-    const [first] = foresee(SUCCESSORS, () => at(-6));
+    const [first] = foresee(SUCCESSORS, () => at(-6), 0);
     for (let label = 0; label < 200; label += 1) {
       model = pairModel.learn(
         model,
-        [1, logit(95 / 102), -2, Math.log(101) - 3, Math.log(96) - 2],
+        [1, logit(95 / 102), -2, Math.log(101) - 3, Math.log(96) - 2, 0],
         0,
       );
     }
-    const [taught] = foresee(SUCCESSORS, () => ({ threshold: -6, model }));
+    const [taught] = foresee(SUCCESSORS, () => ({ threshold: -6, model }), 0);
     expect(taught?.benefit).toBeLessThan((first?.benefit ?? 0) / 2);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findTrials } from '../../../core/foresight/find-trials.ts';
 import { pairFeatures } from '../../../core/foresight/pair-model.ts';
 import { countFollower, countVisits, NO_SUCCESSORS } from '../../../core/foresight/successors.ts';
+import { trustIn } from '../../../core/foresight/trust.ts';
 import { makeForesightWindow } from '../../../core/foresight/window.ts';
 import { refId } from '../../../core/keyspaces/keyspaces.ts';
 import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
@@ -69,8 +70,18 @@ describe('the trials of a window', () => {
     const [known] = LEARNED.slots;
     if (!known) throw new Error('nothing learned');
     expect(own?.ref).toEqual(ref('b'));
-    expect(own?.labels[0]?.features).toEqual(pairFeatures(LEARNED, known));
+    expect(own?.labels[0]?.features).toEqual(pairFeatures(LEARNED, known, 0));
     expect(after.next).not.toEqual(LEARNED);
+  });
+
+  test('know how far their reader kept to what usually follows', () => {
+    const { window, fold } = windowOf({ a: stats({ next: LEARNED }), b: stats({ next: LEARNED }) });
+    fold('a', START);
+    fold('b', START + 20_000);
+    const trials = findTrials(settings, window, () => lapsed);
+    const features = trials.flatMap(({ labels, open }) => [...labels, ...open]);
+    const trusts = features.map((trial) => trial.features.at(-1));
+    expect(trusts).toContain(trustIn([true]));
   });
 
   test('are none of what the window itself is the first to tell', () => {
