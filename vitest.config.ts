@@ -8,7 +8,11 @@ const KINDS = {
   infra: 120_000,
   integration: 60_000,
   chaos: 90_000,
+  live: 60_000,
 } as const;
+
+/** Kinds that rest on real time: they run after all others, with the machine to themselves. */
+const ALONE: readonly string[] = ['live'];
 
 /** One seed for the order of tests and for fast-check: a red run is red again. */
 const SEED = 20_261_101;
@@ -41,6 +45,7 @@ function project(kind: string, timeout: number): TestProjectInlineConfiguration 
       testTimeout: timeout,
       hookTimeout: timeout,
       env: { TZ: 'UTC' },
+      ...(ALONE.includes(kind) && { fileParallelism: false, sequence: { groupOrder: 1 } }),
       provide: { seed: SEED },
     },
   };

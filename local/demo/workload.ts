@@ -29,7 +29,7 @@ export const DEMO_WORKLOAD: WorkloadSettings = {
   window: 160,
   windowShare: 0.85,
   exponent: 0.7,
-  flat: 50,
+  flat: 400,
   readsPerSecond: 48,
   readsPerSession: 6,
   thinkMilliseconds: 2_000,

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
-import { isAlive } from './support/start.ts';
+import { isAlive } from '../../support/start-process.ts';
 
 const PARENT = fileURLToPath(new URL('./support/parent.ts', import.meta.url));
 

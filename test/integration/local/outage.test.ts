@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterEach, expect, test, vi } from 'vitest';
-import { type Started, startProcess } from './support/start.ts';
+import { type Started, startProcess } from '../../support/start-process.ts';
 
 let demo: Started | undefined;
 

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { none } from '../../../backtest/policies/none.ts';
-import { readTrace } from '../../../backtest/traces/read-trace.ts';
-import { DEMO_WORKLOAD, generateReads } from '../../../local/demo/workload.ts';
-import { type Started, startProcess } from './support/start.ts';
+import { none } from '../../backtest/policies/none.ts';
+import { readTrace } from '../../backtest/traces/read-trace.ts';
+import { DEMO_WORKLOAD, generateReads } from '../../local/demo/workload.ts';
+import { type Started, startProcess } from '../support/start-process.ts';
 
 const READS = 4_000;
 /** The demo's reads in slow motion: one second of theirs is half a minute of the log. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { KeyspaceReport, StatsReport } from '../../../core/report/stats.ts';
-import { type Started, startProcess } from './support/start.ts';
+import type { KeyspaceReport, StatsReport } from '../../core/report/stats.ts';
+import { type Started, startProcess } from '../support/start-process.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const CHROMIUM_ARGS = [
@@ -45,9 +45,9 @@ test('raises the hit rate by 15 points for at most a quarter more origin calls',
       expect(control.total.warmLoads).toBe(0);
       expect(Math.abs(warmed.total.reads - control.total.reads)).toBeLessThan(200);
     },
-    { timeout: 110_000, interval: 2_000 },
+    { timeout: 150_000, interval: 2_000 },
   );
-}, 120_000);
+}, 160_000);
 
 test('the page shows what GET /v1/stats says', async (context) => {
   if (!existsSync(CHROMIUM)) context.skip(`there is no ${CHROMIUM}`);
@@ -108,6 +108,6 @@ test('ends all children at Ctrl-C, says so, and what came out of the run', async
       new RegExp(`^${label} +hit rate \\S+ % of ${reads} reads, origin: `, 'm'),
     );
   }
-  const { isAlive } = await import('./support/start.ts');
+  const { isAlive } = await import('../support/start-process.ts');
   await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 5_000 });
 });
