@@ -1,6 +1,6 @@
 /** What strategies propose; only the gate decides. */
 import type { Keyspace } from '../config/settings.ts';
-import type { KeyRef } from '../keyspaces/keyspaces.ts';
+import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import { type Params, parseKey } from '../keyspaces/template.ts';
 import type { Enrolment } from '../patterns/key-days.ts';
 import type { KeyRecord } from '../patterns/stats.ts';
@@ -45,6 +45,16 @@ export interface KnownCandidate extends Candidate {
   /** Absent: it takes part in no trial. */
   readonly lot?: Lot;
   readonly record: KeyRecord;
+}
+
+/** Each key once: of the candidates of a key the one with the most evidence. */
+export function likeliestOfEach(candidates: readonly Candidate[]): Candidate[] {
+  const best = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const id = refId(candidate.ref);
+    if ((best.get(id)?.evidence ?? -1) < (candidate.evidence ?? 0)) best.set(id, candidate);
+  }
+  return [...best.values()];
 }
 
 /** What the origin needs to load it; undefined where neither the key nor an event has told. */

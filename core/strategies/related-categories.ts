@@ -4,7 +4,7 @@ import type { CategoryRecord } from '../categories/state.ts';
 import type { Keyspace } from '../config/settings.ts';
 import { readsPerTtl } from '../patterns/rates.ts';
 import type { Candidate } from './candidate.ts';
-import { chanceOf, LEAST_CHANCE } from './chance.ts';
+import { memberCandidates } from './category-members.ts';
 import { staleOnly } from './stale.ts';
 import type { StrategyContext } from './strategy.ts';
 
@@ -65,25 +65,12 @@ function alphabet(a: CategoryRecord, b: CategoryRecord): number {
   return a.ref.category < b.ref.category ? -1 : 1;
 }
 
-/**
- * Members by how often each is expected to be read: as often as the category is read now, times
- * the member's share of what is read in it in the long run.
- */
-function membersOf({ ref, state }: CategoryRecord, keyspace: Keyspace, now: number): Candidate[] {
-  const { name, ttlMilliseconds, priority } = keyspace;
+function membersOf(record: CategoryRecord, keyspace: Keyspace, now: number): Candidate[] {
+  const { ref, state } = record;
+  const { ttlMilliseconds } = keyspace;
   const heat = readsNow(state, now, ttlMilliseconds);
   const [, usual = 0] = readsPerTtl(state.counts, state.countedAt, now, ttlMilliseconds);
   if (heat < LEAST_LIFT * usual) return [];
-  const perRead = heat / Math.max(1, state.counts.at(-1) ?? 0);
-  return state.members
-    .map(({ key, count }) => ({ key, evidence: chanceOf(perRead * count) }))
-    .filter(({ evidence }) => evidence >= LEAST_CHANCE)
-    .sort((a, b) => b.evidence - a.evidence || (a.key < b.key ? -1 : 1))
-    .map(({ key, evidence }) => ({
-      ref: { keyspace: name, key },
-      warmAt: now,
-      priority,
-      reason: `of the category '${ref.category}', which is read now`,
-      evidence,
-    }));
+  const reason = `of the category '${ref.category}', which is read now`;
+  return memberCandidates(record, keyspace, { readsPerTtl: heat, now, reason });
 }

@@ -1,5 +1,4 @@
-import { refId } from '../keyspaces/keyspaces.ts';
-import type { Candidate } from './candidate.ts';
+import { likeliestOfEach } from './candidate.ts';
 import { categoryMembers } from './related-categories.ts';
 import { coReadKeys } from './related-keys.ts';
 import type { Strategy } from './strategy.ts';
@@ -17,13 +16,8 @@ export const related: Strategy = async (context) => {
       categoryMembers(context, keyspace),
     ]),
   );
-  const best = new Map<string, Candidate>();
-  for (const candidate of found.flat()) {
-    const known = best.get(refId(candidate.ref));
-    if ((known?.evidence ?? -1) < (candidate.evidence ?? 0))
-      best.set(refId(candidate.ref), candidate);
-  }
-  return [...Map.groupBy(best.values(), ({ ref }) => ref.keyspace).values()].flatMap((candidates) =>
+  const best = likeliestOfEach(found.flat());
+  return [...Map.groupBy(best, ({ ref }) => ref.keyspace).values()].flatMap((candidates) =>
     candidates.sort((a, b) => (b.evidence ?? 0) - (a.evidence ?? 0)).slice(0, own.limit),
   );
 };

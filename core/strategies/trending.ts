@@ -6,10 +6,11 @@ import type { Keyspace } from '../config/settings.ts';
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
 import type { HourSlot, KeyStats } from '../patterns/stats.ts';
 import type { Patterns } from '../ports.ts';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, likeliestOfEach } from './candidate.ts';
 import { type Exposures, exposureAhead, exposureOf, exposureSince } from './exposure.ts';
 import { chanceOfRead, type Interval, significanceOfRise, trendOf } from './rise.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
+import { trendingCategories } from './trending-categories.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
 /**
@@ -26,10 +27,22 @@ const POOL = 10;
 /** A warm that is read less than once in five costs four calls to save one: statistics do better. */
 const LEAST_EVIDENCE = 0.2;
 
-/** Proposes what rises, is not in the cache or expires before the next run. */
+/**
+ * Proposes what rises and is not in the cache: keys that do, and the top members of categories that
+ * do. What is in the cache is decided on by `refresh-ahead` when it expires, on newer statistics:
+ * two opinions on it, of which the higher one buys, cost more than they save.
+ */
 export const trending: Strategy = async (context) => {
   const warmable = [...context.settings.keyspaces.values()].filter(({ control }) => !control);
-  return (await Promise.all(warmable.map((keyspace) => propose(context, keyspace)))).flat();
+  const proposed = warmable.map(async (keyspace) => {
+    const found = [
+      ...(await risingKeys(context, keyspace)),
+      ...(await trendingCategories(context, keyspace)),
+    ];
+    const best = likeliestOfEach(found).sort((a, b) => (b.evidence ?? 0) - (a.evidence ?? 0));
+    return best.slice(0, context.own.limit);
+  });
+  return (await Promise.all(proposed)).flat();
 };
 
 /** A key with its reads by hours ago: the hour under way is 0. */
@@ -39,8 +52,8 @@ interface KeyHours {
   readonly hours: readonly number[];
 }
 
-async function propose(
-  { own, patterns, now, horizonMilliseconds }: StrategyContext,
+async function risingKeys(
+  { own, patterns, now }: StrategyContext,
   keyspace: Keyspace,
 ): Promise<Candidate[]> {
   const hour = Math.floor(now / HOUR_MILLISECONDS);
@@ -50,21 +63,19 @@ async function propose(
   );
   const exposures = slots.map((keys) => keys.length);
   const keys = await readKeys(patterns, keyspace, slots, own.limit, hour);
-  const open = keys.filter(({ stats }) => stats.expiresAt <= now + horizonMilliseconds);
-  const candidates = open.flatMap(({ ref, stats, hours }): Candidate[] => {
+  const open = keys.filter(({ stats }) => stats.expiresAt <= now);
+  return open.flatMap(({ ref, stats, hours }): Candidate[] => {
     const rise = findRise(hours, exposures);
     if (!rise) return [];
     const { recent, before, newest } = rise;
-    const warmAt = Math.max(now, stats.expiresAt);
     const silent = exposureSince(exposures, Math.min(now, stats.lastReadAt), now);
-    const ahead = exposureAhead(exposures, warmAt, keyspace.ttlMilliseconds, now);
+    const ahead = exposureAhead(exposures, now, keyspace.ttlMilliseconds, now);
     const evidence = chanceOfRead(trendOf(recent, newest, silent), ahead);
     if (evidence < LEAST_EVIDENCE) return [];
     const earlier = `${before.reads} in the ${length - 1 - rise.hours} h before`;
     const reason = `${recent.reads} reads in ${rise.hours} h, ${earlier}`;
-    return [{ ref, warmAt, priority: keyspace.priority, reason, evidence }];
+    return [{ ref, warmAt: now, priority: keyspace.priority, reason, evidence }];
   });
-  return candidates.sort((a, b) => (b.evidence ?? 0) - (a.evidence ?? 0)).slice(0, own.limit);
 }
 
 /**

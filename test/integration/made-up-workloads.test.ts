@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { PreheatConfig, StrategiesInput } from '../../core/config/define.ts';
 import { loader } from '../../core/config/define.ts';
 import {
+  categoriesInFashion,
   categoriesWithMoments,
   categoriesWithoutMoments,
   promptsWithoutPattern,
@@ -88,6 +89,8 @@ describe.each([
 
 describe.each([
   ['related', 'a shop whose categories mean nothing', SHOP, categoriesWithoutMoments],
+  ['trending', 'a shop whose categories mean nothing', SHOP, categoriesWithoutMoments],
+  ['trending', 'a shop whose categories come into fashion', SHOP, categoriesInFashion],
   ['users', 'an office without hours', OFFICE, usersWithoutHabits],
   ['prompts', 'an assistant that is asked at random', ASSISTANT, promptsWithoutPattern],
 ] as const)('the strategy %s', (strategy, workload, config, makeReads) => {

@@ -44,6 +44,31 @@ export function categoriesWithMoments(seed: number): WorkloadRead[] {
 }
 
 /**
+ * A shop of fashions: 40 categories of 40 products, each read now and then. Every six hours another
+ * one comes into fashion for twelve: a reader every minute, any of its products alike.
+ */
+export function categoriesInFashion(seed: number): WorkloadRead[] {
+  const random = makeRandom(seed);
+  const reads: WorkloadRead[] = [];
+  const length = 6 * DAY;
+  const readFrom = (category: number, from: number, to: number, mean: number) => {
+    for (let at = from; at < to; at += exponential(random, mean)) {
+      const product = `${category}-${pick(random, 40)}`;
+      const name = `category ${category}`;
+      reads.push({ at, keyspace: 'product', params: { product }, category: name });
+    }
+  };
+  for (let category = 0; category < 40; category += 1) {
+    readFrom(category, WORKLOAD_START, WORKLOAD_START + length, 30 * MINUTE);
+  }
+  for (let turn = 4; turn < length / (6 * HOUR) - 2; turn += 1) {
+    const from = WORKLOAD_START + turn * 6 * HOUR;
+    readFrom(pick(random, 40), from, from + 12 * HOUR, MINUTE);
+  }
+  return sorted(reads);
+}
+
+/**
  * An office application: each of 30 users comes on nine of ten days within half an hour of their
  * own, fixed time of the day, reads their profile and their three usual forms, and two pages of
  * 2,000 that anyone may read.

@@ -55,20 +55,22 @@ describe('trending', () => {
   it('proposes what is read much more than it was', async () => {
     const brain = makeBrain();
     const before = reads('a', START, NOW - 3 * HOUR, 600);
-    // Its entry was loaded 25 minutes ago: it expires before the next run.
-    const risen = reads('a', NOW - 175 * MINUTE, NOW, 10);
+    // Its last entry was loaded 35 minutes ago.
+    const risen = reads('a', NOW - 155 * MINUTE, NOW - 5 * MINUTE, 10);
     await tell(brain, [...USUAL, ...before, ...risen]);
     const found = await propose(brain);
     expect(found.map(({ ref: of }) => of)).toEqual([ref('a')]);
     expect(found[0]?.evidence).toBeGreaterThan(0.5);
     expect(found[0]?.reason).toMatch(/^\d+ reads in \d+ h, \d+ in the \d+ h before$/);
-    expect(found[0]?.warmAt).toBe(NOW + 5 * MINUTE);
+    expect(found[0]?.warmAt).toBe(NOW);
   });
 
   it('sees a key in the very first hour that it is read at all', async () => {
     const brain = makeBrain();
     await tell(brain, [...USUAL, ...reads('new', NOW - 20 * MINUTE, NOW, 2)]);
-    expect((await propose(brain)).map(({ ref: of }) => of)).toEqual([ref('new')]);
+    expect((await propose(brain, NOW + 11 * MINUTE)).map(({ ref: of }) => of)).toEqual([
+      ref('new'),
+    ]);
   });
 
   it('is the less sure the longer nobody has read it', async () => {
@@ -119,9 +121,49 @@ describe('trending', () => {
     expect(await propose(brain, START + 75 * MINUTE)).toEqual([]);
   });
 
-  it('leaves what stays in the cache until its next run', async () => {
+  it('leaves what is in the cache to refresh-ahead', async () => {
     const brain = makeBrain();
-    await tell(brain, [...USUAL, ...reads('a', NOW - 155 * MINUTE, NOW, 10)]);
+    await tell(brain, [...USUAL, ...reads('a', NOW - 175 * MINUTE, NOW, 10)]);
     expect(await propose(brain)).toEqual([]);
+  });
+});
+
+describe('categories that rise', () => {
+  const inCategory = (category: string, events: readonly AccessEvent[]) =>
+    events.map((event) => ({ ...event, category }));
+  const shop = (from: number, to: number) =>
+    ['tea', 'milk', 'bread'].flatMap((category) =>
+      inCategory(
+        category,
+        ['1', '2', '3', '4'].flatMap((index) => reads(`${category}-${index}`, from, to, 120)),
+      ),
+    );
+  const rush = (skus: readonly string[]) =>
+    inCategory(
+      'tea',
+      skus.flatMap((sku) => reads(sku, NOW - 80 * MINUTE, NOW, 4)),
+    );
+
+  it('have their members proposed that are not in the cache', async () => {
+    const brain = makeBrain();
+    await tell(brain, [...shop(START, NOW), ...rush(['tea-1', 'tea-2', 'tea-3'])]);
+    const found = await propose(brain);
+    const fourth = found.find(({ ref: { key } }) => key === ref('tea-4').key);
+    expect(fourth?.reason).toBe("of the category 'tea', which is read more than it was");
+    expect(found.some(({ ref: { key } }) => key.includes('milk'))).toBe(false);
+  });
+
+  it('are none where all categories are read more', async () => {
+    const brain = makeBrain();
+    const busy = ['tea', 'milk', 'bread'].flatMap((category) =>
+      inCategory(
+        category,
+        ['1', '2', '3'].flatMap((index) => reads(`${category}-${index}`, NOW - HOUR, NOW, 4)),
+      ),
+    );
+    await tell(brain, [...shop(START, NOW), ...busy]);
+    expect((await propose(brain)).map(({ reason }) => reason)).not.toContainEqual(
+      expect.stringContaining('of the category'),
+    );
   });
 });

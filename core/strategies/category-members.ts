@@ -1,0 +1,31 @@
+/** Members of a category as candidates, by how much the category is read. */
+import type { CategoryRecord } from '../categories/state.ts';
+import type { Keyspace } from '../config/settings.ts';
+import type { Candidate } from './candidate.ts';
+import { chanceOf, LEAST_CHANCE } from './chance.ts';
+
+/** How much a category is read, and what it is proposed for. */
+export interface CategoryDemand {
+  readonly readsPerTtl: number;
+  readonly now: number;
+  readonly reason: string;
+}
+
+/**
+ * Members by how often each is expected to be read, likeliest first: as often as the category is,
+ * times the member's share of what is read in it in the long run.
+ */
+export function memberCandidates(
+  { state }: CategoryRecord,
+  { name, priority }: Pick<Keyspace, 'name' | 'priority'>,
+  { readsPerTtl, now, reason }: CategoryDemand,
+): Candidate[] {
+  const perRead = readsPerTtl / Math.max(1, state.counts.at(-1) ?? 0);
+  return state.members
+    .map(({ key, count }) => ({ key, evidence: chanceOf(perRead * count) }))
+    .filter(({ evidence }) => evidence >= LEAST_CHANCE)
+    .sort((a, b) => b.evidence - a.evidence || (a.key < b.key ? -1 : 1))
+    .map(({ key, evidence }) => {
+      return { ref: { keyspace: name, key }, warmAt: now, priority, reason, evidence };
+    });
+}
