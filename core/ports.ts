@@ -1,5 +1,6 @@
 /** Contracts for what is outside; times are epoch ms. `test/contract` holds all adapters to them. */
 import type { AccessBatch } from './access.ts';
+import type { Role } from './api/route.ts';
 import type { Purse, StoredPurse } from './budget/purse-state.ts';
 import type { CacheRead, EntryState } from './cache-entry.ts';
 import type { GateState } from './gate/state.ts';
@@ -8,6 +9,7 @@ import type { Params } from './keyspaces/template.ts';
 import type { HourSlot, KeyRecord } from './patterns/stats.ts';
 import type { WarmMessage, WarmResult } from './warming/messages.ts';
 
+export type { Role } from './api/route.ts';
 export type { CacheRead, EntryState } from './cache-entry.ts';
 
 /** Time. Nothing in the product reads the system clock elsewhere. */
@@ -250,9 +252,6 @@ export interface TokenRecord {
   /** SHA-256 in hexadecimal. */
   readonly sha256: string;
 }
-
-/** `record` may send events; `read` may look; `admin` may do everything. */
-export type Role = 'record' | 'read' | 'admin';
 
 /** The known tokens. */
 export interface Tokens {

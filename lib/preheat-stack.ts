@@ -9,6 +9,7 @@ import type { EnvironmentProps } from './environments.ts';
 import { HealthFunction } from './health.ts';
 import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
 import { JobsFunction } from './jobs.ts';
+import { OpenapiFunction } from './openapi.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
 import { RecordFunction } from './record.ts';
@@ -77,6 +78,7 @@ export class PreheatStack extends Stack {
         status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),
         patterns: new PatternsFunction(this, 'Patterns', { environment, patterns, tokens }),
         health: new HealthFunction(this, 'Health', { environment, patterns, cache }),
+        openapi: new OpenapiFunction(this, 'Openapi', { environment }),
       },
     });
 

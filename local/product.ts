@@ -10,6 +10,7 @@ import { makeHealth } from '../lambdas/health/health.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
 import { makeIngest } from '../lambdas/ingest/ingest.ts';
 import { makeJobs } from '../lambdas/jobs/jobs.ts';
+import { makeOpenapi } from '../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../lambdas/record/record.ts';
 import type { ApiUnit } from '../lambdas/routes.ts';
@@ -81,6 +82,7 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
     patterns: makePatterns(ports),
     // How long a part may take to answer is a matter of real time.
     health: makeHealth({ ...ports, clock: systemClock }),
+    openapi: makeOpenapi(ports),
   };
 }
 

@@ -1,9 +1,10 @@
 /** `POST /v1/warm`: puts keys on the warm queue as a job, and says what becomes of them. */
+import { MAX_RESULTS } from '../../core/api/jobs.ts';
+import { warmRoute } from '../../core/api/warm.ts';
 import { MANUAL, reservationStart, strategyRow } from '../../core/budget/rows.ts';
 import type { Settings, StrategyName } from '../../core/config/settings.ts';
 import { throwDependencyDown } from '../../core/errors.ts';
 import type { Ids, Job, Jobs, Ledger, Patterns, WarmQueue } from '../../core/ports.ts';
-import { MAX_RESULTS } from '../../core/report/job.ts';
 import type { StrategyRunner } from '../../core/strategies/run.ts';
 import { cutIntoMessages, numberedIds } from '../../core/warming/cut.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
@@ -37,7 +38,7 @@ const RESULTS_PER_CHUNK = 100;
 /** Makes the handler. */
 export function makeWarm(ports: WarmPorts): HttpHandler {
   return makeHttpHandler({
-    role: 'admin',
+    route: warmRoute,
     ports,
     parseBody: (input) => parseWarm(ports.settings, input),
     run: (request) => warm(ports, request),

@@ -1,5 +1,6 @@
 /** The whole API on memory adapters: every unit behind its real handler, found by its route. */
 import { createHash } from 'node:crypto';
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
@@ -16,6 +17,7 @@ import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { AccessBatch } from '../../core/access.ts';
+import { errorSchema, type Method, type Route } from '../../core/api/route.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
 import type { Role, TokenRecord } from '../../core/ports.ts';
@@ -24,12 +26,14 @@ import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
 import { makeJobs } from '../../lambdas/jobs/jobs.ts';
+import { makeOpenapi } from '../../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../../lambdas/record/record.ts';
-import { type ApiUnit, ROUTES } from '../../lambdas/routes.ts';
+import { type ApiUnit, matchPath } from '../../lambdas/routes.ts';
 import { makeStats } from '../../lambdas/stats/stats.ts';
 import { makeStatus } from '../../lambdas/status/status.ts';
 import { makeWarm } from '../../lambdas/warm/warm.ts';
+import { errorStatuses } from '../../scripts/docs/openapi.ts';
 import { makeApiEvent, makeContext } from './api-event.ts';
 
 /** When the clock of a test begins: 2026-11-21 12:00 UTC. */
@@ -131,34 +135,46 @@ export function makeApi(replace: Partial<Ports> = {}) {
     status: makeStatus(ports),
     patterns: makePatterns(ports),
     health: makeHealth(ports),
+    openapi: makeOpenapi(ports),
   };
-  const call = async (method: 'GET' | 'POST', path: string, options: Call = {}) => {
+  const call = async (method: Method, path: string, options: Call = {}) => {
     const { as, json, remainingMilliseconds, ...rest } = options;
-    const found = routeOf(method, path);
+    const match = matchPath(path);
+    const endpoint = match?.endpoints.get(method);
+    if (!match || !endpoint) throw new Error(`no route ${method} ${path}`);
     const event = makeApiEvent({
       ...rest,
       method,
       path,
-      resource: found.route.path,
-      ...(found.pathParameters ? { pathParameters: found.pathParameters } : {}),
+      resource: endpoint.path,
+      ...(Object.keys(match.pathParameters).length > 0
+        ? { pathParameters: match.pathParameters }
+        : {}),
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       headers: { ...(as ? { Authorization: `Bearer ${tokenOf(as)}` } : {}), ...options.headers },
     });
-    const result = await units[found.route.unit](event, makeContext(remainingMilliseconds));
-    return {
+    const result = await units[endpoint.route.unit](event, makeContext(remainingMilliseconds));
+    const answer = {
       status: result.statusCode,
       headers: result.headers ?? {},
-      body: JSON.parse(result.body),
+      body: isJson(result) ? JSON.parse(result.body) : result.body,
     };
+    checkAnswer(endpoint.route, answer.status, answer.body);
+    return answer;
   };
   return { ports, call };
 }
 
-function routeOf(method: string, path: string) {
-  for (const route of ROUTES) {
-    const pattern = route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-    const match = new RegExp(`^${pattern}$`).exec(path);
-    if (match && route.method === method) return { route, pathParameters: match.groups };
-  }
-  throw new Error(`no route ${method} ${path}`);
+function isJson({ headers }: APIGatewayProxyResult): boolean {
+  return headers?.['content-type'] === 'application/json';
+}
+
+/** Every answer of every test is one that the document names. */
+function checkAnswer(route: Route, status: number, body: unknown): void {
+  const isError = errorStatuses(route).includes(status);
+  const answer = route.answers[status];
+  if (!answer && !isError) throw new Error(`${route.path} does not name the status ${status}`);
+  const schema = answer ? answer.schema : errorSchema;
+  const result = schema?.safeParse(body);
+  if (result?.error) throw new Error(`${route.path} ${status}: ${result.error.message}`);
 }
