@@ -170,6 +170,13 @@ export interface CacheWrite {
   /** `reader` for a user's read-through: only that one moves the shadow. `background` for others'. */
   readonly strategy: string;
   readonly run: string;
+  /**
+   * `Cache.moment` before its load began: an invalidation since then refuses the write, whatever
+   * the clocks of machines say. Absent: `loadedAt` is compared.
+   */
+  readonly moment?: number | undefined;
+  /** What it is dropped with (`groupsOf`). */
+  readonly groups?: readonly string[];
 }
 
 /** `older`: the cache holds a newer load. `invalidated`: an invalidation came after the load began. */
@@ -209,6 +216,22 @@ export interface Cache {
    * the shadow on. An entry that has replaced the one that was read is not used by that read.
    */
   claimHit(hit: CacheHit): Promise<HitClaim>;
+  /** The cache's own clock, milliseconds with fractions; asked for before a load. */
+  moment(): Promise<number>;
+  /**
+   * Drops keys, known or not. Once it resolves no read finds a value whose load began before, and
+   * no load that began before can be written, for an hour. Shadows end: nobody would have had them.
+   */
+  invalidate(keys: readonly string[]): Promise<void>;
+  /**
+   * Drops all that was written in a group, like `invalidate`, in steps that hold nobody up; each
+   * step tells its keys. Left off half-way, it goes on when it is called again.
+   */
+  dropGroup(group: string): AsyncIterable<readonly string[]>;
+  /** Says that a process may hold what it reads from now on for so long in its own memory. */
+  lease(milliseconds: number): Promise<void>;
+  /** The longest such time that somebody may still make use of, 0 where nobody does. */
+  longestLease(): Promise<number>;
   /** @throws PreheatError `dependency_down` when it does not answer in time. */
   ping(): Promise<void>;
 }

@@ -5,6 +5,7 @@
  */
 import type { OriginSettings, Settings } from '../config/settings.ts';
 import { asPreheatError, PreheatError } from '../errors.ts';
+import { groupsOf } from '../invalidation/groups.ts';
 import type {
   Breaker,
   Cache,
@@ -115,8 +116,9 @@ async function warmItems(
   try {
     const loading = { ...ports, origin, settings };
     const deadline = deadlineAt - CLOSING_MILLISECONDS;
+    const moment = open.length > 0 ? await cache.moment() : 0;
     await loadItems(loading, open, deadline, signal, async (loaded) => {
-      outcomes.push(...(await writeLoaded(ports, message, loaded)));
+      outcomes.push(...(await writeLoaded(ports, message, loaded, moment)));
     });
   } finally {
     const taken = open.map(({ key }) => key);
@@ -159,6 +161,7 @@ async function writeLoaded(
   ports: WarmPorts,
   message: WarmMessage,
   loaded: readonly LoadedItem[],
+  moment: number,
 ): Promise<Outcome[]> {
   const writes = loaded.flatMap((load): { load: LoadedItem; write: CacheWrite }[] => {
     const keyspace = ports.settings.keyspaces.get(load.item.keyspace);
@@ -175,6 +178,8 @@ async function writeLoaded(
           loadMilliseconds: load.loadMilliseconds,
           strategy: message.strategy,
           run: message.run,
+          moment,
+          groups: groupsOf(keyspace, load.item.params, load.value),
         },
       },
     ];

@@ -4,18 +4,16 @@ import { knownNames } from '../../core/api/names.ts';
 import { MAX_WAIT_SECONDS, warmSchema } from '../../core/api/warm.ts';
 import type { Settings, StrategyName } from '../../core/config/settings.ts';
 import type { Problem } from '../../core/errors.ts';
-import { type KeyInput, type KeyWithParams, resolveKey } from '../../core/keyspaces/keyspaces.ts';
+import { type KeyInput, resolveKey } from '../../core/keyspaces/keyspaces.ts';
 import { type Parsed, parseRequest } from '../../core/request-schema.ts';
+import type { KeyTarget } from '../../core/warming/select.ts';
 
 const DEFAULT_TOP = 100;
 
 const TARGETS = ['keys', 'items', 'keyspace', 'strategy', 'all'] as const;
 
 /** What is to be warmed. */
-export type WarmTarget =
-  | { readonly kind: 'keys'; readonly keys: readonly KeyWithParams[] }
-  | { readonly kind: 'top'; readonly keyspaces: readonly string[]; readonly limit: number }
-  | { readonly kind: 'strategy'; readonly name: StrategyName };
+export type WarmTarget = KeyTarget | { readonly kind: 'strategy'; readonly name: StrategyName };
 
 /** A request that makes sense. */
 export interface WarmRequest {

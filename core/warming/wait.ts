@@ -1,8 +1,8 @@
 /** Waits for the results of a job. */
-import type { JobReport } from '../../core/api/jobs.ts';
-import { notFound } from '../../core/errors.ts';
-import type { Clock, Jobs } from '../../core/ports.ts';
-import { makeJobReport } from '../../core/report/job.ts';
+import type { JobReport } from '../api/jobs.ts';
+import { notFound } from '../errors.ts';
+import type { Clock, Jobs } from '../ports.ts';
+import { makeJobReport } from '../report/job.ts';
 
 /** Each look is a read of the table: rarer as the wait grows. */
 const FIRST_PAUSE_MILLISECONDS = 100;
