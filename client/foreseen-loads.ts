@@ -107,9 +107,13 @@ async function loadOnce(
       shadowUntil,
       successors,
     });
-    call = loadAndWrite(ports, ref, make, moment, signal);
-    const result = call.then(({ entry }): Fetched => ({ entry, source: 'origin' }));
-    const landed = result.then(ignore, ignore);
+    const loading = loadAndWrite(ports, ref, make, moment, signal);
+    call = loading;
+    const result = loading.then(({ entry }): Fetched => ({ entry, source: 'origin' }));
+    const landed = result.then(
+      async () => !(await loading).isInvalidated,
+      () => true,
+    );
     return { result, moment: Promise.resolve(moment), landed };
   });
   // A reader is loading it.
@@ -129,6 +133,7 @@ async function loadOnce(
 interface Written {
   readonly entry: HeldEntry;
   readonly status: WarmLoad['status'];
+  readonly isInvalidated: boolean;
 }
 
 /** Only a written entry can be claimed by the reader who waits for it. */
@@ -141,7 +146,7 @@ async function loadAndWrite(
 ): Promise<Written> {
   const entry = make(await load(ref));
   // It was given up and told as failed.
-  if (signal.aborted) return { entry, status: 'failed' };
+  if (signal.aborted) return { entry, status: 'failed', isInvalidated: false };
   const { key, value, loadedAt, loadMilliseconds, strategy, run } = entry;
   const { ttlMilliseconds } = entry.keyspace;
   const write = {
@@ -158,8 +163,9 @@ async function loadAndWrite(
     groups: groupsOf(entry.keyspace, ref.params, value),
   };
   const [status] = await cache.write([write]).catch((error: Error) => [error]);
-  if (status instanceof Error) return { entry, status: 'failed' };
-  return { entry, status: status === 'written' ? 'warmed' : 'superseded' };
+  const isInvalidated = status === 'invalidated';
+  if (status instanceof Error) return { entry, status: 'failed', isInvalidated };
+  return { entry, status: status === 'written' ? 'warmed' : 'superseded', isInvalidated };
 }
 
 function rejectOn(signal: AbortSignal): Promise<never> {

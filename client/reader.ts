@@ -124,9 +124,11 @@ async function fetchEntry(
   }
   for (;;) {
     const flight = flights.run(read.key, () => startLoad(ports, keyspace, read, found, onMiss));
-    if (!flight.joined || (await isNewEnough(flight, state))) return flight.result;
-    // The key was invalidated after that load began: its value must not be served any more.
-    await flight.landed;
+    if (!flight.joined) return flight.result;
+    const fetched = await flight.result;
+    // An invalidation after that load began may have been acknowledged before this read did: then
+    // either the cache refuses the value, or this read has seen the mark of it.
+    if ((await flight.landed) && (await isNewEnough(flight, state))) return fetched;
   }
 }
 
@@ -149,7 +151,7 @@ function startLoad(
   onMiss({ early, strategy: state?.strategy || READER });
   // A cache that has just failed would make the read wait once more.
   const moment = state ? cache.moment().catch(() => undefined) : Promise.resolve(undefined);
-  let stored: Promise<void> = Promise.resolve();
+  let stored = Promise.resolve(true);
   const load = async (): Promise<Fetched> => {
     const begun = await moment;
     const loaded = await ports.load(ref).catch((error: unknown) => {
@@ -166,7 +168,7 @@ function startLoad(
   // The key stays taken until the value is in the cache: who comes meanwhile gets it from here.
   const landed = result.then(
     () => stored,
-    () => undefined,
+    () => true,
   );
   return { result, moment, landed };
 }
@@ -197,12 +199,13 @@ function makeLookUp({ cache, stats, foresight }: ReaderPorts): LookUp {
   };
 }
 
+/** False where the cache has refused it, because of an invalidation since. */
 async function writeCache(
   { cache, stats }: ReaderPorts,
   entry: HeldEntry,
   params: Params,
   moment: number | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { key, value, keyspace, loadedAt, loadMilliseconds, strategy } = entry;
   const { ttlMilliseconds } = keyspace;
   const write = {
@@ -219,4 +222,5 @@ async function writeCache(
   };
   const [status] = await cache.write([write]).catch((error: Error) => [error]);
   if (status instanceof Error) stats.countCacheError();
+  return status !== 'invalidated';
 }

@@ -11,8 +11,11 @@ export interface Flight<T> {
   readonly result: Promise<T>;
   /** `Cache.moment` before the work began; undefined where that is not known. Never rejects. */
   readonly moment: Promise<number | undefined>;
-  /** Resolves when a new flight would see the outcome of this one; it never rejects. */
-  readonly landed: Promise<void>;
+  /**
+   * Resolves when a new flight would see the outcome of this one; it never rejects. False where the
+   * cache has refused the outcome, because of an invalidation after the work began.
+   */
+  readonly landed: Promise<boolean>;
 }
 
 /** Makes an empty set of flights. */

@@ -1,6 +1,7 @@
 /** The one table of routes: read by the REST API of the stack, by the local HTTP server and by the document. */
 import { recordRoute } from '../core/api/access.ts';
 import { healthRoute } from '../core/api/health.ts';
+import { invalidateRoute } from '../core/api/invalidate.ts';
 import { jobRoute } from '../core/api/jobs.ts';
 import { openapiRoute } from '../core/api/openapi.ts';
 import { patternsRoute } from '../core/api/patterns.ts';
@@ -12,6 +13,7 @@ import { warmRoute } from '../core/api/warm.ts';
 const TABLE = [
   recordRoute,
   warmRoute,
+  invalidateRoute,
   jobRoute,
   statsRoute,
   statusRoute,

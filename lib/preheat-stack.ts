@@ -8,6 +8,7 @@ import { makeCache } from './cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { HealthFunction } from './health.ts';
 import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
+import { InvalidateFunction } from './invalidate.ts';
 import { JobsFunction } from './jobs.ts';
 import { OpenapiFunction } from './openapi.ts';
 import { PatternsFunction } from './patterns.ts';
@@ -73,6 +74,13 @@ export class PreheatStack extends Stack {
           tokens,
         }),
         warm: new WarmFunction(this, 'Warm', { environment, patterns, warmQueue, tokens }),
+        invalidate: new InvalidateFunction(this, 'Invalidate', {
+          environment,
+          patterns,
+          warmQueue,
+          cache,
+          tokens,
+        }),
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
         status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),

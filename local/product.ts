@@ -9,6 +9,7 @@ import { makeStrategyRunner } from '../core/strategies/run.ts';
 import { makeHealth } from '../lambdas/health/health.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
 import { makeIngest } from '../lambdas/ingest/ingest.ts';
+import { makeInvalidate } from '../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../lambdas/jobs/jobs.ts';
 import { makeOpenapi } from '../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../lambdas/patterns/patterns.ts';
@@ -76,6 +77,7 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
   return {
     record: makeRecord({ ...ports, queue: stores.accessQueue }),
     warm: makeWarm({ ...ports, queue: stores.warmQueue, runStrategy: makeStrategyRunner(ports) }),
+    invalidate: makeInvalidate({ ...ports, queue: stores.warmQueue }),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),

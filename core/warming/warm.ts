@@ -4,7 +4,7 @@
  * is fresh to the second.
  */
 import type { OriginSettings, Settings } from '../config/settings.ts';
-import { asPreheatError, PreheatError } from '../errors.ts';
+import { asPreheatError } from '../errors.ts';
 import { groupsOf } from '../invalidation/groups.ts';
 import type {
   Breaker,
@@ -20,9 +20,10 @@ import type {
   WarmQueue,
   WriteStatus,
 } from '../ports.ts';
+import { failedOutcome, outcomeOf, retryOutcome } from './failures.ts';
 import { jitteredTtl } from './jitter.ts';
 import { type LoadedItem, loadItems } from './load.ts';
-import type { WarmItem, WarmMessage, WarmStatus } from './messages.ts';
+import type { WarmItem, WarmMessage } from './messages.ts';
 import { type Outcome, recordOutcomes } from './outcomes.ts';
 
 /** What the warm path needs. */
@@ -277,26 +278,4 @@ async function sendAgain(
   await ports.warmQueue.send([
     { body: { ...message, id, items, attempt }, delayMilliseconds: delay },
   ]);
-}
-
-function outcomeOf(item: WarmItem, status: WarmStatus, reason: string): Outcome {
-  return { item, status, reason, called: false };
-}
-
-function retryOutcome(item: WarmItem, reason: string): Outcome {
-  return { ...outcomeOf(item, 'failed', reason), retry: true };
-}
-
-function failedOutcome(item: WarmItem, thrown: Error, called: boolean): Outcome {
-  const error = thrown instanceof PreheatError ? thrown : asPreheatError(thrown);
-  const { code, retryable, retryAfterMilliseconds } = error;
-  return {
-    item,
-    called,
-    status: code === 'origin_missing' ? 'missing' : 'failed',
-    reason: error.message,
-    code,
-    retry: retryable,
-    ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
-  };
 }

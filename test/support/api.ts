@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
+import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
@@ -25,6 +26,7 @@ import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
+import { makeInvalidate } from '../../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../../lambdas/jobs/jobs.ts';
 import { makeOpenapi } from '../../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../../lambdas/patterns/patterns.ts';
@@ -58,7 +60,8 @@ export function tokenOf(role: Role): string {
   return `token-of-${role}`;
 }
 
-function tokenRecord(role: Role): TokenRecord {
+/** The record of that token. */
+export function tokenRecord(role: Role): TokenRecord {
   const sha256 = createHash('sha256').update(tokenOf(role)).digest('hex');
   return { name: role, role, sha256 };
 }
@@ -115,7 +118,7 @@ export function makePorts() {
     log: makeMemoryLog(),
     tokens: makeMemoryTokens((['record', 'read', 'admin'] as const).map(tokenRecord)),
     breaker: makeMemoryBreaker(clock),
-    cache: { ping: async () => undefined },
+    cache: makeMemoryCache(clock),
     nextCronRun: (): number | undefined => undefined,
     runStrategy: makeStrategyRunner(strategyPorts),
   };
@@ -130,6 +133,7 @@ export function makeApi(replace: Partial<Ports> = {}) {
   const units: Readonly<Record<ApiUnit, HttpHandler>> = {
     record: makeRecord({ ...ports, queue: ports.accessQueue }),
     warm: makeWarm({ ...ports, queue: ports.warmQueue }),
+    invalidate: makeInvalidate({ ...ports, queue: ports.warmQueue }),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus(ports),
