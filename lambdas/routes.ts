@@ -1,5 +1,6 @@
 /** The one table of routes: read by the REST API of the stack, by the local HTTP server and by the document. */
 import { recordRoute } from '../core/api/access.ts';
+import { eventsRoute } from '../core/api/events.ts';
 import { healthRoute } from '../core/api/health.ts';
 import { invalidateRoute } from '../core/api/invalidate.ts';
 import { jobRoute } from '../core/api/jobs.ts';
@@ -14,6 +15,7 @@ const TABLE = [
   recordRoute,
   warmRoute,
   invalidateRoute,
+  eventsRoute,
   jobRoute,
   statsRoute,
   statusRoute,

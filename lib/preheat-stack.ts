@@ -6,6 +6,7 @@ import type { Settings } from '../core/config/settings.ts';
 import { Api } from './api.ts';
 import { makeCache } from './cache.ts';
 import type { EnvironmentProps } from './environments.ts';
+import { EventsFunction } from './events.ts';
 import { HealthFunction } from './health.ts';
 import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
 import { InvalidateFunction } from './invalidate.ts';
@@ -63,6 +64,14 @@ export class PreheatStack extends Stack {
     new IngestFunction(this, 'Ingest', { environment, accessEvents, patterns, cache });
     new Strategies(this, 'Strategies', { environment, settings, patterns, warmQueue });
     new WarmerFunction(this, 'Warmer', { environment, settings, warmQueue, patterns, cache });
+    const events = new EventsFunction(this, 'Events', {
+      environment,
+      settings,
+      patterns,
+      warmQueue,
+      cache,
+      tokens,
+    });
     const api = new Api(this, 'Api', {
       environment,
       units: {
@@ -81,6 +90,7 @@ export class PreheatStack extends Stack {
           cache,
           tokens,
         }),
+        events,
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
         status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),
@@ -92,6 +102,7 @@ export class PreheatStack extends Stack {
 
     new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
     new CfnOutput(this, 'TokensSecret', { value: tokens.secret.secretArn });
+    new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
     new CfnOutput(this, 'TableName', { value: patterns.table.tableName });
     new CfnOutput(this, 'CacheHost', { value: cache.endpoint });
     new CfnOutput(this, 'AccessEventsUrl', { value: accessEvents.queue.queueUrl });

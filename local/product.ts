@@ -6,6 +6,7 @@ import { randomIds } from '../adapters/system/ids.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
+import { makeEvents } from '../lambdas/events/events.ts';
 import { makeHealth } from '../lambdas/health/health.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
 import { makeIngest } from '../lambdas/ingest/ingest.ts';
@@ -78,6 +79,7 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
     record: makeRecord({ ...ports, queue: stores.accessQueue }),
     warm: makeWarm({ ...ports, queue: stores.warmQueue, runStrategy: makeStrategyRunner(ports) }),
     invalidate: makeInvalidate({ ...ports, queue: stores.warmQueue }),
+    events: makeEvents({ ...ports, queue: stores.warmQueue }),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { about, flag, list, strict, text } from '../request-schema.ts';
 import { ANY_NAMES, type NameSchemas } from './names.ts';
-import { component, defineRoute } from './route.ts';
+import { component, defineRoute, type Shown } from './route.ts';
 
 const MAX_KEYS = 5_000;
 const MAX_TAGS = 100;
@@ -20,16 +20,18 @@ export function invalidateSchema({ key, item, keyspace }: NameSchemas) {
   });
 }
 
+/** Fields of what came of an invalidation. */
+export const invalidatedFields = {
+  invalidated: about('Keys that were named, or found by tag or keyspace.', z.int()),
+  done: about('False where the time was over: the same request again goes on.', z.boolean()),
+  job: about('The job that warms them again; null where none does.', z.nullable(z.string())),
+  rewarming: about('Keys of that job.', z.int()),
+};
+
+const invalidatedSchema = component('Invalidated', z.strictObject(invalidatedFields));
+
 /** What came of an invalidation. */
-const invalidatedSchema = component(
-  'Invalidated',
-  z.strictObject({
-    invalidated: about('Keys that were named, or found by tag or keyspace.', z.int()),
-    done: about('False where the time was over: the same request again goes on.', z.boolean()),
-    job: about('The job that warms them again; null where none does.', z.nullable(z.string())),
-    rewarming: about('Keys of that job.', z.int()),
-  }),
-);
+export type Answered = Shown<typeof invalidatedSchema>;
 
 /** The route. */
 export const invalidateRoute = defineRoute({

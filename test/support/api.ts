@@ -24,6 +24,7 @@ import { resolveSettings } from '../../core/config/resolve.ts';
 import type { Role, TokenRecord } from '../../core/ports.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
+import { makeEvents } from '../../lambdas/events/events.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
 import { makeInvalidate } from '../../lambdas/invalidate/invalidate.ts';
@@ -52,6 +53,15 @@ export const settings = resolveSettings(
       prompt: { key: 'llm:{prompt|hash}', origin: 'llm', ttl: '1h' },
       control: { key: 'control:product:{sku}', origin: 'catalog', ttl: '10m', control: true },
     },
+    events: [
+      {
+        type: 'customer-updated',
+        items: [{ keyspace: 'product', params: { sku: '{customer.skus}' } }],
+        rewarm: true,
+      },
+      { type: 'price-changed', source: 'erp', tags: ['sku:{sku}'] },
+      { type: 'price-changed', keyspaces: ['prompt'] },
+    ],
   }),
 );
 
@@ -134,6 +144,7 @@ export function makeApi(replace: Partial<Ports> = {}) {
     record: makeRecord({ ...ports, queue: ports.accessQueue }),
     warm: makeWarm({ ...ports, queue: ports.warmQueue }),
     invalidate: makeInvalidate({ ...ports, queue: ports.warmQueue }),
+    events: makeEvents({ ...ports, queue: ports.warmQueue }),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus(ports),
