@@ -102,10 +102,10 @@ export default {
     folderMayImport('cli', [...BRAIN, '^(local|backtest)/'], 'The command calls what is there.'),
     {
       name: 'dashboard-shows-only',
-      comment: 'The page shows the figures of core/report: it imports their types and no code.',
+      comment: 'The page shows the figures of core/api: it imports their types and no code.',
       severity: 'error',
       from: { path: '^dashboard/' },
-      to: { path: PRODUCT, pathNot: ['^dashboard/', '^core/report/'] },
+      to: { path: PRODUCT, pathNot: ['^dashboard/', '^core/api/'] },
     },
     {
       name: 'dashboard-imports-types',

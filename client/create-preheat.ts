@@ -64,7 +64,7 @@ export function createPreheat(options: PreheatOptions): Preheat {
   const sending = { ...DEFAULT_OUTBOX, ...options.sending };
   const outbox = recorder && makeOutbox({ recorder, clock, ids }, sending);
   const stats = makeTierStats();
-  const memory = makeMemoryTier(options.l1);
+  const memory = makeMemoryTier(options.l1, cache);
   const claims = makeClaims(cache, stats.countCacheError);
   const record = (read: ReadRecord) => outbox?.add(read);
   const load = makeLoad({ settings, load: options.load, origins: options.origins, stopwatch });

@@ -4,6 +4,7 @@ import type { Keyspace, Settings } from '../core/config/settings.ts';
 import { asPreheatError } from '../core/errors.ts';
 import type { Foreseen } from '../core/foresight/foresee.ts';
 import type { Guide } from '../core/foresight/guide.ts';
+import { groupsOf } from '../core/invalidation/groups.ts';
 import type { KeyWithParams } from '../core/keyspaces/keyspaces.ts';
 import { parseKey } from '../core/keyspaces/template.ts';
 import type { Breaker, Cache, Clock, RateLimiter } from '../core/ports.ts';
@@ -20,7 +21,7 @@ const ROOM_MILLISECONDS = 2_000;
 /** What loading ahead of demand needs. */
 export interface ForeseenLoadPorts {
   readonly settings: Pick<Settings, 'keyspaces' | 'origins'>;
-  readonly cache: Pick<Cache, 'read' | 'write' | 'lock' | 'unlock'>;
+  readonly cache: Pick<Cache, 'read' | 'write' | 'lock' | 'unlock' | 'moment'>;
   readonly guide: Pick<Guide, 'spend'>;
   readonly limiter?: RateLimiter | undefined;
   readonly breaker?: Breaker | undefined;
@@ -87,6 +88,7 @@ async function loadOnce(
   const { state, successors } = await cache.read(ref.key, { successors: true });
   if (state.exists || (await breaker?.ask(keyspace.origin)) === 'open') return undefined;
 
+  const moment = await cache.moment();
   const loadedAt = Math.floor(clock.now());
   const startedAt = stopwatch();
   const signal = AbortSignal.timeout(timeoutMilliseconds);
@@ -105,9 +107,14 @@ async function loadOnce(
       shadowUntil,
       successors,
     });
-    call = loadAndWrite(ports, ref, make, signal);
-    const result = call.then(({ entry }): Fetched => ({ entry, source: 'origin' }));
-    return { result, landed: result.then(ignore, ignore) };
+    const loading = loadAndWrite(ports, ref, make, moment, signal);
+    call = loading;
+    const result = loading.then(({ entry }): Fetched => ({ entry, source: 'origin' }));
+    const landed = result.then(
+      async () => !(await loading).isInvalidated,
+      () => true,
+    );
+    return { result, moment: Promise.resolve(moment), landed };
   });
   // A reader is loading it.
   if (!call) return undefined;
@@ -126,6 +133,7 @@ async function loadOnce(
 interface Written {
   readonly entry: HeldEntry;
   readonly status: WarmLoad['status'];
+  readonly isInvalidated: boolean;
 }
 
 /** Only a written entry can be claimed by the reader who waits for it. */
@@ -133,11 +141,12 @@ async function loadAndWrite(
   { cache, load }: ForeseenLoadPorts,
   ref: KeyWithParams,
   make: (loaded: Loaded) => HeldEntry,
+  moment: number,
   signal: AbortSignal,
 ): Promise<Written> {
   const entry = make(await load(ref));
   // It was given up and told as failed.
-  if (signal.aborted) return { entry, status: 'failed' };
+  if (signal.aborted) return { entry, status: 'failed', isInvalidated: false };
   const { key, value, loadedAt, loadMilliseconds, strategy, run } = entry;
   const { ttlMilliseconds } = entry.keyspace;
   const write = {
@@ -150,10 +159,13 @@ async function loadAndWrite(
     // No early jitter: what one reader sets off is no cohort that would expire together.
     ttlMilliseconds,
     shadowTtlMilliseconds: ttlMilliseconds,
+    moment,
+    groups: groupsOf(entry.keyspace, ref.params, value),
   };
   const [status] = await cache.write([write]).catch((error: Error) => [error]);
-  if (status instanceof Error) return { entry, status: 'failed' };
-  return { entry, status: status === 'written' ? 'warmed' : 'superseded' };
+  const isInvalidated = status === 'invalidated';
+  if (status instanceof Error) return { entry, status: 'failed', isInvalidated };
+  return { entry, status: status === 'written' ? 'warmed' : 'superseded', isInvalidated };
 }
 
 function rejectOn(signal: AbortSignal): Promise<never> {

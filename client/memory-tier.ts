@@ -1,11 +1,21 @@
-/** The optional first tier: entries in the application's own memory, for a short time. */
+/**
+ * The optional first tier: entries in the application's own memory, for a short time. Each is held
+ * under a lease (Gray & Cheriton 1989): it is told to the cache before the value is read, and who
+ * invalidates waits until the longest lease is over. So no tier serves a value older than an
+ * invalidation that was acknowledged before the read.
+ */
 import { LRUCache } from 'lru-cache';
+import { LEASE_MILLISECONDS, LONGEST_LEASE_MILLISECONDS } from '../core/cache-entry.ts';
+import type { Cache } from '../core/ports.ts';
 import type { HeldEntry } from './held-entry.ts';
 
 /** How much is held, and for how long. */
 export interface MemoryTierOptions {
   readonly maxItems: number;
-  /** Longest life in memory; an entry never outlives its life in the cache. */
+  /**
+   * Longest life in memory, at most 15,000; an entry never outlives its life in the cache. An
+   * invalidation is acknowledged so much later.
+   */
   readonly ttlMilliseconds: number;
 }
 
@@ -13,7 +23,10 @@ export interface MemoryTierOptions {
 export interface MemoryTier {
   readonly items: number;
   get(key: string, now: number): HeldEntry | undefined;
-  set(entry: HeldEntry, now: number): void;
+  /** Takes a lease where none holds; to be called before the cache is read. */
+  prepare(now: number): void;
+  /** Holds what a read that began at `readAt` has found. */
+  set(entry: HeldEntry, readAt: number, now: number): void;
 }
 
 interface Slot {
@@ -21,9 +34,18 @@ interface Slot {
   readonly until: number;
 }
 
+/** A cache that refused a lease is not asked again for so long. */
+const RETRY_MILLISECONDS = 1_000;
+
 /** Makes the tier; without options it holds nothing. */
-export function makeMemoryTier(options: MemoryTierOptions | undefined): MemoryTier {
-  if (!options) return { items: 0, get: () => undefined, set: () => {} };
+export function makeMemoryTier(
+  options: MemoryTierOptions | undefined,
+  cache: Pick<Cache, 'lease'>,
+): MemoryTier {
+  if (!options) return { items: 0, get: () => undefined, prepare: () => {}, set: () => {} };
+  const life = Math.min(options.ttlMilliseconds, LONGEST_LEASE_MILLISECONDS);
+  let leasedUntil = 0;
+  let renewAt = 0;
   const slots = new LRUCache<string, Slot>({ max: options.maxItems });
   return {
     get items() {
@@ -35,9 +57,21 @@ export function makeMemoryTier(options: MemoryTierOptions | undefined): MemoryTi
       slots.delete(key);
       return undefined;
     },
-    set(entry, now) {
-      const until = Math.min(now + options.ttlMilliseconds, entry.expiresAt);
-      if (until > now) slots.set(entry.key, { entry, until });
+    prepare(now) {
+      if (now < renewAt) return;
+      renewAt = now + LEASE_MILLISECONDS / 2;
+      cache.lease(life).then(
+        () => {
+          leasedUntil = now + LEASE_MILLISECONDS;
+        },
+        () => {
+          renewAt = now + RETRY_MILLISECONDS;
+        },
+      );
+    },
+    set(entry, readAt, now) {
+      const until = Math.min(readAt + life, entry.expiresAt);
+      if (until > now && until <= leasedUntil) slots.set(entry.key, { entry, until });
     },
   };
 }

@@ -2,6 +2,7 @@
 import { READER } from '../core/budget/rows.ts';
 import { readShadow } from '../core/budget/shadow.ts';
 import type { Keyspace, Settings } from '../core/config/settings.ts';
+import { groupsOf } from '../core/invalidation/groups.ts';
 import { type KeyWithParams, resolveKey } from '../core/keyspaces/keyspaces.ts';
 import type { Params } from '../core/keyspaces/template.ts';
 import type { Cache, CacheRead, Clock } from '../core/ports.ts';
@@ -53,7 +54,8 @@ interface Miss {
 
 /** Makes the read function. */
 export function makeReader(ports: ReaderPorts): ReadFunction {
-  const { clock, stopwatch, memory, stats, flights } = ports;
+  const { clock, stopwatch, memory, stats } = ports;
+  const lookUp = makeLookUp(ports);
   return async (name, params, context = {}) => {
     const ref = resolveKey(ports.settings.keyspaces, { keyspace: name, params }, 'read');
     const keyspace = ports.settings.keyspaces.get(name) as Keyspace;
@@ -66,13 +68,13 @@ export function makeReader(ports: ReaderPorts): ReadFunction {
       finish(ports, read, { entry: held, source: 'l1' }, stopwatch() - startedAt);
       return { value: held.value, source: 'l1' };
     }
+    memory.prepare(at);
     let miss: Miss | undefined;
     const onMiss = (found: Miss) => {
       miss = found;
     };
-    const flight = flights.run(ref.key, () => fetchEntry(ports, keyspace, read, onMiss));
     try {
-      const fetched = await flight.result;
+      const fetched = await fetchEntry(ports, lookUp, keyspace, read, onMiss);
       finish(ports, read, fetched, stopwatch() - startedAt, miss);
       return { value: fetched.entry.value, source: fetched.source };
     } catch (error) {
@@ -104,55 +106,106 @@ function finish(
   else record(NO_CLAIM);
 }
 
-function fetchEntry(
+/** Looks into the cache, and on a miss goes to the origin or joins who is on the way there. */
+async function fetchEntry(
+  ports: ReaderPorts,
+  lookUp: LookUp,
+  keyspace: Keyspace,
+  read: StartedRead,
+  onMiss: (miss: Miss) => void,
+): Promise<Fetched> {
+  const { clock, memory, flights } = ports;
+  const found = await lookUp(read);
+  const { value, state, successors } = found;
+  if (value && state) {
+    const entry = foundEntry(keyspace, read.key, value, state, successors);
+    memory.set(entry, read.at, Math.floor(clock.now()));
+    return { entry, source: 'cache' };
+  }
+  for (;;) {
+    const flight = flights.run(read.key, () => startLoad(ports, keyspace, read, found, onMiss));
+    if (!flight.joined) return flight.result;
+    const fetched = await flight.result;
+    // An invalidation after that load began may have been acknowledged before this read did: then
+    // either the cache refuses the value, or this read has seen the mark of it.
+    if ((await flight.landed) && (await isNewEnough(flight, state))) return fetched;
+  }
+}
+
+/** Whether what is on its way was asked for after the last invalidation that this read knows of. */
+async function isNewEnough(flight: Flight<Fetched>, state: CacheRead['state'] | undefined) {
+  const invalidatedAt = state?.invalidatedAt ?? 0;
+  return invalidatedAt === 0 || invalidatedAt < ((await flight.moment) ?? invalidatedAt);
+}
+
+function startLoad(
   ports: ReaderPorts,
   keyspace: Keyspace,
   { at, context, ...ref }: StartedRead,
+  { state, successors }: Partial<CacheRead>,
   onMiss: (miss: Miss) => void,
 ): Flight<Fetched> {
-  let stored: Promise<void> = Promise.resolve();
-  const fetch = async (): Promise<Fetched> => {
-    const { value, state, successors } = await readCache(ports, ref);
-    if (value && state) {
-      const entry = foundEntry(keyspace, ref.key, value, state, successors);
-      ports.memory.set(entry, at);
-      return { entry, source: 'cache' };
-    }
-    const shadowUntil = state?.shadowUntil ?? 0;
-    const { early } = readShadow(shadowUntil, at, keyspace.ttlMilliseconds, false);
-    onMiss({ early, strategy: state?.strategy || READER });
+  const { cache, clock, memory, stats } = ports;
+  const shadowUntil = state?.shadowUntil ?? 0;
+  const { early } = readShadow(shadowUntil, at, keyspace.ttlMilliseconds, false);
+  onMiss({ early, strategy: state?.strategy || READER });
+  // A cache that has just failed would make the read wait once more.
+  const moment = state ? cache.moment().catch(() => undefined) : Promise.resolve(undefined);
+  let stored = Promise.resolve(true);
+  const load = async (): Promise<Fetched> => {
+    const begun = await moment;
     const loaded = await ports.load(ref).catch((error: unknown) => {
-      ports.stats.countOriginError();
+      stats.countOriginError();
       throw error;
     });
     const own = loadedEntry(keyspace, ref.key, loaded, at, shadowUntil, isDemand(context));
     const entry = { ...own, successors };
-    ports.memory.set(entry, Math.floor(ports.clock.now()));
-    stored = writeCache(ports, entry);
+    memory.set(entry, at, Math.floor(clock.now()));
+    stored = writeCache(ports, entry, ref.params, begun);
     return { entry, source: 'origin' };
   };
-  const result = fetch();
+  const result = load();
   // The key stays taken until the value is in the cache: who comes meanwhile gets it from here.
   const landed = result.then(
     () => stored,
-    () => undefined,
+    () => true,
   );
-  return { result, landed };
+  return { result, moment, landed };
 }
 
-async function readCache(
-  { cache, stats, foresight }: ReaderPorts,
-  { keyspace, key }: KeyWithParams,
-): Promise<Partial<CacheRead>> {
-  try {
-    return await cache.read(key, { successors: foresight?.covers(keyspace) ?? false });
-  } catch {
-    stats.countCacheError();
-    return {};
-  }
+type LookUp = (ref: KeyWithParams) => Promise<Partial<CacheRead>>;
+
+/**
+ * Reads the cache. Reads that begin at the very same moment share one call; a later one may know of
+ * an invalidation that the call before it did not see.
+ */
+function makeLookUp({ cache, stats, foresight }: ReaderPorts): LookUp {
+  const sent = new Map<string, Promise<Partial<CacheRead>>>();
+  const read = async ({ keyspace, key }: KeyWithParams): Promise<Partial<CacheRead>> => {
+    try {
+      return await cache.read(key, { successors: foresight?.covers(keyspace) ?? false });
+    } catch {
+      stats.countCacheError();
+      return {};
+    }
+  };
+  return (ref) => {
+    const known = sent.get(ref.key);
+    if (known) return known;
+    const reading = read(ref);
+    sent.set(ref.key, reading);
+    queueMicrotask(() => sent.delete(ref.key));
+    return reading;
+  };
 }
 
-async function writeCache({ cache, stats }: ReaderPorts, entry: HeldEntry): Promise<void> {
+/** False where the cache has refused it, because of an invalidation since. */
+async function writeCache(
+  { cache, stats }: ReaderPorts,
+  entry: HeldEntry,
+  params: Params,
+  moment: number | undefined,
+): Promise<boolean> {
   const { key, value, keyspace, loadedAt, loadMilliseconds, strategy } = entry;
   const { ttlMilliseconds } = keyspace;
   const write = {
@@ -164,7 +217,10 @@ async function writeCache({ cache, stats }: ReaderPorts, entry: HeldEntry): Prom
     shadowTtlMilliseconds: ttlMilliseconds,
     strategy,
     run: '',
+    moment,
+    groups: groupsOf(keyspace, params, value),
   };
   const [status] = await cache.write([write]).catch((error: Error) => [error]);
   if (status instanceof Error) stats.countCacheError();
+  return status !== 'invalidated';
 }

@@ -6,7 +6,7 @@ import {
   accessEventSchema,
   MAX_EVENTS,
   readCountsSchema,
-} from './access-schema.ts';
+} from './api/access.ts';
 import type { Keyspace } from './config/settings.ts';
 import { describe, formatProblem, PreheatError, type Problem } from './errors.ts';
 import { type KeyWithParams, resolveKey } from './keyspaces/keyspaces.ts';

@@ -14,6 +14,8 @@ export interface EntryState {
   readonly used: boolean;
   /** Duration of its load. */
   readonly loadMilliseconds: number;
+  /** When the key was last invalidated, by the cache's own clock (`Cache.moment`); 0: never, or long ago. */
+  readonly invalidatedAt: number;
 }
 
 /** What one read of the cache found. */
@@ -23,3 +25,9 @@ export interface CacheRead {
   /** What readers of the key read next, where that was asked for and is known (`Guide`). */
   readonly successors?: Successors | undefined;
 }
+
+/** A lease (`Cache.lease`) is taken again before so long has passed. */
+export const LEASE_MILLISECONDS = 60_000;
+
+/** No value is held longer in a process's own memory: whoever invalidates waits as long. */
+export const LONGEST_LEASE_MILLISECONDS = 15_000;

@@ -126,6 +126,15 @@ export function forbidden(role: string): PreheatError {
   });
 }
 
+/** The path is known, but not with this method. */
+export function methodNotAllowed(allowed: readonly string[]): PreheatError {
+  return new PreheatError(`this path takes ${allowed.join(', ')}`, {
+    code: 'method_not_allowed',
+    fault: 'user',
+    status: 405,
+  });
+}
+
 /** The body is larger than one queue message may be. */
 export function bodyTooLarge(bytes: number, limitBytes: number): PreheatError {
   return new PreheatError(`the body has ${bytes} bytes, the limit is ${limitBytes}; send less`, {

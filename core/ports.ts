@@ -1,13 +1,15 @@
 /** Contracts for what is outside; times are epoch ms. `test/contract` holds all adapters to them. */
 import type { AccessBatch } from './access.ts';
+import type { Role } from './api/route.ts';
 import type { Purse, StoredPurse } from './budget/purse-state.ts';
-import type { CacheRead, EntryState } from './cache-entry.ts';
 import type { GateState } from './gate/state.ts';
 import type { KeyRef } from './keyspaces/keyspaces.ts';
 import type { Params } from './keyspaces/template.ts';
 import type { HourSlot, KeyRecord } from './patterns/stats.ts';
 import type { WarmMessage, WarmResult } from './warming/messages.ts';
 
+export type { Role } from './api/route.ts';
+export type { Cache, CacheHit, CacheWrite, HitClaim, WriteStatus } from './cache.ts';
 export type { CacheRead, EntryState } from './cache-entry.ts';
 
 /** Time. Nothing in the product reads the system clock elsewhere. */
@@ -154,63 +156,6 @@ export type AccessQueue = Queue<AccessBatch>;
 /** The queue of keys to warm. */
 export type WarmQueue = Queue<WarmMessage>;
 
-/** A value to be written, with what must be known of it later. */
-export interface CacheWrite {
-  readonly key: string;
-  readonly value: string | Buffer;
-  /** When its load began: only a load begun later may replace it. */
-  readonly loadedAt: number;
-  /** Life of this entry from `loadedAt` on, early jitter taken off: no value is served older. */
-  readonly ttlMilliseconds: number;
-  /** Life of an entry of this keyspace without warming. */
-  readonly shadowTtlMilliseconds: number;
-  readonly loadMilliseconds: number;
-  /** `reader` for a user's read-through: only that one moves the shadow. `background` for others'. */
-  readonly strategy: string;
-  readonly run: string;
-}
-
-/** `older`: the cache holds a newer load. `invalidated`: an invalidation came after the load began. */
-export type WriteStatus = 'written' | 'older' | 'invalidated';
-
-/** A hit that may have meant something. */
-export interface CacheHit {
-  readonly key: string;
-  readonly at: number;
-  /** `EntryState.loadedAt` of the entry that was read, perhaps out of a reader's own memory. */
-  readonly loadedAt: number;
-  readonly shadowTtlMilliseconds: number;
-}
-
-/** What a hit meant, decided once over all readers. */
-export interface HitClaim {
-  /** The entry was warmed and this is its first read. */
-  readonly firstUse: boolean;
-  /** The first hit at or past the shadow expiry: without warming this read would have missed. */
-  readonly firstPastShadow: boolean;
-}
-
-/** The cache, as the warm path and the client library use it. Never hangs: bounded in time. */
-export interface Cache {
-  /** Value and state, and the key's successors where they are asked for, in one round trip. */
-  read(key: string, options?: { readonly successors?: boolean }): Promise<CacheRead>;
-  /** States of many keys in one round trip. */
-  inspect(keys: readonly string[]): Promise<EntryState[]>;
-  /** Newer wins, per key; one status or error per write, in order. */
-  write(writes: readonly CacheWrite[]): Promise<(WriteStatus | Error)[]>;
-  /** Takes the right to load keys; true where it was free. It ends by itself in `milliseconds`. */
-  lock(keys: readonly string[], owner: string, milliseconds: number): Promise<boolean[]>;
-  /** Gives locks back; those of other owners stay. */
-  unlock(keys: readonly string[], owner: string): Promise<void>;
-  /**
-   * Decides over all readers what a hit at `at` of the entry loaded at `loadedAt` meant; moves
-   * the shadow on. An entry that has replaced the one that was read is not used by that read.
-   */
-  claimHit(hit: CacheHit): Promise<HitClaim>;
-  /** @throws PreheatError `dependency_down` when it does not answer in time. */
-  ping(): Promise<void>;
-}
-
 /** One key's value or why there is none. */
 export type LoadResult =
   | { readonly value: string | Buffer; readonly error?: undefined }
@@ -250,9 +195,6 @@ export interface TokenRecord {
   /** SHA-256 in hexadecimal. */
   readonly sha256: string;
 }
-
-/** `record` may send events; `read` may look; `admin` may do everything. */
-export type Role = 'record' | 'read' | 'admin';
 
 /** The known tokens. */
 export interface Tokens {

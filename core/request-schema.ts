@@ -2,6 +2,9 @@
 import * as z from 'zod/mini';
 import { describe, formatProblem, type Problem } from './errors.ts';
 
+/** Any schema of `zod/mini`. */
+export type Schema<T = unknown> = z.ZodMiniType<T>;
+
 /** What was asked for, or everything that is wrong with it. */
 export type Parsed<T> =
   | { readonly value: T; readonly problems?: undefined }
@@ -34,14 +37,8 @@ export function number(min: number, max: number, expected = `a number from ${min
 
 /** A whole number within bounds. */
 export function whole(min: number, max: number, expected = `a whole number from ${min} to ${max}`) {
-  return number(min, max, expected).check(z.refine(Number.isSafeInteger, { error: expected }));
-}
-
-/** A whole number written as text, as a query holds it. */
-export function wholeText(min: number, max: number) {
-  const error = { error: `a whole number from ${min} to ${max}` };
-  const isRight = (value: string) => Number(value) >= min && Number(value) <= max;
-  return z.string(error).check(z.regex(/^\d{1,16}$/, error), z.refine(isRight, error));
+  const error = { error: expected };
+  return z.int(error).check(z.minimum(min, error), z.maximum(max, error));
 }
 
 /** A list of at most `max` entries. */
@@ -58,9 +55,43 @@ export function record<T extends z.core.SomeType>(name: RegExp, value: T, expect
 /** True or false. */
 export const flag = z.boolean({ error: 'true or false' });
 
+/** One of some names. */
+export function oneOf<Name extends string>(names: readonly Name[]) {
+  return z.enum(names, { error: `one of ${names.join(', ')}` });
+}
+
+/** Says in the API's document what a value is. */
+export function about<S extends Schema>(description: string, schema: S): S {
+  return schema.check(z.describe(description)) as S;
+}
+
+/** Checks a query, whose texts are read as the numbers and flags that the schema asks for. */
+export function parseQuery<T>(
+  schema: z.ZodMiniObject<z.core.$ZodShape> & Schema<T>,
+  input: Readonly<Record<string, string | undefined>>,
+): Parsed<T> {
+  const values = Object.entries(input).map(([name, value]): [string, unknown] => {
+    const field: unknown = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined;
+    return [name, readText(field, value)];
+  });
+  return parseRequest(schema, Object.fromEntries(values), ['query']);
+}
+
+function readText(field: unknown, value: string | undefined): unknown {
+  const kinds = kindsOf(field);
+  if (kinds.has('number') && /^\d{1,16}$/.test(value ?? '')) return Number(value);
+  if (kinds.has('boolean') && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
+}
+
+function kindsOf(field: unknown): ReadonlySet<string> {
+  if (field instanceof z.ZodMiniOptional) return kindsOf(field.def.innerType);
+  return new Set(field instanceof z.ZodMiniType ? [field.def.type] : []);
+}
+
 /** Checks a value; the problems name their place under `path`. */
 export function parseRequest<T>(
-  schema: z.ZodMiniType<T>,
+  schema: Schema<T>,
   input: unknown,
   path: readonly PropertyKey[] = [],
 ): Parsed<T> {

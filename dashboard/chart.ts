@@ -1,6 +1,6 @@
 /** A line chart over time, one line per keyspace. */
 import UPlot from 'uplot';
-import type { SeriesPoint, StatsReport } from '../core/report/stats.ts';
+import type { SeriesPoint, StatsReport } from '../core/api/stats.ts';
 import { find } from './element.ts';
 import { formatClock } from './format.ts';
 import { lineColour, readColour } from './palette.ts';

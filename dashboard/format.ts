@@ -1,6 +1,6 @@
 /** How figures are written; nothing is computed from them. */
 
-import type { Difference } from '../core/report/stats.ts';
+import type { Difference } from '../core/api/stats.ts';
 
 const NONE = '–';
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });

@@ -1,7 +1,7 @@
 /** The page: asks for the figures every two seconds and shows them. It computes none. */
 import 'uplot/dist/uPlot.min.css';
 import './page.css';
-import type { SideReport } from '../core/report/stats.ts';
+import type { SideReport } from '../core/api/stats.ts';
 import { makeChart } from './chart.ts';
 import { fillTable, find } from './element.ts';
 import {

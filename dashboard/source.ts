@@ -1,5 +1,5 @@
 /** Where the page's figures come from: the product's own API, and the local runner's notes. */
-import type { StatsReport } from '../core/report/stats.ts';
+import type { StatsReport } from '../core/api/stats.ts';
 
 /** What the local runner tells about its readers; `local/demo/demo.ts` writes it. */
 export interface DemoNotes {

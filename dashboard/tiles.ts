@@ -1,5 +1,5 @@
 /** One tile per keyspace: its hit rate now and in all, its origin calls, its latency. */
-import type { KeyspaceReport } from '../core/report/stats.ts';
+import type { KeyspaceReport } from '../core/api/stats.ts';
 import { find, make } from './element.ts';
 import { formatCount, formatMilliseconds, formatPercent, formatRatio } from './format.ts';
 import { lineColour } from './palette.ts';

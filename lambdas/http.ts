@@ -2,8 +2,9 @@
 import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { Route } from '../core/api/route.ts';
 import { asPreheatError, dependencyDown, requestInvalid } from '../core/errors.ts';
-import type { Clock, Log, Role, TokenRecord, Tokens } from '../core/ports.ts';
+import type { Clock, Log, TokenRecord, Tokens } from '../core/ports.ts';
 import type { Parsed } from '../core/request-schema.ts';
 import { type Answer, errorAnswer, toResult } from './http/answer.ts';
 import { authenticate } from './http/authenticate.ts';
@@ -22,6 +23,8 @@ export interface HttpPorts {
 /** A request that passed authentication and validation. */
 export interface HttpRequest<Body, Query> {
   readonly id: string;
+  /** Who calls; undefined where everybody may. */
+  readonly caller: TokenRecord | undefined;
   readonly body: Body;
   readonly query: Query;
   /** What fills `{…}` of the route. */
@@ -30,9 +33,9 @@ export interface HttpRequest<Body, Query> {
   readonly remainingMilliseconds: () => number;
 }
 
-/** One unit: who may call it, what it takes, what it does. */
+/** One route: what it takes, what it does. */
 export interface HttpUnit<Body, Query> {
-  readonly role: Role | 'public';
+  readonly route: Route;
   /** Absent: the body is not read. */
   readonly parseBody?: (input: unknown) => Parsed<Body>;
   readonly parseQuery?: (input: Readonly<Record<string, string | undefined>>) => Parsed<Query>;
@@ -85,11 +88,12 @@ export function makeHttpHandler<Body = undefined, Query = undefined>(
       request.response = toResult(errorAnswer(error), requestId);
     })
     .handler(async (event: APIGatewayProxyEvent, context: Context) => {
-      if (unit.role !== 'public') await authenticateEvent(tokens, event, unit.role);
+      const caller = await findCaller(tokens, event, unit.route);
       const { body, query } = validate(unit, event);
       const id = requestIdOf(event, context);
       const answer = await unit.run({
         id,
+        caller,
         body,
         query,
         pathParameters: event.pathParameters ?? {},
@@ -101,11 +105,12 @@ export function makeHttpHandler<Body = undefined, Query = undefined>(
   return (event, context) => handler(event, context);
 }
 
-function authenticateEvent(
+async function findCaller(
   tokens: Tokens,
   event: APIGatewayProxyEvent,
-  role: Role,
-): Promise<TokenRecord> {
+  { role }: Route,
+): Promise<TokenRecord | undefined> {
+  if (role === 'public') return undefined;
   return authenticate(tokens, event.headers?.['authorization'], role);
 }
 
@@ -114,7 +119,7 @@ function validate<Body, Query>(
   unit: HttpUnit<Body, Query>,
   event: APIGatewayProxyEvent,
 ): { readonly body: Body; readonly query: Query } {
-  const body = unit.parseBody ? parseJson(event, unit.parseBody) : NOTHING;
+  const body = unit.parseBody ? parseJson(event, unit.route, unit.parseBody) : NOTHING;
   const query = unit.parseQuery?.(event.queryStringParameters ?? {}) ?? NOTHING;
   const problems = [...(body.problems ?? []), ...(query.problems ?? [])];
   if (problems.length > 0) throw requestInvalid(problems);
@@ -124,9 +129,11 @@ function validate<Body, Query>(
 
 function parseJson<Body>(
   event: APIGatewayProxyEvent,
+  route: Route,
   parseBody: (input: unknown) => Parsed<Body>,
 ): Parsed<Body> {
-  const json = readJson(event);
+  const alias = route.aliases?.find(({ path }) => path === event.resource);
+  const json = readJson(event, alias?.defaults);
   return json.problems ? { problems: json.problems } : parseBody(json.value);
 }
 

@@ -4,16 +4,20 @@ import {
   AccessLogField,
   AccessLogFormat,
   EndpointType,
+  type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  MockIntegration,
+  PassthroughBehavior,
   ResponseType,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type ApiUnit, ROUTES } from '../lambdas/routes.ts';
+import { methodNotAllowed } from '../core/errors.ts';
+import { type ApiUnit, ENDPOINTS } from '../lambdas/routes.ts';
 import type { EnvironmentProps } from './environments.ts';
 
 /** Answers that the gateway gives without asking a unit, in the form of all our errors. */
@@ -63,6 +67,28 @@ const ACCESS_LOG = JSON.stringify({
   error: AccessLogField.contextErrorResponseType(),
 });
 
+/** Answers 405 without asking a unit: a method of its own goes before `ANY`. */
+function refuseOtherMethods(resource: IResource, allowed: readonly string[]): void {
+  const { code, message } = methodNotAllowed(allowed);
+  const allow = 'method.response.header.Allow';
+  const integration = new MockIntegration({
+    // A body of any kind would be passed on in place of the template, and read as the answer.
+    passthroughBehavior: PassthroughBehavior.NEVER,
+    requestTemplates: { 'application/json': '{"statusCode": 405}' },
+    integrationResponses: [
+      {
+        statusCode: '405',
+        responseParameters: { [allow]: `'${allowed.join(', ')}'` },
+        responseTemplates: {
+          'application/json': JSON.stringify({ error: { code, message, problems: [] } }),
+        },
+      },
+    ],
+  });
+  const methodResponses = [{ statusCode: '405', responseParameters: { [allow]: true } }];
+  resource.addMethod('ANY', integration, { methodResponses });
+}
+
 /** Every unit that `lambdas/routes.ts` names must be given: a forgotten one does not compile. */
 export type ApiUnits = Readonly<Record<ApiUnit, IFunction>>;
 
@@ -102,9 +128,16 @@ export class Api extends Construct {
         tracingEnabled: environment.tracing,
       },
     });
-    for (const { method, path, unit } of ROUTES) {
-      const integration = new LambdaIntegration(units[unit], { allowTestInvoke: false });
-      this.rest.root.resourceForPath(path).addMethod(method, integration);
+    for (const [path, endpoints] of Map.groupBy(ENDPOINTS, (endpoint) => endpoint.path)) {
+      const resource = this.rest.root.resourceForPath(path);
+      for (const { method, route } of endpoints) {
+        const integration = new LambdaIntegration(units[route.unit], { allowTestInvoke: false });
+        resource.addMethod(method, integration);
+      }
+      refuseOtherMethods(
+        resource,
+        endpoints.map(({ method }) => method),
+      );
     }
     this.addGatewayAnswers();
   }

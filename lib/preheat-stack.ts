@@ -6,9 +6,12 @@ import type { Settings } from '../core/config/settings.ts';
 import { Api } from './api.ts';
 import { makeCache } from './cache.ts';
 import type { EnvironmentProps } from './environments.ts';
+import { EventsFunction } from './events.ts';
 import { HealthFunction } from './health.ts';
 import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
+import { InvalidateFunction } from './invalidate.ts';
 import { JobsFunction } from './jobs.ts';
+import { OpenapiFunction } from './openapi.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
 import { RecordFunction } from './record.ts';
@@ -61,6 +64,14 @@ export class PreheatStack extends Stack {
     new IngestFunction(this, 'Ingest', { environment, accessEvents, patterns, cache });
     new Strategies(this, 'Strategies', { environment, settings, patterns, warmQueue });
     new WarmerFunction(this, 'Warmer', { environment, settings, warmQueue, patterns, cache });
+    const events = new EventsFunction(this, 'Events', {
+      environment,
+      settings,
+      patterns,
+      warmQueue,
+      cache,
+      tokens,
+    });
     const api = new Api(this, 'Api', {
       environment,
       units: {
@@ -72,16 +83,26 @@ export class PreheatStack extends Stack {
           tokens,
         }),
         warm: new WarmFunction(this, 'Warm', { environment, patterns, warmQueue, tokens }),
+        invalidate: new InvalidateFunction(this, 'Invalidate', {
+          environment,
+          patterns,
+          warmQueue,
+          cache,
+          tokens,
+        }),
+        events,
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
         status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),
         patterns: new PatternsFunction(this, 'Patterns', { environment, patterns, tokens }),
         health: new HealthFunction(this, 'Health', { environment, patterns, cache }),
+        openapi: new OpenapiFunction(this, 'Openapi', { environment }),
       },
     });
 
     new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
     new CfnOutput(this, 'TokensSecret', { value: tokens.secret.secretArn });
+    new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
     new CfnOutput(this, 'TableName', { value: patterns.table.tableName });
     new CfnOutput(this, 'CacheHost', { value: cache.endpoint });
     new CfnOutput(this, 'AccessEventsUrl', { value: accessEvents.queue.queueUrl });

@@ -1,6 +1,7 @@
 /** Reads the product's own statistics, as the page and any other client would. */
+
+import type { StatsReport } from '../core/api/stats.ts';
 import { dependencyDown } from '../core/errors.ts';
-import type { StatsReport } from '../core/report/stats.ts';
 
 /** The figures and whether all parts answer. */
 export interface Figures {

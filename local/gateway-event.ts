@@ -1,7 +1,7 @@
 /** An HTTP request as API Gateway's REST proxy gives it to a function, and the answer back. */
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import type { Route } from '../lambdas/routes.ts';
+import type { Endpoint } from '../lambdas/routes.ts';
 
 /** A request that belongs to a route. */
 export interface RoutedRequest {
@@ -9,21 +9,21 @@ export interface RoutedRequest {
   readonly at: number;
   readonly request: IncomingMessage;
   readonly url: URL;
-  readonly route: Route;
+  readonly endpoint: Endpoint;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly body: string | null;
 }
 
 /** Builds the event; fields that no unit reads are empty. */
 export function toGatewayEvent(routed: RoutedRequest): APIGatewayProxyEvent {
-  const { id, at, request, url, route, pathParameters, body } = routed;
+  const { id, at, request, url, endpoint, pathParameters, body } = routed;
   const headers = Object.entries(request.headersDistinct);
   const query = [...new Set(url.searchParams.keys())];
   const sourceIp = request.socket.remoteAddress ?? '';
   return {
-    httpMethod: route.method,
+    httpMethod: endpoint.method,
     path: url.pathname,
-    resource: route.path,
+    resource: endpoint.path,
     pathParameters: { ...pathParameters },
     headers: Object.fromEntries(headers.map(([name, values]) => [name, values?.at(-1)])),
     multiValueHeaders: Object.fromEntries(headers),
@@ -41,13 +41,13 @@ export function toGatewayEvent(routed: RoutedRequest): APIGatewayProxyEvent {
       apiId: 'local',
       authorizer: null,
       protocol: 'HTTP/1.1',
-      httpMethod: route.method,
+      httpMethod: endpoint.method,
       path: url.pathname,
       stage: 'local',
       requestId: id,
       requestTimeEpoch: at,
-      resourceId: route.unit,
-      resourcePath: route.path,
+      resourceId: endpoint.route.unit,
+      resourcePath: endpoint.path,
       identity: { ...ANONYMOUS, sourceIp, userAgent: request.headers['user-agent'] ?? null },
     },
   };

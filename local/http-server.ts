@@ -2,11 +2,17 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { asPreheatError, bodyTooLarge, notFound, portTaken } from '../core/errors.ts';
+import {
+  asPreheatError,
+  bodyTooLarge,
+  methodNotAllowed,
+  notFound,
+  portTaken,
+} from '../core/errors.ts';
 import type { Clock, Ids, Log } from '../core/ports.ts';
 import { errorAnswer, toResult } from '../lambdas/http/answer.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
-import { type ApiUnit, ROUTES, type Route } from '../lambdas/routes.ts';
+import { type ApiUnit, matchPath } from '../lambdas/routes.ts';
 import { toContext, toGatewayEvent } from './gateway-event.ts';
 import type { Page } from './page.ts';
 
@@ -89,10 +95,17 @@ async function answer(
       id,
     );
   }
-  const match = findRoute(request.method ?? '', url.pathname);
+  const match = matchPath(url.pathname);
   if (!match) {
     const problem = notFound('route', `${request.method} ${url.pathname}`);
     return toResult(errorAnswer(problem), id);
+  }
+  const { endpoints, pathParameters } = match;
+  const endpoint = endpoints.get(request.method ?? '');
+  if (!endpoint) {
+    const allowed = [...endpoints.keys()];
+    const refusal = errorAnswer(methodNotAllowed(allowed));
+    return toResult({ ...refusal, headers: { allow: allowed.join(', ') } }, id);
   }
   const body = await readBody(request);
   if (body === undefined) {
@@ -100,9 +113,17 @@ async function answer(
   }
   const at = clock.now();
   const startedAt = performance.now();
-  const { unit } = match.route;
+  const { unit } = endpoint.route;
   const remaining = () => TIMEOUT_MILLISECONDS - (performance.now() - startedAt);
-  const event = toGatewayEvent({ ...match, id, at, request, url, body: body || null });
+  const event = toGatewayEvent({
+    endpoint,
+    pathParameters,
+    id,
+    at,
+    request,
+    url,
+    body: body || null,
+  });
   return options.handlers[unit](event, toContext(unit, id, remaining));
 }
 
@@ -118,40 +139,6 @@ function pageResult({ page, pageToken }: HttpServerOptions): APIGatewayProxyResu
     },
     body: page.render(pageToken),
   };
-}
-
-function findRoute(method: string, path: string) {
-  for (const route of ROUTES) {
-    const pathParameters = route.method === method ? matchPath(route, path) : undefined;
-    if (pathParameters) return { route, pathParameters };
-  }
-  return undefined;
-}
-
-function matchPath(route: Route, path: string): Record<string, string> | undefined {
-  const expected = route.path.split('/');
-  const found = path.split('/');
-  if (expected.length !== found.length) return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [index, part] of expected.entries()) {
-    const text = found[index] ?? '';
-    const name = /^\{(\w+)\}$/.exec(part)?.[1];
-    if (name === undefined && part !== text) return undefined;
-    if (name !== undefined) {
-      if (text === '') return undefined;
-      parameters[name] = decode(text);
-    }
-  }
-  return parameters;
-}
-
-/** A path that is not valid percent-encoding names nothing: as it stands it will not be found. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Undefined where it is larger than API Gateway takes. */

@@ -6,10 +6,13 @@ import { randomIds } from '../adapters/system/ids.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
+import { makeEvents } from '../lambdas/events/events.ts';
 import { makeHealth } from '../lambdas/health/health.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
 import { makeIngest } from '../lambdas/ingest/ingest.ts';
+import { makeInvalidate } from '../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../lambdas/jobs/jobs.ts';
+import { makeOpenapi } from '../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../lambdas/record/record.ts';
 import type { ApiUnit } from '../lambdas/routes.ts';
@@ -75,12 +78,15 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
   return {
     record: makeRecord({ ...ports, queue: stores.accessQueue }),
     warm: makeWarm({ ...ports, queue: stores.warmQueue, runStrategy: makeStrategyRunner(ports) }),
+    invalidate: makeInvalidate({ ...ports, queue: stores.warmQueue }),
+    events: makeEvents({ ...ports, queue: stores.warmQueue }),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),
     patterns: makePatterns(ports),
     // How long a part may take to answer is a matter of real time.
     health: makeHealth({ ...ports, clock: systemClock }),
+    openapi: makeOpenapi(ports),
   };
 }
 

@@ -9,6 +9,27 @@ const SLACK_MILLISECONDS = 60_000;
 /** A sweep pays off once so many states were added since the last. */
 const LEAST_SWEEP = 4_096;
 
+/** An invalidation is remembered for so long, as in the Redis adapter. */
+const REMEMBER_MILLISECONDS = 3_600_000;
+/** Apart enough to be told from one another. */
+const MOMENT_MILLISECONDS = 0.001;
+
+/** What is known of a key that was invalidated before anything else. */
+const NO_ENTRY: StoredEntry = {
+  value: '',
+  liveUntil: 0,
+  keptUntil: 0,
+  loadedAt: 0,
+  expiresAt: 0,
+  shadowUntil: 0,
+  strategy: '',
+  run: '',
+  used: false,
+  loadMilliseconds: 0,
+  invalidatedAt: 0,
+  groups: [],
+};
+
 /** One key's value and state. The store's own record: read it, do not write to it. */
 export interface StoredEntry {
   value: string | Buffer;
@@ -23,6 +44,9 @@ export interface StoredEntry {
   run: string;
   used: boolean;
   loadMilliseconds: number;
+  /** Milliseconds of the store's own clock, 0 where it never was. */
+  invalidatedAt: number;
+  groups: readonly string[];
 }
 
 /** Entries by key, with the time given by the caller. */
@@ -31,6 +55,11 @@ export interface CacheStore {
   find(key: string, now: number): StoredEntry | undefined;
   write(write: CacheWrite, now: number): WriteStatus;
   claimHit(hit: CacheHit, now: number): HitClaim;
+  /** The store's own clock: later at every call. */
+  moment(now: number): number;
+  invalidate(key: string, now: number): void;
+  /** Drops the group; answers its keys that were alive. */
+  dropGroup(group: string, now: number): readonly string[];
 }
 
 /** Whether the value is still there. */
@@ -41,7 +70,14 @@ export function isLive(entry: StoredEntry | undefined, now: number): entry is St
 /** Makes an empty store; forgotten states are swept out as it grows. */
 export function makeCacheStore(): CacheStore {
   const entries = new Map<string, StoredEntry>();
+  const fences = new Map<string, number>();
   let sweepAt = LEAST_SWEEP;
+  let last = 0;
+
+  const moment = (now: number): number => {
+    last = Math.max(now, last + MOMENT_MILLISECONDS);
+    return last;
+  };
 
   const find = (key: string, now: number): StoredEntry | undefined => {
     const entry = entries.get(key);
@@ -58,15 +94,37 @@ export function makeCacheStore(): CacheStore {
 
   return {
     find,
+    moment,
+    invalidate(key, now) {
+      const kept = find(key, now);
+      const entry = kept ?? { ...NO_ENTRY };
+      if (!kept) entries.set(key, entry);
+      entry.liveUntil = 0;
+      entry.expiresAt = 0;
+      entry.shadowUntil = 0;
+      entry.invalidatedAt = moment(now);
+      entry.keptUntil = Math.max(entry.keptUntil, now + REMEMBER_MILLISECONDS);
+    },
+    dropGroup(group, now) {
+      fences.set(group, moment(now));
+      const keys = [...entries]
+        .filter(([, entry]) => isLive(entry, now) && entry.groups.includes(group))
+        .map(([key]) => key);
+      for (const key of keys) this.invalidate(key, now);
+      return keys;
+    },
     write(write, now) {
       const known = find(write.key, now);
+      const { moment: begunAt = write.loadedAt, groups = [] } = write;
+      const dropped = groups.map((group) => fences.get(group) ?? 0);
+      if (Math.max(known?.invalidatedAt ?? 0, 0, ...dropped) >= begunAt) return 'invalidated';
       const shadowUntil = shadowAfterWrite(known, write);
       if (known !== undefined && known.loadedAt >= write.loadedAt) {
         known.shadowUntil = shadowUntil;
         known.keptUntil = keptUntil(write, now);
         return 'older';
       }
-      entries.set(write.key, storedEntry(write, shadowUntil, now));
+      entries.set(write.key, storedEntry(write, shadowUntil, known?.invalidatedAt ?? 0, now));
       sweep(now);
       return 'written';
     },
@@ -98,7 +156,12 @@ function keptUntil({ shadowTtlMilliseconds, ttlMilliseconds }: CacheWrite, now: 
   return now + Math.max(2 * shadowTtlMilliseconds, ttlMilliseconds) + SLACK_MILLISECONDS;
 }
 
-function storedEntry(write: CacheWrite, shadowUntil: number, now: number): StoredEntry {
+function storedEntry(
+  write: CacheWrite,
+  shadowUntil: number,
+  invalidatedAt: number,
+  now: number,
+): StoredEntry {
   const { ttlMilliseconds, loadMilliseconds } = write;
   return {
     value: write.value,
@@ -111,5 +174,7 @@ function storedEntry(write: CacheWrite, shadowUntil: number, now: number): Store
     run: write.run,
     used: false,
     loadMilliseconds,
+    invalidatedAt,
+    groups: write.groups ?? [],
   };
 }

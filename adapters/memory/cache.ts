@@ -1,4 +1,5 @@
 /** The cache in memory: what the tests use, and the backtest through its synchronous store. */
+import { LEASE_MILLISECONDS } from '../../core/cache-entry.ts';
 import type { Cache, Clock, EntryState } from '../../core/ports.ts';
 import { type CacheStore, isLive, makeCacheStore, type StoredEntry } from './cache-store.ts';
 import { type GuideStore, makeGuideStore } from './guide.ts';
@@ -12,6 +13,7 @@ export function makeMemoryCache(
   store: CacheStore = makeCacheStore(),
   guide: GuideStore = makeGuideStore(),
 ): Cache {
+  let lease = { milliseconds: 0, until: 0 };
   const locks = new Map<string, { readonly owner: string; readonly until: number }>();
   return {
     async read(key, options) {
@@ -43,6 +45,25 @@ export function makeMemoryCache(
     async unlock(keys, owner) {
       for (const key of keys) if (locks.get(key)?.owner === owner) locks.delete(key);
     },
+    async moment() {
+      return store.moment(clock.now());
+    },
+    async invalidate(keys) {
+      for (const key of keys) store.invalidate(key, clock.now());
+    },
+    async *dropGroup(group) {
+      const keys = store.dropGroup(group, clock.now());
+      if (keys.length > 0) yield keys;
+    },
+    async lease(milliseconds) {
+      const now = clock.now();
+      const longest = now < lease.until ? lease.milliseconds : 0;
+      const until = now + LEASE_MILLISECONDS;
+      lease = { milliseconds: Math.max(longest, milliseconds), until };
+    },
+    async longestLease() {
+      return clock.now() < lease.until ? lease.milliseconds : 0;
+    },
     async ping() {},
   };
 }
@@ -57,5 +78,6 @@ function entryState(entry: StoredEntry | undefined, now: number): EntryState {
     run: entry?.run ?? '',
     used: entry?.used ?? false,
     loadMilliseconds: entry?.loadMilliseconds ?? 0,
+    invalidatedAt: entry?.invalidatedAt ?? 0,
   };
 }

@@ -26,3 +26,16 @@ function hasHashTag(key: string): boolean {
   const open = key.indexOf('{');
   return open >= 0 && key.indexOf('}', open + 1) > open + 1;
 }
+
+/**
+ * The keys of a group: its index (a ZSET), what of it is being dropped, when it was last dropped.
+ * All in one slot; the slots of its members differ, so no script touches both.
+ */
+export function groupKeys(group: string) {
+  const tag = `{${group.replaceAll(/[{}%]/g, encodeURIComponent)}}`;
+  return {
+    index: `preheat:group:${tag}`,
+    dropping: `preheat:dropping:${tag}`,
+    fence: `preheat:fence:${tag}`,
+  };
+}

@@ -1,10 +1,12 @@
 /** The cache in Redis or Valkey: values at their exact keys, their state in a HASH beside them. */
 import type { Redis } from 'ioredis';
+import { LEASE_MILLISECONDS, LONGEST_LEASE_MILLISECONDS } from '../../core/cache-entry.ts';
 import type { Cache, CacheWrite, WriteStatus } from '../../core/ports.ts';
 import { metaKey, nextKey } from './beside.ts';
 import { fromRedis, redisDown, sendPipeline } from './connection.ts';
 import { parseState, STATE_FIELDS } from './entry-state.ts';
 import { parseSuccessors } from './guide.ts';
+import { dropGroup, invalidateKeys, joinGroups } from './invalidation.ts';
 import { runScript, runScripts, type ScriptCall } from './script.ts';
 import { CLAIM_HIT } from './scripts/claim-hit.ts';
 import { RELEASE_LOCK } from './scripts/release-lock.ts';
@@ -12,6 +14,9 @@ import { WRITE_ENTRY } from './scripts/write-entry.ts';
 
 /** Clocks of readers and of Redis differ by less than this. */
 const SLACK_MILLISECONDS = 60_000;
+
+/** Leases are rounded up to one of these, so that one plain command takes one. */
+const LEASE_TERMS = [250, 1_000, 5_000, LONGEST_LEASE_MILLISECONDS];
 
 /** Makes the cache on a client of `makeRedis`. */
 export function makeRedisCache(redis: Redis): Cache {
@@ -39,8 +44,10 @@ export function makeRedisCache(redis: Redis): Cache {
       });
     },
     async write(writes) {
-      const replies = await runScripts(redis, WRITE_ENTRY, writes.map(writeCall));
-      return replies as (WriteStatus | Error)[];
+      const refusals = await joinGroups(redis, writes);
+      const open = writes.filter((_, index) => refusals[index] === undefined);
+      const replies = (await runScripts(redis, WRITE_ENTRY, open.map(writeCall))).values();
+      return refusals.map((refusal) => refusal ?? (replies.next().value as WriteStatus | Error));
     },
     async claimHit({ key, at, loadedAt, shadowTtlMilliseconds }) {
       const keep = 2 * shadowTtlMilliseconds + SLACK_MILLISECONDS;
@@ -59,10 +66,30 @@ export function makeRedisCache(redis: Redis): Cache {
       const failed = (await runScripts(redis, RELEASE_LOCK, calls)).find(isError);
       if (failed) throw failed;
     },
+    async moment() {
+      const [seconds, microseconds] = await fromRedis(redis.time());
+      return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+    },
+    invalidate: (keys) => invalidateKeys(redis, keys),
+    dropGroup: (group) => dropGroup(redis, group),
+    async lease(milliseconds) {
+      const term = LEASE_TERMS.find((each) => each >= milliseconds) ?? LONGEST_LEASE_MILLISECONDS;
+      await fromRedis(redis.set(leaseKey(term), '', 'PX', LEASE_MILLISECONDS));
+    },
+    async longestLease() {
+      const found = await readPipeline(
+        LEASE_TERMS.reduce((pipeline, term) => pipeline.exists(leaseKey(term)), redis.pipeline()),
+      );
+      return Math.max(0, ...LEASE_TERMS.filter((_, index) => found[index] === 1));
+    },
     async ping() {
       await fromRedis(redis.ping());
     },
   };
+}
+
+function leaseKey(term: number): string {
+  return `preheat:lease:${term}`;
 }
 
 function lockKey(key: string): string {
@@ -95,6 +122,7 @@ function writeCall(write: CacheWrite): ScriptCall {
       write.strategy,
       write.run,
       Math.ceil(keep),
+      write.moment ?? '',
     ],
   };
 }

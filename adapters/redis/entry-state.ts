@@ -10,12 +10,13 @@ export const STATE_FIELDS = [
   'run',
   'used',
   'loadMilliseconds',
+  'invalidatedAt',
 ] as const;
 
 /** Reads an HMGET reply. An entry that another program has written exists, with the state of the
  * one before it or with none. */
 export function parseState(reply: unknown, exists: boolean): EntryState {
-  const [loadedAt, expiresAt, shadowUntil, strategy, run, used, loadMilliseconds] =
+  const [loadedAt, expiresAt, shadowUntil, strategy, run, used, loadMilliseconds, invalidatedAt] =
     reply as readonly (string | null)[];
   return {
     exists,
@@ -26,5 +27,6 @@ export function parseState(reply: unknown, exists: boolean): EntryState {
     run: run ?? '',
     used: used === '1',
     loadMilliseconds: Number(loadMilliseconds ?? 0),
+    invalidatedAt: Number(invalidatedAt ?? 0),
   };
 }

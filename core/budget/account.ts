@@ -6,6 +6,7 @@ import { openReservations } from './reservations.ts';
 import {
   BACKGROUND,
   BUDGETED,
+  EVENTS,
   FORESIGHT,
   GRANTED,
   MANUAL,
@@ -42,7 +43,7 @@ export interface Books {
 
 /** Names of all that may have made an entry: the strategies, manual requests, the application. */
 export function accountNames(settings: Settings): string[] {
-  return [...settings.strategies.keys(), FORESIGHT, MANUAL, READER, BACKGROUND];
+  return [...settings.strategies.keys(), FORESIGHT, MANUAL, EVENTS, READER, BACKGROUND];
 }
 
 /** Reads the books, given what is reserved. */

@@ -90,8 +90,10 @@ export const FORESIGHT = 'foresight';
 /** The pseudo-strategy of entries that the application loaded for a bot or a batch job. */
 export const BACKGROUND = 'background';
 /** Strategies whose calls are not paid by the budget: asked for, or not even ours. */
-export const UNBUDGETED: readonly string[] = ['critical', 'manual', BACKGROUND];
-/** The pseudo-strategy of `POST /v1/warm`. */
+export const UNBUDGETED: readonly string[] = ['critical', 'manual', 'events', BACKGROUND];
+/** The pseudo-strategy of `POST /v1/warm`, and of what is warmed again after `POST /v1/invalidate`. */
 export const MANUAL = 'manual';
+/** The pseudo-strategy of what is warmed again because its data has changed. */
+export const EVENTS = 'events';
 /** Nobody adds to it: reading it shows that the table answers. */
 export const HEALTH_ROW = 'health';

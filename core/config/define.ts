@@ -1,5 +1,9 @@
 /** What a user writes in `preheat.config.ts`: the input types and the functions that build them. */
 
+import type { EventInput, UsersInput } from './define-lists.ts';
+
+export type { EventInput, EventItemInput, PreloadInput, UsersInput } from './define-lists.ts';
+
 /** `'30m'`, `'1.5h'`, `'250ms'`. */
 export type Duration = string;
 
@@ -168,22 +172,6 @@ export interface RelatedInput extends StrategyInput {
   readonly perCategory?: number;
 }
 
-/** What is loaded for users who are about to come. */
-export interface UsersInput {
-  readonly preload?: readonly PreloadInput[];
-  /** Keys that were warmed that recently are left alone. Default `'5m'`. */
-  readonly skipIfWarmedWithin?: Duration;
-}
-
-/** Keys of one keyspace: the user's own where the one param is the user, and `recent` last read. */
-export interface PreloadInput {
-  readonly keyspace: string;
-  /** The param that is the user's id. Default: `user`, `userId` or `user_id`. */
-  readonly param?: string;
-  /** At most 20. Default 0. */
-  readonly recent?: number;
-}
-
 /** `predictive`: how sure it must be. */
 export interface PredictiveInput extends StrategyInput {
   /**
@@ -260,6 +248,8 @@ export interface PreheatConfig {
   readonly budget?: BudgetInput;
   readonly experiments?: ExperimentsInput;
   readonly users?: UsersInput;
+  /** What data changes mean for the cache: `POST /v1/events` and the event bus. */
+  readonly events?: readonly EventInput[];
   readonly ingest?: IngestInput;
   readonly cache?: CacheInput;
   readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;

@@ -4,6 +4,7 @@ import { DEFAULTS } from './defaults.ts';
 import type { CacheInput, EnvironmentName, PreheatConfig } from './define.ts';
 import { oneOf } from './nearest.ts';
 import { resolveBudget } from './resolve-budget.ts';
+import { resolveEvents } from './resolve-events.ts';
 import { resolveCritical, resolveKeyspaces } from './resolve-keyspaces.ts';
 import { resolveOrigins } from './resolve-origins.ts';
 import { fileLayer, resolveStrategies } from './resolve-strategies.ts';
@@ -47,6 +48,7 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
     problems,
   );
   const users = resolveUsers(draft.users, Object.keys(keyspaceInput ?? {}), keyspaces, problems);
+  const events = resolveEvents(draft.events, Object.keys(keyspaceInput ?? {}), keyspaces, problems);
   checkOtherEnvironments(draft, environment, problems);
   const override = environment === undefined ? undefined : draft.environments?.[environment];
   const strategies = resolveStrategies(
@@ -71,6 +73,7 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
     critical,
     strategies,
     users,
+    events,
     budget,
     experiments: { holdOut: holdOut.find((share) => share !== undefined) ?? DEFAULTS.holdOut },
     ingest: {

@@ -139,6 +139,23 @@ const users = strict({
   skipIfWarmedWithin: z.optional(durationFrom('0s', '365d')),
 });
 
+const event = strict({
+  type: text('the type of an event'),
+  source: z.optional(text('the source of an event')),
+  items: z.optional(
+    z.array(
+      strict({
+        keyspace: text('the name of a keyspace'),
+        params: texted('an object of param names and texts'),
+      }),
+      { error: 'a list of keyspaces and params' },
+    ),
+  ),
+  tags: z.optional(texts),
+  keyspaces: z.optional(texts),
+  rewarm: z.optional(flag),
+});
+
 const budget = strict({
   extraOriginCalls: z.optional(leaves.extraOriginCalls),
   money: z.optional(strict({ perDay: leaves.dollars })),
@@ -194,6 +211,7 @@ export const configSchema = strict({
   ),
   strategies: z.optional(strategies),
   users: z.optional(users),
+  events: z.optional(z.array(event, { error: 'a list of event mappings' })),
   budget: z.optional(budget),
   experiments: z.optional(experiments),
   ingest: z.optional(strict({ keysPerWindow: z.optional(leaves.keysPerWindow) })),

@@ -119,6 +119,22 @@ export interface Preload {
   readonly recent: number;
 }
 
+/** A text with places that are filled from an event: fixed parts, and paths into its detail. */
+export type EventText = readonly (string | { readonly path: readonly string[] })[];
+
+/** What an event says about the cache. */
+export interface EventMapping {
+  readonly type: string;
+  readonly source?: string;
+  readonly items: readonly {
+    readonly keyspace: string;
+    readonly params: Readonly<Record<string, EventText>>;
+  }[];
+  readonly tags: readonly EventText[];
+  readonly keyspaces: readonly string[];
+  readonly rewarm: boolean;
+}
+
 /** What is loaded for users. */
 export interface UsersSettings {
   readonly preload: readonly Preload[];
@@ -141,6 +157,7 @@ export interface Settings {
   readonly critical: readonly CriticalEntry[];
   readonly strategies: ReadonlyMap<StrategyName, StrategySettings>;
   readonly users: UsersSettings;
+  readonly events: readonly EventMapping[];
   readonly budget: BudgetSettings;
   /** Share of the keys that is held out each day, 0 to 1. */
   readonly experiments: { readonly holdOut: number };

@@ -1,31 +1,8 @@
-/** What `GET /v1/jobs/{id}` and `POST /v1/warm` with `wait` answer. */
+/** Makes what `GET /v1/jobs/{id}` and `POST /v1/warm` with `wait` answer. */
+import { type JobReport, MAX_RESULTS } from '../api/jobs.ts';
 import { refId } from '../keyspaces/keyspaces.ts';
 import type { Job } from '../ports.ts';
 import type { WarmResult, WarmStatus } from '../warming/messages.ts';
-
-/** Most results in one answer: the rest follows page by page. */
-export const MAX_RESULTS = 1_000;
-
-/** How far a job is. */
-export interface JobReport {
-  readonly job: string;
-  readonly createdAt: number;
-  /** What was asked for. */
-  readonly request: string;
-  /** Keys of the job. */
-  readonly total: number;
-  /** Keys whose fate is known. */
-  readonly finished: number;
-  readonly done: boolean;
-  /** Keys by status; only those that occur. */
-  readonly counts: Readonly<Partial<Record<WarmStatus, number>>>;
-  /** Keys that are not in the cache now although they were asked for; at most `MAX_RESULTS`. */
-  readonly failures: readonly WarmResult[];
-  /** One page of results, by keyspace and key. */
-  readonly results: readonly WarmResult[];
-  /** Where the next page begins; null on the last one. */
-  readonly nextOffset: number | null;
-}
 
 /** A part of the results. */
 export interface Page {

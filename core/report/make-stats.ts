@@ -1,4 +1,12 @@
 /** Makes the statistics answer from rows of the ledger. Pure: the unit reads the rows. */
+
+import type {
+  BudgetReport,
+  HygieneReport,
+  KeyspaceReport,
+  StatsReport,
+  Summary,
+} from '../api/stats.ts';
 import { accountNames } from '../budget/account.ts';
 import { shareOf } from '../budget/charge.ts';
 import {
@@ -13,7 +21,6 @@ import type { Keyspace, Settings } from '../config/settings.ts';
 import type { GateState } from '../gate/state.ts';
 import { excludedSessions, type HygieneState } from '../patterns/hygiene.ts';
 import { reliabilityReports } from './reliability.ts';
-import type { BudgetReport, HygieneReport, KeyspaceReport, StatsReport, Summary } from './stats.ts';
 import { strategyReports, trialRows, wholeUplift } from './strategies.ts';
 import { addCounters, type Counters, named, ratio, savedOf, summarise } from './summary.ts';
 

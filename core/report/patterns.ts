@@ -1,4 +1,5 @@
 /** What `GET /v1/patterns` answers: what is known of a key, and why it was warmed or was not. */
+import type { KeyReport, TopKeysReport } from '../api/patterns.ts';
 import type { Keyspace } from '../config/settings.ts';
 import { isUnread } from '../gate/evidence.ts';
 import { featuresOf } from '../gate/features.ts';
@@ -7,56 +8,7 @@ import { benefitModel } from '../gate/model.ts';
 import type { GateState } from '../gate/state.ts';
 import { currentVolume } from '../gate/volume.ts';
 import { readsPerTtl } from '../patterns/rates.ts';
-import type { DecisionNote, KeyRecord, KeyStats, LastWarm } from '../patterns/stats.ts';
-
-/** A decision, and what it means in words. */
-export interface DecisionReport extends DecisionNote {
-  readonly why: string;
-}
-
-/** One key. Times are epoch milliseconds, null where unknown; rates are reads per TTL. */
-export interface KeyReport {
-  readonly keyspace: string;
-  readonly key: string;
-  readonly reads: number;
-  readonly misses: number;
-  readonly firstReadAt: number | null;
-  readonly lastReadAt: number | null;
-  /** Over half-lives of 2, 32 and 512 TTLs. */
-  readonly readsPerTtl: readonly number[];
-  readonly bytes: number | null;
-  readonly loadMilliseconds: number | null;
-  /** The entry believed to be in the cache; null where it has expired or never was. */
-  readonly entry: { readonly loadedAt: number; readonly expiresAt: number } | null;
-  readonly lastWarm: LastWarm | null;
-  readonly lastFailure: { readonly at: number; readonly code: string } | null;
-  /** When refresh-ahead decides on it next. */
-  readonly decidedNextAt: number | null;
-  /** Share of an origin call that a warm would save if it took effect now, 0 to 1. */
-  readonly benefit: number;
-  /** The least benefit that is approved in this keyspace; null before its first decision. */
-  readonly price: number | null;
-  /** Newest first. */
-  readonly decisions: readonly DecisionReport[];
-}
-
-/** A key in the list of the most read. */
-export interface TopKey {
-  readonly key: string;
-  readonly reads: number;
-  /** Over a half-life of 2 TTLs. */
-  readonly readsPerTtl: number;
-  readonly lastReadAt: number;
-  readonly benefit: number;
-}
-
-/** The most read keys of a keyspace. */
-export interface TopKeysReport {
-  readonly keyspace: string;
-  readonly price: number | null;
-  /** By descending rate. */
-  readonly keys: readonly TopKey[];
-}
+import type { DecisionNote, KeyRecord, KeyStats } from '../patterns/stats.ts';
 
 /** All that is known of a key. */
 export function explainKey(

@@ -1,35 +1,7 @@
 /** Reliability tables: did what the gate expected come true? */
+import type { ReliabilityBin, ReliabilityReport } from '../api/stats.ts';
 import { BIN_FIGURES, BIN_STARTS, logLoss, type Reliability } from '../gate/reliability.ts';
 import type { GateState } from '../gate/state.ts';
-
-/** Outcomes whose expected benefit was from `from` up to `to`; counts fade, so they are no integers. */
-export interface ReliabilityBin {
-  readonly from: number;
-  readonly to: number;
-  readonly outcomes: number;
-  /** Means: origin calls that a warm was expected to save, and that it saved or would have. */
-  readonly expected: number;
-  readonly realised: number;
-}
-
-/** One predictor, over about its last ten thousand outcomes. */
-export interface ReliabilityReport {
-  /** `statistics` of the keys, or the strategy whose evidence was used. */
-  readonly of: string;
-  readonly outcomes: number;
-  readonly expected: number;
-  readonly realised: number;
-  /** Mean distance of expected and realised over the bins. */
-  readonly calibrationError: number;
-  /** Mean squared error; beside it that of expecting the same mean of every key. */
-  readonly brier: number;
-  readonly brierOfMean: number;
-  /** Mean log loss in nats, likewise. */
-  readonly logLoss: number;
-  readonly logLossOfMean: number;
-  /** Those with outcomes in them. */
-  readonly bins: readonly ReliabilityBin[];
-}
 
 /** The tables of a keyspace, by name; none before its first outcome. */
 export function reliabilityReports(gate: GateState | undefined): ReliabilityReport[] {

@@ -1,15 +1,16 @@
 /** What each strategy did, what it was worth, and whether that is proven. */
-import { accountNames } from '../budget/account.ts';
-import { BACKGROUND, READER, strategyRow, trialRow, UNBUDGETED } from '../budget/rows.ts';
-import type { Settings, StrategySettings } from '../config/settings.ts';
-import type { Setting } from '../gate/hold-out.ts';
+
 import type {
   ComparisonReport,
   Economics,
   MoneyReport,
   StrategyReport,
   UpliftReport,
-} from './stats.ts';
+} from '../api/stats.ts';
+import { accountNames } from '../budget/account.ts';
+import { BACKGROUND, READER, strategyRow, trialRow, UNBUDGETED } from '../budget/rows.ts';
+import type { Settings, StrategySettings } from '../config/settings.ts';
+import type { Setting } from '../gate/hold-out.ts';
 import { addCounters, type Counters, named, ratio, savedOf } from './summary.ts';
 import { hitRateDifference, sideReport } from './uplift.ts';
 import { verdictOf } from './verdict.ts';

@@ -1,6 +1,7 @@
 /** From counters of the ledger to the figures of one span of time. */
+
+import type { Summary } from '../api/stats.ts';
 import { latencyQuantile } from './latency.ts';
-import type { Summary } from './stats.ts';
 
 /** Counters by name, as a row of the ledger holds them. */
 export type Counters = Readonly<Record<string, number>>;

@@ -11,7 +11,7 @@
  * (Σ x)² / Σ x² equal ones (Kish 1965), and Student's t, with Welch's degrees of freedom, widens
  * the interval while these are few.
  */
-import type { Difference, SideReport } from './stats.ts';
+import type { Difference, SideReport } from '../api/stats.ts';
 import { type Counters, ratio } from './summary.ts';
 
 /** The normal quantile of an interval of 95 %. */

@@ -1,5 +1,5 @@
 /** What a comparison of two settings shows so far, in words. */
-import type { Difference } from './stats.ts';
+import type { Difference } from '../api/stats.ts';
 
 /** Differences under a point of hit rate are not worth waiting for. */
 const LEAST_DIFFERENCE = 0.01;

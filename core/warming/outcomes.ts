@@ -1,6 +1,7 @@
 /** Tells table, ledger and job what became of each key of a message. */
 import { withoutZeros } from '../budget/entries.ts';
 import {
+  EVENTS,
   MANUAL,
   MONEY_LIFE_MILLISECONDS,
   moneyRow,
@@ -137,8 +138,9 @@ function ledgerEntries(
         fresh: ofStatus('fresh', 'older', 'invalidated'),
         failed: ofStatus('failed', 'missing', 'expired'),
       };
-      // Nobody decides on manual requests, so nothing was reserved for them.
-      const settled = message.strategy === MANUAL ? 0 : ended.length;
+      // Nobody decides on what was asked for, so nothing was reserved for it.
+      const isAskedFor = message.strategy === MANUAL || message.strategy === EVENTS;
+      const settled = isAskedFor ? 0 : ended.length;
       const entries: LedgerEntry[] = [
         ...rowsOf(keyspace, message.strategy).map((row) => ({ row, add: totals })),
         { row: settledRow(keyspace, message.reservedAt, account), add: { settled }, expiresAt },

@@ -4,7 +4,8 @@
  * is fresh to the second.
  */
 import type { OriginSettings, Settings } from '../config/settings.ts';
-import { asPreheatError, PreheatError } from '../errors.ts';
+import { asPreheatError } from '../errors.ts';
+import { groupsOf } from '../invalidation/groups.ts';
 import type {
   Breaker,
   Cache,
@@ -19,9 +20,10 @@ import type {
   WarmQueue,
   WriteStatus,
 } from '../ports.ts';
+import { failedOutcome, outcomeOf, retryOutcome } from './failures.ts';
 import { jitteredTtl } from './jitter.ts';
 import { type LoadedItem, loadItems } from './load.ts';
-import type { WarmItem, WarmMessage, WarmStatus } from './messages.ts';
+import type { WarmItem, WarmMessage } from './messages.ts';
 import { type Outcome, recordOutcomes } from './outcomes.ts';
 
 /** What the warm path needs. */
@@ -115,8 +117,9 @@ async function warmItems(
   try {
     const loading = { ...ports, origin, settings };
     const deadline = deadlineAt - CLOSING_MILLISECONDS;
+    const moment = open.length > 0 ? await cache.moment() : 0;
     await loadItems(loading, open, deadline, signal, async (loaded) => {
-      outcomes.push(...(await writeLoaded(ports, message, loaded)));
+      outcomes.push(...(await writeLoaded(ports, message, loaded, moment)));
     });
   } finally {
     const taken = open.map(({ key }) => key);
@@ -159,6 +162,7 @@ async function writeLoaded(
   ports: WarmPorts,
   message: WarmMessage,
   loaded: readonly LoadedItem[],
+  moment: number,
 ): Promise<Outcome[]> {
   const writes = loaded.flatMap((load): { load: LoadedItem; write: CacheWrite }[] => {
     const keyspace = ports.settings.keyspaces.get(load.item.keyspace);
@@ -175,6 +179,8 @@ async function writeLoaded(
           loadMilliseconds: load.loadMilliseconds,
           strategy: message.strategy,
           run: message.run,
+          moment,
+          groups: groupsOf(keyspace, load.item.params, load.value),
         },
       },
     ];
@@ -272,26 +278,4 @@ async function sendAgain(
   await ports.warmQueue.send([
     { body: { ...message, id, items, attempt }, delayMilliseconds: delay },
   ]);
-}
-
-function outcomeOf(item: WarmItem, status: WarmStatus, reason: string): Outcome {
-  return { item, status, reason, called: false };
-}
-
-function retryOutcome(item: WarmItem, reason: string): Outcome {
-  return { ...outcomeOf(item, 'failed', reason), retry: true };
-}
-
-function failedOutcome(item: WarmItem, thrown: Error, called: boolean): Outcome {
-  const error = thrown instanceof PreheatError ? thrown : asPreheatError(thrown);
-  const { code, retryable, retryAfterMilliseconds } = error;
-  return {
-    item,
-    called,
-    status: code === 'origin_missing' ? 'missing' : 'failed',
-    reason: error.message,
-    code,
-    retry: retryable,
-    ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
-  };
 }

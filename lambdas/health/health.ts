@@ -1,4 +1,5 @@
 /** `GET /v1/health`: is every part there? Public, so it tells nothing else. */
+import { healthRoute } from '../../core/api/health.ts';
 import { HEALTH_ROW } from '../../core/budget/rows.ts';
 import { dependencyDown } from '../../core/errors.ts';
 import type { Cache, Clock, Ledger } from '../../core/ports.ts';
@@ -18,7 +19,7 @@ const LIMIT_MILLISECONDS = 2_000;
 /** Makes the handler: 200 when all parts answer in time, else 503 and which part does not. */
 export function makeHealth(ports: HealthPorts): HttpHandler {
   return makeHttpHandler({
-    role: 'public',
+    route: healthRoute,
     ports,
     run: async () => {
       const [table, cache] = await Promise.all([

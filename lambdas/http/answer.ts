@@ -1,22 +1,14 @@
 /** What goes back to the caller: JSON, always with the request's id. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { PreheatError, Problem } from '../../core/errors.ts';
+import type { errorSchema, Shown } from '../../core/api/route.ts';
+import type { PreheatError } from '../../core/errors.ts';
 
 /** Status and content of an answer. */
 export interface Answer {
   readonly status: number;
+  /** Sent as JSON; a text under a `content-type` of its own as it is. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** The content of every answer that is not a success. */
-export interface ErrorBody {
-  readonly error: {
-    /** Stable: what programs compare. */
-    readonly code: string;
-    readonly message: string;
-    readonly problems: readonly Problem[];
-  };
 }
 
 /** Keeps an error under the 6 MB that a function may answer. */
@@ -24,6 +16,7 @@ const MAX_PROBLEMS = 1_000;
 
 /** Turns an answer into what API Gateway expects. */
 export function toResult(answer: Answer, requestId: string): APIGatewayProxyResult {
+  const isText = typeof answer.body === 'string' && answer.headers?.['content-type'] !== undefined;
   return {
     statusCode: answer.status,
     headers: {
@@ -32,14 +25,14 @@ export function toResult(answer: Answer, requestId: string): APIGatewayProxyResu
       'x-request-id': requestId,
       ...answer.headers,
     },
-    body: JSON.stringify(answer.body),
+    body: isText ? String(answer.body) : JSON.stringify(answer.body),
   };
 }
 
 /** Tells the caller about an error; of an unknown one nothing but that it happened. */
 export function errorAnswer(error: PreheatError): Answer {
   const isInternal = error.code === 'internal';
-  const body: ErrorBody = {
+  const body: Shown<typeof errorSchema> = {
     error: {
       code: error.code,
       message: isInternal

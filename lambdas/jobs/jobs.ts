@@ -1,9 +1,9 @@
 /** `GET /v1/jobs/{id}`: progress and results of a manual request. */
-import * as z from 'zod/mini';
+import { jobQuery, jobRoute, MAX_RESULTS } from '../../core/api/jobs.ts';
 import { notFound } from '../../core/errors.ts';
 import type { Jobs } from '../../core/ports.ts';
-import { MAX_RESULTS, makeJobReport, type Page } from '../../core/report/job.ts';
-import { type Parsed, parseRequest, strict, wholeText } from '../../core/request-schema.ts';
+import { makeJobReport, type Page } from '../../core/report/job.ts';
+import { type Parsed, parseQuery } from '../../core/request-schema.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
 /** What the unit needs. */
@@ -14,17 +14,12 @@ export interface JobsPorts extends HttpPorts {
 /** The table refuses other texts: no job is named so. */
 const JOB_ID = /^[\w.-]{1,128}$/;
 
-const querySchema = strict({
-  offset: z.optional(wholeText(0, Number.MAX_SAFE_INTEGER)),
-  limit: z.optional(wholeText(1, MAX_RESULTS)),
-});
-
 /** Makes the handler. */
 export function makeJobs(ports: JobsPorts): HttpHandler {
   return makeHttpHandler({
-    role: 'read',
+    route: jobRoute,
     ports,
-    parseQuery,
+    parseQuery: parsePage,
     run: async ({ pathParameters, query }) => {
       const id = pathParameters['id'] ?? '';
       const found = JOB_ID.test(id) ? await ports.jobs.read(id) : undefined;
@@ -34,10 +29,8 @@ export function makeJobs(ports: JobsPorts): HttpHandler {
   });
 }
 
-function parseQuery(input: Readonly<Record<string, string | undefined>>): Parsed<Page> {
-  const { value, problems } = parseRequest(querySchema, input, ['query']);
+function parsePage(input: Readonly<Record<string, string | undefined>>): Parsed<Page> {
+  const { value, problems } = parseQuery(jobQuery, input);
   if (problems) return { problems };
-  return {
-    value: { offset: Number(value.offset ?? 0), limit: Number(value.limit ?? MAX_RESULTS) },
-  };
+  return { value: { offset: value.offset ?? 0, limit: value.limit ?? MAX_RESULTS } };
 }

@@ -1,11 +1,11 @@
 /** `GET /v1/patterns`: what is known of one key, or the most read keys of a keyspace. */
-import * as z from 'zod/mini';
+import { patternsQuery, patternsRoute } from '../../core/api/patterns.ts';
 import type { Keyspace, Settings } from '../../core/config/settings.ts';
 import { describe, notFound, paramsInvalid } from '../../core/errors.ts';
 import { resolveKey } from '../../core/keyspaces/keyspaces.ts';
 import type { GateStates, Patterns } from '../../core/ports.ts';
 import { explainKey, listTopKeys } from '../../core/report/patterns.ts';
-import { type Parsed, parseRequest, strict, text, wholeText } from '../../core/request-schema.ts';
+import { type Parsed, parseQuery } from '../../core/request-schema.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
 /** What the unit needs. */
@@ -18,22 +18,12 @@ export interface PatternsPorts extends HttpPorts {
 type Query = { readonly key: string } | { readonly keyspace: string; readonly limit: number };
 
 const DEFAULT_LIMIT = 20;
-/** Each is an item to read. */
-const MAX_LIMIT = 200;
-const MAX_TEXT = 2_000;
-
-const querySchema = strict({
-  key: z.optional(text(MAX_TEXT)),
-  keyspace: z.optional(text(MAX_TEXT)),
-  limit: z.optional(wholeText(1, MAX_LIMIT)),
-});
-
 /** Makes the handler. */
 export function makePatterns(ports: PatternsPorts): HttpHandler {
   return makeHttpHandler({
-    role: 'read',
+    route: patternsRoute,
     ports,
-    parseQuery,
+    parseQuery: parsePatternsQuery,
     run: async ({ query }) => ({
       status: 200,
       body: 'key' in query ? await keyReport(ports, query.key) : await topReport(ports, query),
@@ -41,13 +31,13 @@ export function makePatterns(ports: PatternsPorts): HttpHandler {
   });
 }
 
-function parseQuery(input: Readonly<Record<string, string | undefined>>): Parsed<Query> {
-  const { value, problems } = parseRequest(querySchema, input, ['query']);
+function parsePatternsQuery(input: Readonly<Record<string, string | undefined>>): Parsed<Query> {
+  const { value, problems } = parseQuery(patternsQuery, input);
   if (problems) return { problems };
   const { key, keyspace, limit } = value;
   if (key !== undefined && keyspace === undefined && limit === undefined) return { value: { key } };
   if (key === undefined && keyspace !== undefined) {
-    return { value: { keyspace, limit: Number(limit ?? DEFAULT_LIMIT) } };
+    return { value: { keyspace, limit: limit ?? DEFAULT_LIMIT } };
   }
   const expected = 'a key, or a keyspace and perhaps a limit';
   const found = Object.keys(input).join(' and ') || 'neither';

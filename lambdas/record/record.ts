@@ -5,6 +5,7 @@
 import type { AccessEvent } from '../../core/access.ts';
 import { cutAccessBatch } from '../../core/access-cut.ts';
 import { type AccessRequest, parseAccess } from '../../core/access-request.ts';
+import { recordRoute } from '../../core/api/access.ts';
 import { asPreheatError, throwDependencyDown } from '../../core/errors.ts';
 import { makeReadForeseer } from '../../core/foresight/foresee-reads.ts';
 import type { AccessQueue } from '../../core/ports.ts';
@@ -26,7 +27,7 @@ const FORESIGHT_MILLISECONDS = 300;
 export function makeRecord(ports: RecordPorts): HttpHandler {
   const foresee = makeForesight(ports);
   return makeHttpHandler({
-    role: 'record',
+    route: recordRoute,
     ports,
     parseBody: (input) => parseAccess(ports.settings.keyspaces, ports.clock.now(), input),
     run: async ({ body }) => {

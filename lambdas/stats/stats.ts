@@ -1,11 +1,10 @@
 /** `GET /v1/stats`: what warming does, in figures. */
-import * as z from 'zod/mini';
-import { WINDOW_MILLISECONDS } from '../../core/budget/rows.ts';
+import { statsQuery, statsRoute } from '../../core/api/stats.ts';
 import type { Settings } from '../../core/config/settings.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
 import type { GateStates, KeyspaceStates, Ledger } from '../../core/ports.ts';
 import { makeStatsReport, type StatsQuery, statsRows } from '../../core/report/make-stats.ts';
-import { type Parsed, parseRequest, strict, wholeText } from '../../core/request-schema.ts';
+import { type Parsed, parseQuery } from '../../core/request-schema.ts';
 import { parseDuration } from '../../core/units.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
@@ -19,29 +18,13 @@ export interface StatsPorts extends HttpPorts {
 
 const DEFAULT_RECENT_MILLISECONDS = 30_000;
 const DEFAULT_POINTS = 60;
-/** An hour: each window is a row to read. */
-const MAX_POINTS = 360;
-const MAX_RECENT_MILLISECONDS = MAX_POINTS * WINDOW_MILLISECONDS;
-
-const recentError = { error: "a duration from 10s to 1h, as '30s' or '5m'" };
-const querySchema = strict({
-  recent: z.optional(
-    z.string(recentError).check(
-      z.refine((text) => {
-        const milliseconds = parseDuration(text) ?? 0;
-        return milliseconds >= WINDOW_MILLISECONDS && milliseconds <= MAX_RECENT_MILLISECONDS;
-      }, recentError),
-    ),
-  ),
-  points: z.optional(wholeText(1, MAX_POINTS)),
-});
 
 /** Makes the handler. */
 export function makeStats(ports: StatsPorts): HttpHandler {
   return makeHttpHandler({
-    role: 'read',
+    route: statsRoute,
     ports,
-    parseQuery,
+    parseQuery: parseStatsQuery,
     run: async ({ query }) => {
       const asked = { ...query, now: ports.clock.now() };
       const names = statsRows(ports.settings, asked);
@@ -60,16 +43,16 @@ export function makeStats(ports: StatsPorts): HttpHandler {
   });
 }
 
-function parseQuery(
+function parseStatsQuery(
   input: Readonly<Record<string, string | undefined>>,
 ): Parsed<Omit<StatsQuery, 'now'>> {
-  const { value, problems } = parseRequest(querySchema, input, ['query']);
+  const { value, problems } = parseQuery(statsQuery, input);
   if (problems) return { problems };
   const { recent, points } = value;
   return {
     value: {
       recentMilliseconds: parseDuration(recent ?? '') ?? DEFAULT_RECENT_MILLISECONDS,
-      points: Number(points ?? DEFAULT_POINTS),
+      points: points ?? DEFAULT_POINTS,
     },
   };
 }

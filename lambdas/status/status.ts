@@ -1,13 +1,14 @@
 /** `GET /v1/status`: strategies and their runs, breakers, gates. */
-import type { Schedule, Settings, StrategySettings } from '../../core/config/settings.ts';
-import type { Breaker, GateStates, Runs } from '../../core/ports.ts';
 import {
   type GateStatus,
-  nextIntervalRun,
   type OriginStatus,
   type StatusReport,
   type StrategyStatus,
-} from '../../core/report/status.ts';
+  statusRoute,
+} from '../../core/api/status.ts';
+import type { Schedule, Settings, StrategySettings } from '../../core/config/settings.ts';
+import type { Breaker, GateStates, Runs } from '../../core/ports.ts';
+import { nextIntervalRun } from '../../core/report/status.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
 /** Next time that a cron expression names, after a time; undefined where there is none. */
@@ -30,7 +31,7 @@ export interface StatusPorts extends HttpPorts {
 /** Makes the handler. */
 export function makeStatus(ports: StatusPorts): HttpHandler {
   return makeHttpHandler({
-    role: 'read',
+    route: statusRoute,
     ports,
     run: async () => ({ status: 200, body: await statusReport(ports) }),
   });

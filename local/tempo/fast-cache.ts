@@ -45,6 +45,11 @@ export function makeFastCache(cache: Cache, clock: Pick<Clock, 'now'>, speed: nu
     lock: (keys, owner, milliseconds) => cache.lock(keys, owner, Math.ceil(milliseconds / speed)),
     unlock: (keys, owner) => cache.unlock(keys, owner),
     claimHit: (hit) => cache.claimHit(hit),
+    moment: () => cache.moment(),
+    invalidate: (keys) => cache.invalidate(keys),
+    dropGroup: (group) => cache.dropGroup(group),
+    lease: (milliseconds) => cache.lease(milliseconds / speed),
+    longestLease: async () => (await cache.longestLease()) * speed,
     ping: () => cache.ping(),
   };
 }

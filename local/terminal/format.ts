@@ -1,5 +1,5 @@
 /** Figures as text in columns. */
-import type { KeyspaceReport, StatsReport, StrategyReport } from '../../core/report/stats.ts';
+import type { KeyspaceReport, StatsReport, StrategyReport } from '../../core/api/stats.ts';
 import type { Figures } from '../api-client.ts';
 
 /** What the runner knows beside the statistics. */

@@ -45,6 +45,10 @@ const entry: CacheWrite = {
   run: 'r',
 };
 
+async function drop(steps: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of steps);
+}
+
 /** Every kind of call; each must end in time, with the one error that callers know. */
 async function expectDown(worker: Worker, most = COMMAND_TIMEOUT + LATENESS): Promise<void> {
   const { cache, limiter, breaker, guide } = worker;
@@ -57,6 +61,12 @@ async function expectDown(worker: Worker, most = COMMAND_TIMEOUT + LATENESS): Pr
     () => cache.inspect(['secret:key', 'l']),
     () => cache.write([entry]),
     () => cache.claimHit(hit),
+    () => cache.moment(),
+    () => cache.invalidate(['k']),
+    () => cache.write([{ ...entry, groups: ['tag:t'] }]),
+    () => drop(cache.dropGroup('tag:t')),
+    () => cache.lease(1_000),
+    () => cache.longestLease(),
     () => cache.lock(['k'], 'me', 1_000),
     () => cache.unlock(['k'], 'me'),
     () => cache.ping(),

@@ -44,6 +44,7 @@ describe.each(Object.entries(CACHE_DRIVERS))('the cache in %s', (_, start) => {
       run: '',
       used: false,
       loadMilliseconds: 0,
+      invalidatedAt: 0,
     });
   });
 
@@ -62,6 +63,7 @@ describe.each(Object.entries(CACHE_DRIVERS))('the cache in %s', (_, start) => {
       run: 'run-1',
       used: false,
       loadMilliseconds: 12.5,
+      invalidatedAt: 0,
     });
     expect(await cache.inspect([key, freshKey()])).toMatchObject([
       { exists: true, loadedAt: T0 },

@@ -1,6 +1,6 @@
 /** The REST API of the production stack. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ROUTES } from '../../lambdas/routes.ts';
+import { ENDPOINTS } from '../../lambdas/routes.ts';
 import { type Synthesis, synthesise, target } from '../support/cloud.ts';
 
 let prod: Synthesis;
@@ -17,12 +17,29 @@ describe('the API', () => {
       return part ? `${pathOf(target(part.properties.ParentId))}/${part.properties.PathPart}` : '';
     };
     const found = prod.ofType('AWS::ApiGateway::Method').map(({ properties }) => {
-      const uri = JSON.stringify(properties.Integration.Uri);
-      const unit = prod.units.find(({ id }) => uri.includes(`"${id}"`))?.unit;
+      const uri = JSON.stringify(properties.Integration.Uri ?? '');
+      const unit = prod.units.find(({ id }) => uri.includes(`"${id}"`))?.unit ?? 'nobody';
       return `${properties.HttpMethod} ${pathOf(target(properties.ResourceId))} ${unit}`;
     });
-    const expected = ROUTES.map(({ method, path, unit }) => `${method} ${path} ${unit}`);
-    expect(found.sort()).toEqual(expected.sort());
+    const expected = ENDPOINTS.map(({ method, path, route }) => `${method} ${path} ${route.unit}`);
+    const others = ENDPOINTS.map(({ path }) => `ANY ${path} nobody`);
+    expect(found.sort()).toEqual([...new Set([...expected, ...others])].sort());
+  });
+
+  test('says which methods a path takes instead of the one that it does not', () => {
+    const others = prod
+      .ofType('AWS::ApiGateway::Method')
+      .filter(({ properties }) => properties.HttpMethod === 'ANY');
+    for (const { properties } of others) {
+      const [answer] = properties.Integration.IntegrationResponses;
+      expect(answer.StatusCode).toBe('405');
+      expect(answer.ResponseParameters['method.response.header.Allow']).toMatch(
+        /^'(GET|POST|PUT|PATCH|DELETE)(, (GET|POST|PUT|PATCH|DELETE))*'$/,
+      );
+      expect(JSON.parse(answer.ResponseTemplates['application/json'])).toMatchObject({
+        error: { code: 'method_not_allowed' },
+      });
+    }
   });
 
   test('limits the rate, and logs calls without what they carry', () => {

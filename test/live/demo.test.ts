@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { KeyspaceReport, StatsReport } from '../../core/report/stats.ts';
+import type { KeyspaceReport, StatsReport } from '../../core/api/stats.ts';
 import { type Started, startProcess } from '../support/start-process.ts';
 
 const CHROMIUM = '/usr/bin/chromium';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Difference } from '../../core/report/stats.ts';
+import type { Difference } from '../../core/api/stats.ts';
 import {
   type DrawnLog,
   drawLog,

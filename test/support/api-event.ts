@@ -1,9 +1,10 @@
 /** Events as API Gateway sends them to a REST proxy integration (payload format 1.0). */
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import type { Method } from '../../core/api/route.ts';
 
 /** What a test says of a request; the rest is as in a captured event. */
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   readonly path: string;
   readonly resource?: string;
   readonly headers?: Readonly<Record<string, string>>;

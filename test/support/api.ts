@@ -1,6 +1,8 @@
 /** The whole API on memory adapters: every unit behind its real handler, found by its route. */
 import { createHash } from 'node:crypto';
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
+import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
@@ -16,20 +18,25 @@ import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { AccessBatch } from '../../core/access.ts';
+import { errorSchema, type Method, type Route } from '../../core/api/route.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
 import type { Role, TokenRecord } from '../../core/ports.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
+import { makeEvents } from '../../lambdas/events/events.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
+import { makeInvalidate } from '../../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../../lambdas/jobs/jobs.ts';
+import { makeOpenapi } from '../../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../../lambdas/record/record.ts';
-import { type ApiUnit, ROUTES } from '../../lambdas/routes.ts';
+import { type ApiUnit, matchPath } from '../../lambdas/routes.ts';
 import { makeStats } from '../../lambdas/stats/stats.ts';
 import { makeStatus } from '../../lambdas/status/status.ts';
 import { makeWarm } from '../../lambdas/warm/warm.ts';
+import { errorStatuses } from '../../scripts/docs/openapi.ts';
 import { makeApiEvent, makeContext } from './api-event.ts';
 
 /** When the clock of a test begins: 2026-11-21 12:00 UTC. */
@@ -46,6 +53,15 @@ export const settings = resolveSettings(
       prompt: { key: 'llm:{prompt|hash}', origin: 'llm', ttl: '1h' },
       control: { key: 'control:product:{sku}', origin: 'catalog', ttl: '10m', control: true },
     },
+    events: [
+      {
+        type: 'customer-updated',
+        items: [{ keyspace: 'product', params: { sku: '{customer.skus}' } }],
+        rewarm: true,
+      },
+      { type: 'price-changed', source: 'erp', tags: ['sku:{sku}'] },
+      { type: 'price-changed', keyspaces: ['prompt'] },
+    ],
   }),
 );
 
@@ -54,7 +70,8 @@ export function tokenOf(role: Role): string {
   return `token-of-${role}`;
 }
 
-function tokenRecord(role: Role): TokenRecord {
+/** The record of that token. */
+export function tokenRecord(role: Role): TokenRecord {
   const sha256 = createHash('sha256').update(tokenOf(role)).digest('hex');
   return { name: role, role, sha256 };
 }
@@ -111,7 +128,7 @@ export function makePorts() {
     log: makeMemoryLog(),
     tokens: makeMemoryTokens((['record', 'read', 'admin'] as const).map(tokenRecord)),
     breaker: makeMemoryBreaker(clock),
-    cache: { ping: async () => undefined },
+    cache: makeMemoryCache(clock),
     nextCronRun: (): number | undefined => undefined,
     runStrategy: makeStrategyRunner(strategyPorts),
   };
@@ -126,39 +143,53 @@ export function makeApi(replace: Partial<Ports> = {}) {
   const units: Readonly<Record<ApiUnit, HttpHandler>> = {
     record: makeRecord({ ...ports, queue: ports.accessQueue }),
     warm: makeWarm({ ...ports, queue: ports.warmQueue }),
+    invalidate: makeInvalidate({ ...ports, queue: ports.warmQueue }),
+    events: makeEvents({ ...ports, queue: ports.warmQueue }),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus(ports),
     patterns: makePatterns(ports),
     health: makeHealth(ports),
+    openapi: makeOpenapi(ports),
   };
-  const call = async (method: 'GET' | 'POST', path: string, options: Call = {}) => {
+  const call = async (method: Method, path: string, options: Call = {}) => {
     const { as, json, remainingMilliseconds, ...rest } = options;
-    const found = routeOf(method, path);
+    const match = matchPath(path);
+    const endpoint = match?.endpoints.get(method);
+    if (!match || !endpoint) throw new Error(`no route ${method} ${path}`);
     const event = makeApiEvent({
       ...rest,
       method,
       path,
-      resource: found.route.path,
-      ...(found.pathParameters ? { pathParameters: found.pathParameters } : {}),
+      resource: endpoint.path,
+      ...(Object.keys(match.pathParameters).length > 0
+        ? { pathParameters: match.pathParameters }
+        : {}),
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       headers: { ...(as ? { Authorization: `Bearer ${tokenOf(as)}` } : {}), ...options.headers },
     });
-    const result = await units[found.route.unit](event, makeContext(remainingMilliseconds));
-    return {
+    const result = await units[endpoint.route.unit](event, makeContext(remainingMilliseconds));
+    const answer = {
       status: result.statusCode,
       headers: result.headers ?? {},
-      body: JSON.parse(result.body),
+      body: isJson(result) ? JSON.parse(result.body) : result.body,
     };
+    checkAnswer(endpoint.route, answer.status, answer.body);
+    return answer;
   };
   return { ports, call };
 }
 
-function routeOf(method: string, path: string) {
-  for (const route of ROUTES) {
-    const pattern = route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-    const match = new RegExp(`^${pattern}$`).exec(path);
-    if (match && route.method === method) return { route, pathParameters: match.groups };
-  }
-  throw new Error(`no route ${method} ${path}`);
+function isJson({ headers }: APIGatewayProxyResult): boolean {
+  return headers?.['content-type'] === 'application/json';
+}
+
+/** Every answer of every test is one that the document names. */
+function checkAnswer(route: Route, status: number, body: unknown): void {
+  const isError = errorStatuses(route).includes(status);
+  const answer = route.answers[status];
+  if (!answer && !isError) throw new Error(`${route.path} does not name the status ${status}`);
+  const schema = answer ? answer.schema : errorSchema;
+  const result = schema?.safeParse(body);
+  if (result?.error) throw new Error(`${route.path} ${status}: ${result.error.message}`);
 }

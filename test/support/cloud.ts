@@ -30,6 +30,7 @@ export const CONFIG = defineConfig({
     quote: { key: 'quote:{symbol}', origin: 'quotes', ttl: '5m' },
   },
   critical: [{ keyspace: 'product', params: { sku: 'A1' } }],
+  events: [{ type: 'price-changed', items: [{ keyspace: 'product', params: { sku: '{sku}' } }] }],
   strategies: {
     critical: { cron: '30 8 ? * MON-FRI *', timeZone: 'America/New_York' },
     popular: { every: '30m' },

@@ -1,7 +1,7 @@
 /** Starts `npm start` as a user does, and drives it from outside. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { StatsReport } from '../../core/report/stats.ts';
+import type { StatsReport } from '../../core/api/stats.ts';
 
 const MAIN = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
 const TOKEN = 'a-token-for-tests';

@@ -3,7 +3,8 @@ import { makeScript } from '../script.ts';
 
 /**
  * KEYS: value, state. ARGV: value, loadedAt, ttl, shadowTtl, loadMilliseconds, strategy, run,
- * keep (life of the state). Times in epoch ms, durations in ms. Returns a WriteStatus.
+ * keep (life of the state), moment (of the cache's clock, before the load; or empty). Times in epoch
+ * ms, durations in ms. Returns a WriteStatus.
  *
  * Older includes equal: the same write delivered twice changes nothing. The rule also holds when
  * the value is gone, so that a cached value never goes back to an older load (I4).
@@ -11,7 +12,8 @@ import { makeScript } from '../script.ts';
 export const WRITE_ENTRY = makeScript(`
 local loadedAt, ttl, shadowTtl = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local known = redis.call('HMGET', KEYS[2], 'loadedAt', 'shadowUntil', 'invalidatedAt')
-if known[3] and tonumber(known[3]) >= loadedAt then return 'invalidated' end
+local begunAt = tonumber(ARGV[9]) or loadedAt
+if known[3] and tonumber(known[3]) >= begunAt then return 'invalidated' end
 
 -- Only a user's load moves the shadow, also when a newer value is there already: without
 -- warming its own would have been stored.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_EVENTS } from '../../../core/access-schema.ts';
+import { MAX_EVENTS } from '../../../core/api/access.ts';
 import { hashParam } from '../../../core/keyspaces/template.ts';
 import { makeApi, START } from '../../support/api.ts';
 

@@ -268,7 +268,8 @@ describe('GET /v1/health', () => {
   });
 
   it('says which part is down', async () => {
-    const cache = { ping: async () => Promise.reject(new Error('ECONNREFUSED 10.0.0.1:6379')) };
+    const ping = async () => Promise.reject(new Error('ECONNREFUSED 10.0.0.1:6379'));
+    const cache = { ...makeApi().ports.cache, ping };
     const answer = await makeApi({ cache }).call('GET', '/v1/health');
     expect(answer.status).toBe(503);
     expect(answer.body).toEqual({ status: 'down', checks: { table: 'ok', cache: 'down' } });

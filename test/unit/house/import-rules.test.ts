@@ -29,7 +29,7 @@ const BREACHES: readonly (readonly [rule: string, file: string, text: string])[]
   ['bench-imports', 'bench/up.ts', "export { x } from '../lib/stack.ts';"],
   ['cli-imports', 'cli/up.ts', "export { x } from '../lib/stack.ts';"],
   ['dashboard-shows-only', 'dashboard/up.ts', "export type { X } from '../core/good.ts';"],
-  ['dashboard-imports-types', 'dashboard/sum.ts', "export { x } from '../core/report/stats.ts';"],
+  ['dashboard-imports-types', 'dashboard/sum.ts', "export { x } from '../core/api/stats.ts';"],
   ['no-test-code-in-product', 'local/fake.ts', "export { x } from '../test/support/fake.ts';"],
   ['no-dev-dependency-in-product', 'adapters/dev.ts', "export { x } from 'dynalite';"],
 ];
@@ -40,15 +40,15 @@ const VALUE = 'export const x = 1;\nexport type X = typeof x;\n';
 const LAWFUL: Readonly<Record<string, string>> = {
   'core/ring-b.ts': "import './ring-a.ts';\nexport const b = 1;\n",
   'core/good.ts':
-    "export { x } from './report/stats.ts';\nexport { z } from 'zod';\nexport type { X } from './report/stats.ts';\n",
-  'core/report/stats.ts': VALUE,
+    "export { x } from './api/stats.ts';\nexport { z } from 'zod';\nexport type { X } from './api/stats.ts';\n",
+  'core/api/stats.ts': VALUE,
   'adapters/sqs/queue.ts': "export { x } from '../../core/good.ts';\n",
   'lambdas/routes.ts': VALUE,
   'lambdas/two/two.ts': "export { x } from '../../core/good.ts';\n",
   'lambdas/two/index.ts': "import '../../adapters/sqs/queue.ts';\nexport { x } from './two.ts';\n",
   'lib/stack.ts': "import 'aws-cdk-lib';\nexport { x } from '../lambdas/routes.ts';\n",
   'local/main.ts': "import '../lambdas/two/two.ts';\nexport { x } from 'dynalite';\n",
-  'dashboard/page.ts': "export type { X } from '../core/report/stats.ts';\n",
+  'dashboard/page.ts': "export type { X } from '../core/api/stats.ts';\n",
   'test/support/fake.ts': VALUE,
   'tsconfig.json':
     '{ "compilerOptions": { "module": "nodenext", "allowImportingTsExtensions": true } }',

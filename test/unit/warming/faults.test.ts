@@ -73,7 +73,7 @@ describe('what is known of an entry', () => {
       const brain = makeBrain();
       const state = { exists: true, loadedAt: 0, expiresAt, shadowUntil: 0, strategy: '', run: '' };
       const inspect: WarmPorts['cache']['inspect'] = async (keys) =>
-        keys.map(() => ({ ...state, used: false, loadMilliseconds: 0 }));
+        keys.map(() => ({ ...state, used: false, loadMilliseconds: 0, invalidatedAt: 0 }));
       const [item] = warmMessage(['later']).items as [WarmMessage['items'][0]];
       const items = [...warmMessage(['any']).items, { ...item, loadedNoEarlierThan: 1 }];
       const cache = { ...brain.cache, inspect };

@@ -1,15 +1,14 @@
 /** From what was asked for to keys that can be loaded. */
-import type { Settings } from '../../core/config/settings.ts';
-import {
-  type KeyRef,
-  type KeyWithParams,
-  matchKey,
-  refId,
-} from '../../core/keyspaces/keyspaces.ts';
-import { knowsParams } from '../../core/keyspaces/known-params.ts';
-import type { Patterns } from '../../core/ports.ts';
-import type { WarmItem, WarmResult } from '../../core/warming/messages.ts';
-import type { WarmTarget } from './request.ts';
+import type { Settings } from '../config/settings.ts';
+import { type KeyRef, type KeyWithParams, matchKey, refId } from '../keyspaces/keyspaces.ts';
+import { knowsParams } from '../keyspaces/known-params.ts';
+import type { Patterns } from '../ports.ts';
+import type { WarmItem, WarmResult } from './messages.ts';
+
+/** Keys by name, or the most read of keyspaces. */
+export type KeyTarget =
+  | { readonly kind: 'keys'; readonly keys: readonly KeyWithParams[] }
+  | { readonly kind: 'top'; readonly keyspaces: readonly string[]; readonly limit: number };
 
 /** Keys to warm, and those that nobody could load, with the reason. */
 export interface Selection {
@@ -18,9 +17,9 @@ export interface Selection {
 }
 
 /** Takes each key once; params of hashed keys come from what was learned of them. */
-export async function select(
-  ports: { readonly settings: Settings; readonly patterns: Patterns },
-  target: Exclude<WarmTarget, { kind: 'strategy' }>,
+export async function selectKeys(
+  ports: { readonly settings: Settings; readonly patterns: Pick<Patterns, 'read' | 'top'> },
+  target: KeyTarget,
   loadedNoEarlierThan: number,
 ): Promise<Selection> {
   const { keyspaces } = ports.settings;
@@ -51,8 +50,11 @@ export async function select(
 }
 
 async function topRefs(
-  { settings, patterns }: { readonly settings: Settings; readonly patterns: Patterns },
-  { keyspaces, limit }: Extract<WarmTarget, { kind: 'top' }>,
+  {
+    settings,
+    patterns,
+  }: { readonly settings: Settings; readonly patterns: Pick<Patterns, 'read' | 'top'> },
+  { keyspaces, limit }: Extract<KeyTarget, { kind: 'top' }>,
 ): Promise<KeyRef[]> {
   const tops = keyspaces.map((name) =>
     patterns.top(name, limit, settings.keyspaces.get(name)?.ttlMilliseconds),

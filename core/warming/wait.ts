@@ -1,7 +1,8 @@
 /** Waits for the results of a job. */
-import { notFound } from '../../core/errors.ts';
-import type { Clock, Jobs } from '../../core/ports.ts';
-import { type JobReport, makeJobReport } from '../../core/report/job.ts';
+import type { JobReport } from '../api/jobs.ts';
+import { notFound } from '../errors.ts';
+import type { Clock, Jobs } from '../ports.ts';
+import { makeJobReport } from '../report/job.ts';
 
 /** Each look is a read of the table: rarer as the wait grows. */
 const FIRST_PAUSE_MILLISECONDS = 100;

@@ -1,0 +1,87 @@
+/** Dropping entries in Redis: single keys, and groups by their index. */
+import type { Redis } from 'ioredis';
+import type { CacheWrite } from '../../core/ports.ts';
+import { groupKeys, metaKey } from './beside.ts';
+import { fromRedis } from './connection.ts';
+import { runScript, runScripts } from './script.ts';
+import { FENCE_GROUP, JOIN_GROUP, TAKE_GROUP } from './scripts/group.ts';
+import { INVALIDATE_ENTRY } from './scripts/invalidate-entry.ts';
+
+/** Longer than any load takes: what began before the invalidation has failed by then. */
+const REMEMBER_MILLISECONDS = 3_600_000;
+/** Keys of one round trip: a few milliseconds of the server's time, shared with everybody's calls. */
+const STEP = 500;
+/** The index outlives the entries in it by the clock's grain. */
+const SLACK_MILLISECONDS = 1_000;
+
+/** Drops keys. @throws PreheatError `dependency_down` where one of them may still be there. */
+export async function invalidateKeys(redis: Redis, keys: readonly string[]): Promise<void> {
+  for (let index = 0; index < keys.length; index += STEP) {
+    const calls = keys
+      .slice(index, index + STEP)
+      .map((key) => ({ keys: [key, metaKey(key)], args: [REMEMBER_MILLISECONDS] }));
+    const failed = (await runScripts(redis, INVALIDATE_ENTRY, calls)).find(isError);
+    if (failed) throw failed;
+  }
+}
+
+/**
+ * Puts keys into the indexes of their groups, before they are written. An answer per write: an
+ * error, `invalidated` where a group was dropped since its load began, or undefined: write it.
+ *
+ * A drop fences its group first and then takes the index: a key that joined before that is found
+ * in the index, one that joins later finds the fence.
+ */
+export async function joinGroups(
+  redis: Redis,
+  writes: readonly CacheWrite[],
+): Promise<('invalidated' | Error | undefined)[]> {
+  const joins = writes.flatMap((write, index) =>
+    (write.groups ?? []).map((group) => ({ write, place: index, group: groupKeys(group) })),
+  );
+  const found: ('invalidated' | Error | undefined)[] = writes.map(() => undefined);
+  if (joins.length === 0) return found;
+  const replies = await runScripts(
+    redis,
+    JOIN_GROUP,
+    joins.map(({ write, group }) => ({
+      keys: [group.index, group.fence],
+      args: [write.key, Math.ceil(write.ttlMilliseconds + SLACK_MILLISECONDS)],
+    })),
+  );
+  for (const [index, { write, place }] of joins.entries()) {
+    const reply = replies[index];
+    if (isError(reply)) found[place] = reply;
+    else if (reply !== null && Number(reply) >= (write.moment ?? write.loadedAt)) {
+      found[place] ??= 'invalidated';
+    }
+  }
+  return found;
+}
+
+/** Drops a group step by step; a drop that broke off goes on where it was. */
+export async function* dropGroup(redis: Redis, group: string): AsyncIterable<readonly string[]> {
+  const { index, dropping, fence } = groupKeys(group);
+  await runScript(redis, FENCE_GROUP, { keys: [fence], args: [REMEMBER_MILLISECONDS] });
+  for (;;) {
+    const taken = Number(await runScript(redis, TAKE_GROUP, { keys: [index, dropping], args: [] }));
+    yield* drain(redis, dropping);
+    // What another drop had left is gone; now it is the turn of the index.
+    if (taken !== -1) return;
+  }
+}
+
+async function* drain(redis: Redis, dropping: string): AsyncIterable<readonly string[]> {
+  for (;;) {
+    const keys = await fromRedis(redis.zrange(dropping, 0, `${STEP - 1}`));
+    if (keys.length === 0) return;
+    await invalidateKeys(redis, keys);
+    // Only now: another who drops the same group must not believe that these are gone.
+    await fromRedis(redis.zrem(dropping, ...keys));
+    yield keys;
+  }
+}
+
+function isError(reply: unknown): reply is Error {
+  return reply instanceof Error;
+}

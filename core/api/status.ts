@@ -1,0 +1,86 @@
+/** `GET /v1/status`: what Preheat is doing, in words rather than figures. */
+import * as z from 'zod/mini';
+import { about } from '../request-schema.ts';
+import { component, defineRoute, type Shown } from './route.ts';
+import { epochTime, runFields, scheduleSchema } from './shared.ts';
+
+const nextRunAt = about(
+  'When it runs next, epoch milliseconds; null where that is not known.',
+  z.nullable(z.number()),
+);
+
+const strategyStatus = component(
+  'StrategyStatus',
+  z.strictObject({
+    name: z.string(),
+    enabled: z.boolean(),
+    schedule: scheduleSchema,
+    lastRun: z.nullable(component('Run', z.strictObject(runFields))),
+    nextRunAt,
+    windows: about(
+      'Named windows at which it runs as well.',
+      z.array(z.strictObject({ name: z.string(), schedule: scheduleSchema, nextRunAt })),
+    ),
+  }),
+);
+
+const originStatus = component(
+  'OriginStatus',
+  z.strictObject({
+    name: z.string(),
+    breaker: about(
+      '`unknown`: the store of the breakers does not answer.',
+      z.enum(['closed', 'open', 'unknown']),
+    ),
+    openUntil: about('When an open breaker lets the next probe through.', z.nullable(z.number())),
+  }),
+);
+
+const gateStatus = component(
+  'GateStatus',
+  z.strictObject({
+    keyspace: z.string(),
+    threshold: about(
+      'Log-odds that a candidate must reach; null before the first decision.',
+      z.nullable(z.number()),
+    ),
+  }),
+);
+
+/** The whole answer. */
+export const statusReportSchema = component(
+  'StatusReport',
+  z.strictObject({
+    at: epochTime,
+    paused: about(
+      'Strategies are switched off one by one in the configuration; there is no pause of all yet.',
+      z.literal(false),
+    ),
+    strategies: z.array(strategyStatus),
+    origins: z.array(originStatus),
+    gates: z.array(gateStatus),
+  }),
+);
+
+/** The whole answer. */
+export type StatusReport = Shown<typeof statusReportSchema>;
+
+/** One strategy. */
+export type StrategyStatus = Shown<typeof strategyStatus>;
+
+/** One origin. */
+export type OriginStatus = Shown<typeof originStatus>;
+
+/** The gate of one keyspace. */
+export type GateStatus = Shown<typeof gateStatus>;
+
+/** The route. */
+export const statusRoute = defineRoute({
+  method: 'GET',
+  path: '/v1/status',
+  unit: 'status',
+  role: 'read',
+  summary: 'See what runs, and when it runs next',
+  answers: { 200: { description: 'What Preheat is doing', schema: statusReportSchema } },
+  aliases: [{ method: 'GET', path: '/warming/status' }],
+});

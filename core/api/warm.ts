@@ -1,0 +1,90 @@
+/** `POST /v1/warm`: what is to be warmed now. */
+import * as z from 'zod/mini';
+import { about, flag, list, strict, whole } from '../request-schema.ts';
+import { jobReportSchema } from './jobs.ts';
+import { ANY_NAMES, type NameSchemas } from './names.ts';
+import { component, defineRoute } from './route.ts';
+import { keyRefSchema, runFields, warmResultSchema } from './shared.ts';
+
+/** Most keys in one request, and most known keys taken per keyspace. */
+const MAX_KEYS = 5_000;
+/** API Gateway ends a request after 29 s. */
+export const MAX_WAIT_SECONDS = 25;
+
+/** The shape of a request, with the names that are meant. */
+export function warmSchema({ key, item, keyspace, strategy }: NameSchemas) {
+  return strict({
+    keys: z.optional(list(key, MAX_KEYS, 'keys')),
+    items: z.optional(about('Keys by keyspace and params.', list(item, MAX_KEYS, 'items'))),
+    keyspace: z.optional(about('The most read keys of this keyspace.', keyspace)),
+    strategy: z.optional(about('Runs this strategy now.', strategy)),
+    all: z.optional(
+      about('The most read keys of every keyspace.', z.literal(true, { error: 'true' })),
+    ),
+    limit: z.optional(
+      about('Keys per keyspace, with `keyspace` and `all`; 100 by default.', whole(1, MAX_KEYS)),
+    ),
+    wait: z.optional(about('Answers when the keys are done.', flag)),
+    waitSeconds: z.optional(about('How long to wait at most.', whole(1, MAX_WAIT_SECONDS))),
+    force: z.optional(about('Loads even what is fresh.', flag)),
+    dryRun: z.optional(about('Says what would be warmed, and warms nothing.', flag)),
+  });
+}
+
+const accepted = component(
+  'WarmAccepted',
+  z.strictObject({
+    job: about('Ask for it with `GET /v1/jobs/{id}`.', z.string()),
+    done: z.literal(false),
+    total: about('Keys of the job.', z.int()),
+    messages: about('Pieces of work that it was cut into.', z.int()),
+  }),
+);
+
+const plan = component(
+  'WarmPlan',
+  z.strictObject({
+    dryRun: z.literal(true),
+    total: z.int(),
+    keys: z.array(keyRefSchema),
+    refused: z.array(warmResultSchema),
+  }),
+);
+
+const strategyRun = component(
+  'StrategyRun',
+  z.strictObject({
+    ...runFields,
+    dryRun: z.boolean(),
+    duplicate: z.boolean(),
+    verdicts: about('Candidates by what the gate said of them.', z.record(z.string(), z.int())),
+    approvedKeys: z.array(keyRefSchema),
+  }),
+);
+
+/** The route. */
+export const warmRoute = defineRoute({
+  method: 'POST',
+  path: '/v1/warm',
+  unit: 'warm',
+  role: 'admin',
+  summary: 'Warm keys now',
+  description:
+    'Takes exactly one of `keys`, `items`, `keyspace`, `strategy` and `all`. A strategy warms through the gate and in its own time, so it takes no `wait` and no `force`.',
+  body: component('WarmRequest', warmSchema(ANY_NAMES)),
+  answers: {
+    200: {
+      description: 'The job is done, or what a dry run came to',
+      schema: z.union([jobReportSchema, plan, strategyRun]),
+    },
+    202: {
+      description: 'The job is under way',
+      schema: z.union([accepted, jobReportSchema, strategyRun]),
+    },
+  },
+  aliases: [
+    { method: 'POST', path: '/warm' },
+    { method: 'POST', path: '/warm/nlp', defaults: { strategy: 'prompts' } },
+    { method: 'POST', path: '/admin/prewarm' },
+  ],
+});

@@ -1,0 +1,41 @@
+/** Lists that a user writes in `preheat.config.ts`: what users are given ahead, what events mean. */
+/** What is loaded for users who are about to come. */
+export interface UsersInput {
+  readonly preload?: readonly PreloadInput[];
+  /** Keys that were warmed that recently are left alone. Default `'5m'`. */
+  readonly skipIfWarmedWithin?: string;
+}
+
+/** Keys of one keyspace: the user's own where the one param is the user, and `recent` last read. */
+export interface PreloadInput {
+  readonly keyspace: string;
+  /** The param that is the user's id. Default: `user`, `userId` or `user_id`. */
+  readonly param?: string;
+  /** At most 20. Default 0. */
+  readonly recent?: number;
+}
+
+/**
+ * What an event says about the cache. In texts, `{customer.id}` stands for what the event's detail
+ * has there; a list there means one key, or one tag, for each of its entries.
+ */
+export interface EventInput {
+  /** The event's type, in EventBridge its `detail-type`. */
+  readonly type: string;
+  /** Only events of this source. */
+  readonly source?: string;
+  /** Keys that have changed. */
+  readonly items?: readonly EventItemInput[];
+  /** Tags that have changed, as `category:{category}`. */
+  readonly tags?: readonly string[];
+  /** Keyspaces that have changed as a whole. */
+  readonly keyspaces?: readonly string[];
+  /** Whether what was dropped is loaded anew at once. Default false. */
+  readonly rewarm?: boolean;
+}
+
+/** A key that an event names. */
+export interface EventItemInput {
+  readonly keyspace: string;
+  readonly params: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,26 @@
+/** Composition root of `events`. */
+import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
+import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
+import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
+import { makeRedisCache } from '../../adapters/redis/cache.ts';
+import { makeSqsClient } from '../../adapters/sqs/client.ts';
+import { makeSqsQueue } from '../../adapters/sqs/queue.ts';
+import { readEnvironment } from '../../core/environment.ts';
+import { composeHttp } from '../compose/http.ts';
+import { composeRedis } from '../compose/redis.ts';
+import { composeTable } from '../compose/table.ts';
+import { EVENTS_ENVIRONMENT } from './env.ts';
+import { makeEvents } from './events.ts';
+
+const env = readEnvironment(EVENTS_ENVIRONMENT, process.env);
+const table = composeTable(env);
+const ports = composeHttp('events', env);
+
+export const handler = makeEvents({
+  ...ports,
+  patterns: makeDynamoPatterns(table),
+  jobs: makeDynamoJobs(table),
+  ledger: makeDynamoLedger(table),
+  cache: makeRedisCache(await composeRedis(env, ports.log)),
+  queue: makeSqsQueue(makeSqsClient(), env.WARM_QUEUE_URL),
+});
