@@ -10,15 +10,17 @@ import { resolveSettings } from '../core/config/resolve.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Params } from '../core/keyspaces/template.ts';
 import type { Cache, Ids } from '../core/ports.ts';
+import { makeBacklog } from './backlog.ts';
 import { makeClaims } from './claims.ts';
 import { makeForeseenLoads } from './foreseen-loads.ts';
 import { type Foresight, type ForesightReport, makeForesight } from './foresight.ts';
 import type { Fetched } from './held-entry.ts';
 import { makeLoad } from './loads.ts';
 import { makeMemoryTier } from './memory-tier.ts';
+import { makeNotes } from './notes.ts';
 import type { BesideCache, CacheChoice, PreheatOptions, SettingsChoice } from './options.ts';
 import { DEFAULT_OUTBOX, makeOutbox, type Outbox, type OutboxReport } from './outbox.ts';
-import type { ReadContext, ReadRecord } from './read-record.ts';
+import type { ReadContext } from './read-record.ts';
 import { makeReader, type ReaderPorts, type ReadFunction } from './reader.ts';
 import { makeHttpRecorder, type Recorder } from './recorder.ts';
 import { makeSingleFlight } from './single-flight.ts';
@@ -66,30 +68,36 @@ export function createPreheat(options: PreheatOptions): Preheat {
   const stats = makeTierStats();
   const memory = makeMemoryTier(options.l1, cache);
   const claims = makeClaims(cache, stats.countCacheError);
-  const record = (read: ReadRecord) => outbox?.add(read);
   const load = makeLoad({ settings, load: options.load, origins: options.origins, stopwatch });
   const flights = makeSingleFlight<Fetched>();
   const shared = { settings, cache, clock, stopwatch, load, flights };
   const isForeseeing = options.foresight ?? true;
   const foresight = isForeseeing ? openForesight({ ...shared, ...beside, ids, outbox }) : undefined;
-  const read = makeReader({ ...shared, memory, claims, stats, record, foresight });
+  const notes = makeNotes({ claims, foresight, record: (read) => outbox?.add(read) });
+  const backlog = makeBacklog(notes);
+  const read = makeReader({ ...shared, memory, stats, note: backlog.add, foresight });
   return {
     read,
     async readJson<T>(keyspace: string, params: Params, context?: ReadContext) {
       const { value, source } = await read(keyspace, params, context);
       return { value: JSON.parse(value.toString()) as T, source };
     },
-    stats: () => ({
-      ...stats.report(memory.items),
-      ...(outbox ? { recording: outbox.report() } : {}),
-      ...(foresight ? { foresight: foresight.report() } : {}),
-    }),
+    stats() {
+      backlog.drain();
+      return {
+        ...stats.report(memory.items),
+        ...(outbox ? { recording: outbox.report() } : {}),
+        ...(foresight ? { foresight: foresight.report() } : {}),
+      };
+    },
     async flush() {
+      backlog.drain();
       await foresight?.settled();
       await claims.settled();
       await outbox?.flush();
     },
     async close() {
+      backlog.drain();
       await foresight?.close();
       await claims.settled();
       await outbox?.close();

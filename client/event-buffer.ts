@@ -49,12 +49,13 @@ export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
     },
     add(read) {
       const { user = '', session = '', source = '' } = read.context;
-      const id = JSON.stringify([read.key, user, session, source]);
+      // The lengths keep apart what would read the same.
+      const id = `${user.length}:${session.length}:${source.length}:${user}${session}${source}${read.key}`;
       keep(id, foldRead(events.get(id), read));
     },
     addWarm(warm) {
       const event = warmEvent(warm);
-      if (event) keep(JSON.stringify([warm.key, warm.run]), event);
+      if (event) keep(`warm:${warm.run}:${warm.key}`, event);
     },
     take() {
       const taken: AccessEvent[] = [];

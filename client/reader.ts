@@ -6,11 +6,11 @@ import { groupsOf } from '../core/invalidation/groups.ts';
 import { type KeyWithParams, resolveKey } from '../core/keyspaces/keyspaces.ts';
 import type { Params } from '../core/keyspaces/template.ts';
 import type { Cache, CacheRead, Clock } from '../core/ports.ts';
-import { type Claims, NO_CLAIM } from './claims.ts';
 import type { Foresight } from './foresight.ts';
 import { type Fetched, foundEntry, type HeldEntry, loadedEntry } from './held-entry.ts';
 import type { Loaded } from './loads.ts';
 import type { MemoryTier } from './memory-tier.ts';
+import type { FinishedRead } from './notes.ts';
 import { isDemand, type ReadContext, type ReadRecord } from './read-record.ts';
 import type { Flight, SingleFlight } from './single-flight.ts';
 import type { Source, TierStats } from './tier-stats.ts';
@@ -26,15 +26,15 @@ export interface ReaderPorts {
   readonly settings: Pick<Settings, 'keyspaces'>;
   readonly cache: Cache;
   readonly memory: MemoryTier;
-  readonly claims: Claims;
   /** Shared with whoever else loads keys in this process. */
   readonly flights: SingleFlight<Fetched>;
-  readonly foresight?: Foresight | undefined;
+  readonly foresight?: Pick<Foresight, 'covers'> | undefined;
   readonly clock: Clock;
   readonly stopwatch: () => number;
   readonly stats: TierStats;
   readonly load: (ref: KeyWithParams) => Promise<Loaded>;
-  readonly record: (read: ReadRecord) => void;
+  /** Takes note of a read that is over, in its own time. */
+  readonly note: (read: FinishedRead) => void;
 }
 
 /** Reads one key. @throws PreheatError for wrong params, and what the origin says. */
@@ -81,13 +81,12 @@ export function makeReader(ports: ReaderPorts): ReadFunction {
       // The call was made, so it counts; only the one that made it has a miss.
       const milliseconds = stopwatch() - startedAt;
       stats.count('origin', milliseconds, miss !== undefined);
-      ports.record({ ...read, milliseconds, claim: NO_CLAIM, ...(miss ? { miss } : {}) });
+      ports.note({ ...read, milliseconds, ...(miss ? { miss } : {}) });
       throw error;
     }
   };
 }
 
-/** Counts and records a read, once it is known what its hit meant. */
 function finish(
   ports: ReaderPorts,
   read: StartedRead,
@@ -96,14 +95,7 @@ function finish(
   miss?: Miss,
 ): void {
   ports.stats.count(source, milliseconds, miss !== undefined);
-  ports.foresight?.note(read, entry.successors);
-  const record = (claim: ReadRecord['claim']) => {
-    ports.record({ ...read, milliseconds, entry, claim, ...(miss ? { miss } : {}) });
-  };
-  // What a bot's hit means is nothing: the use is left to a user, and so is the shadow.
-  const claim = miss || !isDemand(read.context) ? undefined : ports.claims.claim(entry, read.at);
-  if (claim) void claim.then(record);
-  else record(NO_CLAIM);
+  ports.note(miss ? { ...read, milliseconds, entry, miss } : { ...read, milliseconds, entry });
 }
 
 /** Looks into the cache, and on a miss goes to the origin or joins who is on the way there. */

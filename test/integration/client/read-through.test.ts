@@ -207,6 +207,7 @@ describe('the client library', () => {
     const preheat = client({ sending: { intervalMilliseconds: 5_000, maxPerBatch: 3 } });
     await preheat.read('product', { sku: 'A1' });
     expect(collector.batches).toHaveLength(0);
+    expect(preheat.stats().recording?.pendingEvents).toBe(1);
     await clock.advance(5_000);
     await eventually(() => collector.batches.length === 1);
     for (const sku of ['B', 'C', 'D']) await preheat.read('product', { sku });
@@ -222,6 +223,7 @@ describe('the client library', () => {
     await preheat.flush();
     for (let n = 0; n < 20; n += 1) {
       await preheat.read('product', { sku: `A${n}` });
+      expect(preheat.stats().reads).toBe(n + 2);
       await clock.advance(10_000);
     }
     await eventually(() => collector.attempts.length >= 3);

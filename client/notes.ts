@@ -1,0 +1,27 @@
+/** What is learned from reads that are over: what their hits meant, and what will be read next. */
+import { type Claims, NO_CLAIM } from './claims.ts';
+import type { Foresight } from './foresight.ts';
+import { isDemand, type ReadRecord } from './read-record.ts';
+
+/** A read that is over; nobody knows yet what its hit meant. */
+export type FinishedRead = Omit<ReadRecord, 'claim'>;
+
+/** What taking note needs. */
+export interface NotesPorts {
+  readonly claims: Claims;
+  readonly foresight?: Foresight | undefined;
+  readonly record: (read: ReadRecord) => void;
+}
+
+/** Makes the function that takes note of a read; it never throws. */
+export function makeNotes({ claims, foresight, record }: NotesPorts): (read: FinishedRead) => void {
+  return (read) => {
+    const { entry, miss, context, at } = read;
+    if (entry) foresight?.note(read, entry.successors);
+    // What a bot's hit means is nothing: the use is left to a user, and so is the shadow.
+    const isClaimable = entry !== undefined && !miss && isDemand(context);
+    const claim = isClaimable ? claims.claim(entry, at) : undefined;
+    if (claim) void claim.then((decided) => record({ ...read, claim: decided }));
+    else record({ ...read, claim: NO_CLAIM });
+  };
+}
