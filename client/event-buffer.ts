@@ -1,4 +1,8 @@
-/** Access events that wait to be sent: folded per key and reader, bounded, oldest dropped first. */
+/**
+ * Access events that wait to be sent: folded per key and reader, and bounded. Of more than there is
+ * room for, a sample of the readers stands for all: who is drawn is told of whole, so that what
+ * follows on what is still seen, and each of their reads counts for as many as were left out.
+ */
 import { type AccessEvent, DEMAND } from '../core/access.ts';
 import { FORESIGHT } from '../core/budget/rows.ts';
 import { isWarmed } from '../core/budget/shadow.ts';
@@ -15,10 +19,19 @@ export interface EventBufferOptions {
   readonly maxBytesPerBatch: number;
 }
 
+/** Source of what the application warmed itself: it must not be sampled, for it cost a call. */
+const WARMER = 'warmer';
+/** One reader in 1,024 is the least that is told of. */
+const MOST_HALVINGS = 10;
+/** The sample grows again when so much room is free. */
+const ROOM = 4;
+
 /** Folded events. */
 export interface EventBuffer {
   readonly size: number;
-  /** Reads in events that were dropped for want of room. */
+  /** Reads that are told of by those of other readers. */
+  readonly sampledReads: number;
+  /** Reads in events that were dropped for want of room, oldest first. */
   readonly droppedReads: number;
   add(read: ReadRecord): void;
   /** Where its value came into the cache; a call that did not bring one is only counted. */
@@ -31,9 +44,25 @@ export interface EventBuffer {
 export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
   const events = new Map<string, AccessEvent>();
   let droppedReads = 0;
+  let sampledReads = 0;
+  /** One of 2^halvings readers is told of. */
+  let halvings = 0;
+  const halve = (): void => {
+    halvings += 1;
+    for (const [id, event] of events) {
+      if (event.source === WARMER) continue;
+      if (isDrawn(event, halvings)) {
+        events.set(id, { ...event, reads: 2 * event.reads, misses: 2 * event.misses });
+      } else {
+        events.delete(id);
+        sampledReads += event.reads;
+      }
+    }
+  };
   const keep = (id: string, event: AccessEvent): void => {
     events.set(id, event);
     if (events.size <= options.maxPending) return;
+    if (halvings < MOST_HALVINGS) return halve();
     for (const [oldest, { reads }] of events) {
       events.delete(oldest);
       droppedReads += reads;
@@ -44,14 +73,21 @@ export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
     get size() {
       return events.size;
     },
+    get sampledReads() {
+      return sampledReads;
+    },
     get droppedReads() {
       return droppedReads;
     },
     add(read) {
+      if (halvings > 0 && !isDrawn({ ...read.context, key: read.key }, halvings)) {
+        sampledReads += 1;
+        return;
+      }
       const { user = '', session = '', source = '' } = read.context;
       // The lengths keep apart what would read the same.
       const id = `${user.length}:${session.length}:${source.length}:${user}${session}${source}${read.key}`;
-      keep(id, foldRead(events.get(id), read));
+      keep(id, foldRead(events.get(id), read, 2 ** halvings));
     },
     addWarm(warm) {
       const event = warmEvent(warm);
@@ -67,12 +103,31 @@ export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
         taken.push(event);
         events.delete(id);
       }
+      if (events.size < options.maxPending / ROOM) halvings = Math.max(0, halvings - 1);
       return taken;
     },
   };
 }
 
-function foldRead(known: AccessEvent | undefined, read: ReadRecord): AccessEvent {
+/** Whether a reader, or a key of which no reader is known, is in the sample of one in 2^halvings. */
+function isDrawn(
+  { user, session, key }: Pick<AccessEvent, 'user' | 'session' | 'key'>,
+  halvings: number,
+): boolean {
+  return (hashOf(user ?? session ?? key) & (2 ** halvings - 1)) === 0;
+}
+
+/** FNV-1a (Fowler, Noll, Vo), with the bits mixed down as its authors advise for few of them. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 16) ^ (hash & 0xffff);
+}
+
+/** @param weight how many readers this one stands for. */
+function foldRead(known: AccessEvent | undefined, read: ReadRecord, weight: number): AccessEvent {
   const { keyspace, key, params, at, context, entry, miss, claim } = read;
   const { source = DEMAND, ...reader } = context;
   const folded = {
@@ -84,8 +139,8 @@ function foldRead(known: AccessEvent | undefined, read: ReadRecord): AccessEvent
     source,
     at: Math.max(known?.at ?? 0, at),
     ...(known ? { firstAt: Math.min(known.firstAt ?? known.at, at) } : {}),
-    reads: (known?.reads ?? 0) + 1,
-    misses: (known?.misses ?? 0) + (miss ? 1 : 0),
+    reads: (known?.reads ?? 0) + weight,
+    misses: (known?.misses ?? 0) + (miss ? weight : 0),
     ...accountOf(known?.account, read),
   };
   if (!entry) return folded;
@@ -128,7 +183,7 @@ function warmEvent(warm: WarmRecord): AccessEvent | undefined {
     at: loadedAt,
     reads: 0,
     misses: 0,
-    source: 'warmer',
+    source: WARMER,
     loadedAt,
     loadMilliseconds,
     bytes,

@@ -32,6 +32,8 @@ export interface OutboxReport {
   readonly pendingEvents: number;
   readonly sentBatches: number;
   readonly failedSends: number;
+  /** Reads that a sample of the readers stands for: more came in than could be told one by one. */
+  readonly sampledReads: number;
   /** Reads whose events were dropped; their counts are sent all the same. */
   readonly droppedReads: number;
   /** Batches that were refused for good, their counts with them. */
@@ -108,6 +110,7 @@ export function makeOutbox(ports: OutboxPorts, options: OutboxOptions = DEFAULT_
     report: () => ({
       ...sender.report(),
       pendingEvents: events.size,
+      sampledReads: events.sampledReads,
       droppedReads: events.droppedReads,
     }),
   };
