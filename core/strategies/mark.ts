@@ -28,12 +28,12 @@ export async function markDecisions(
 ): Promise<Decision[]> {
   const byRef = new Map(decisions.map((decision) => [refId(decision.candidate.ref), decision]));
   const drawn = drawRefusals(decisions, now);
-  const lost = new Set<string>();
+  const lost = new Set<Decision>();
   const refs = decisions.map(({ candidate }) => candidate.ref);
   await updatePatterns(patterns, refs, (stats, ref) => {
     const decision = byRef.get(refId(ref)) as Decision;
     const isTaken = decision.verdict === 'approved' && stats.inFlightUntil > now;
-    if (isTaken) lost.add(refId(ref));
+    if (isTaken) lost.add(decision);
     const stands: Decision = isTaken ? { ...decision, verdict: 'in-flight' } : decision;
     const entered = isTaken ? stats : enterKeyDays(stats, decision);
     const marked = markStats(entered, stands, keyspace, drawn.has(decision));
@@ -41,7 +41,7 @@ export async function markDecisions(
     return changed && withNote(changed, stands, strategy, now);
   });
   return decisions.map((decision) =>
-    lost.has(refId(decision.candidate.ref)) ? { ...decision, verdict: 'in-flight' } : decision,
+    lost.has(decision) ? { ...decision, verdict: 'in-flight' } : decision,
   );
 }
 
