@@ -91,29 +91,29 @@ async function readKeys(
   hour: number,
 ): Promise<KeyHours[]> {
   const top = await patterns.top(name, limit, ttlMilliseconds);
-  const reads = new Map<string, { readonly ref: KeyRef; readonly hours: number[] }>();
-  const hoursOf = (ref: KeyRef): number[] => {
-    const known = reads.get(ref.key) ?? { ref, hours: new Array<number>(slots.length).fill(0) };
-    reads.set(ref.key, known);
-    return known.hours;
-  };
+  const reads = new Map<string, { readonly ref: KeyRef; readonly hours: number[]; sum: number }>();
+  const unread = (ref: KeyRef) => ({ ref, hours: new Array<number>(slots.length).fill(0), sum: 0 });
   for (const [ago, own] of slots.entries()) {
     const isRecent = ago <= (RECENT_HOURS.at(-1) ?? 0);
     for (const slot of own) {
-      if (isRecent || reads.has(slot.ref.key)) hoursOf(slot.ref)[ago] = slot.reads;
+      let known = reads.get(slot.ref.key);
+      if (!known) {
+        if (!isRecent) continue;
+        known = unread(slot.ref);
+        reads.set(slot.ref.key, known);
+      }
+      known.hours[ago] = slot.reads;
+      if (isRecent) known.sum += slot.reads;
     }
   }
   const recent = [...reads.values()]
-    .map(({ ref, hours }) => ({ ref, sum: sumOf(hours, 0, (RECENT_HOURS.at(-1) ?? 0) + 1) }))
     .sort((a, b) => b.sum - a.sum || (a.ref.key < b.ref.key ? -1 : 1))
-    .slice(0, POOL * limit)
-    .map(({ ref }) => ref);
-  const refs = [...recent, ...top.filter(({ key }) => !reads.has(key))];
-  const records = await patterns.read(refs);
-  return refs.flatMap((ref, index) => {
+    .slice(0, POOL * limit);
+  const keys = [...recent, ...top.filter(({ key }) => !reads.has(key)).map(unread)];
+  const records = await patterns.read(keys.map(({ ref }) => ref));
+  return keys.flatMap(({ ref, hours }, index) => {
     const stats = records[index]?.stats;
     if (!stats) return [];
-    const hours = hoursOf(ref);
     // The slot of a key's last hour is complete only when the key is read in a later one.
     const ago = hour - stats.hour;
     if (ago >= 0 && ago < hours.length) hours[ago] = stats.hourReads;
