@@ -130,11 +130,10 @@ async function openTrials(
     const offer = offerOf(Math.max(...benefits), visitedAt);
     const earlier = currentOffer(stats) ?? offerSince(stats, visitedAt);
     opened.set(refId(ref), { ref, labels: [...judged.labels, ...labels], offer, earlier });
-    const { trials: _, ...rest } = stats;
     return {
-      ...rest,
+      ...stats,
       offer: standingOffer(offer, earlier, ttlMilliseconds),
-      ...(kept.length > 0 ? { trials: kept } : {}),
+      trials: kept.length > 0 ? kept : undefined,
     };
   });
   return [...opened.values()];

@@ -2,7 +2,7 @@
  * What readers of a key read next: the most frequent followers, counted in a bounded number of
  * slots (after Space-Saving, Metwally et al. 2005; a newcomer wears the rarest down by halves).
  */
-import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+import { isSameRef, type KeyRef } from '../keyspaces/keyspaces.ts';
 import { addLead } from './lead.ts';
 
 /** A key that was read after this one. */
@@ -51,8 +51,7 @@ export function countVisits(successors: Successors, visits: number): Successors 
 /** Counts one reader who went on to `next`. */
 export function countFollower(successors: Successors, next: Follower): Successors {
   const { slots } = successors;
-  const id = refId(next);
-  const known = slots.findIndex((slot) => refId(slot) === id);
+  const known = slots.findIndex((slot) => isSameRef(slot, next));
   if (known >= 0) return { ...successors, slots: slots.with(known, onceMore(slots[known], next)) };
   if (next.key.length > MOST_KEY_LENGTH) return successors;
   const newcomer = onceMore(undefined, next);

@@ -87,13 +87,8 @@ export function makeForesightWindow(transitions: readonly Transition[]): Foresig
       const id = refId(ref);
       const readAt = readTimes(events);
       const { open, labels } = judgeByReads(before.trials, readAt, ttlMilliseconds);
-      const { trials: _, ...rest } = after;
       const next = nextOf(id, after.next, pull);
-      const stats = {
-        ...rest,
-        ...(open.length > 0 ? { trials: open } : {}),
-        ...(next ? { next } : {}),
-      };
+      const stats = { ...after, trials: open.length > 0 ? open : undefined, next };
       folded.set(id, {
         ref,
         before,

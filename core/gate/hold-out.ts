@@ -2,7 +2,7 @@
  * Which keys are left cold so that the others can be compared with them. A draw is a hash of the
  * key and the UTC day: everybody who asks gets the same answer, and nothing has to be stored.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
 
 /** Length of a day. */
@@ -35,8 +35,6 @@ export function settingOf(comparison: string, ref: KeyRef, at: number): Setting 
 
 /** Even from 0 to 1 over keys and days. */
 function draw(salt: string, { keyspace, key }: KeyRef, at: number): number {
-  const digest = createHash('sha256')
-    .update([salt, keyspace, utcDay(at), key].join('\0'))
-    .digest();
-  return digest.readUInt32BE(0) / 2 ** 32;
+  const digest = hash('sha256', `${salt}\0${keyspace}\0${utcDay(at)}\0${key}`);
+  return Number.parseInt(digest.slice(0, 8), 16) / 2 ** 32;
 }

@@ -19,6 +19,11 @@ export function refId(ref: KeyRef): string {
   return `${ref.keyspace}#${ref.key}`;
 }
 
+/** Whether both are the same key. */
+export function isSameRef(a: KeyRef, b: KeyRef): boolean {
+  return a.key === b.key && a.keyspace === b.keyspace;
+}
+
 /** Finds the one keyspace whose template fits the key; undefined where none does. */
 export function matchKey(
   keyspaces: ReadonlyMap<string, Keyspace>,

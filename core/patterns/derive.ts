@@ -37,7 +37,7 @@ export function deriveCounts(
     stats: {
       ...stats,
       shadowUntil: read.shadowUntil,
-      ...(firstUse ? { warm: { ...warm, used: true } } : {}),
+      warm: firstUse ? { ...warm, used: true } : warm,
     },
     counts: {
       strategy: isWarmed ? warm.strategy : READER,

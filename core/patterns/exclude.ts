@@ -1,5 +1,5 @@
 /** Ingest's part for demand hygiene: events of outlier sessions become those of a bot. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type AccessBatch, type AccessEvent, DEMAND } from '../access.ts';
 import { readsRow, strategyRow, WINDOW_LIFE_MILLISECONDS, windowRow } from '../budget/rows.ts';
 import type { Settings } from '../config/settings.ts';
@@ -122,7 +122,7 @@ function addTo<Key>(counts: Map<Key, number>, key: Key, amount: number): void {
 function sessionOf({ source, user, session }: AccessEvent): string | undefined {
   const id = user ?? session;
   if (source !== DEMAND || id === undefined) return undefined;
-  return createHash('sha256').update(id).digest('base64url').slice(0, 12);
+  return hash('sha256', id, 'base64url').slice(0, 12);
 }
 
 /** Counts derived from the events need no correction: they are made of what is left. */

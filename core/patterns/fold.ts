@@ -29,13 +29,14 @@ function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
     event.reads,
     keyspace.ttlMilliseconds,
   );
-  const hour = Math.floor(event.at / HOUR_MILLISECONDS);
+  const hourOfRead = Math.floor(event.at / HOUR_MILLISECONDS);
   const hours = stats.hours.slice();
-  hours[hour % 24] = (hours[hour % 24] ?? 0) + event.reads;
+  hours[hourOfRead % 24] = (hours[hourOfRead % 24] ?? 0) + event.reads;
+  const { hour, hourReads, hourFirstAt } = foldHour(stats, hourOfRead, event);
   return {
     ...stats,
-    ...(stats.pending ? { pending: noteRead(stats.pending, event.at) } : {}),
-    ...(stats.keyDays ? { keyDays: countInKeyDays(stats.keyDays, event) } : {}),
+    pending: stats.pending && noteRead(stats.pending, event.at),
+    keyDays: stats.keyDays && countInKeyDays(stats.keyDays, event),
     counts,
     countedAt,
     rank: rankOf(counts, countedAt, keyspace.ttlMilliseconds),
@@ -45,7 +46,9 @@ function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): Key
     reads: stats.reads + event.reads,
     misses: stats.misses + event.misses,
     hours,
-    ...foldHour(stats, hour, event),
+    hour,
+    hourReads,
+    hourFirstAt,
   };
 }
 
@@ -66,19 +69,18 @@ function foldHour(
  */
 function foldEntry(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {
   const used = event.used && stats.warm?.run === event.used.run && !stats.warm.used;
-  const warm = used && stats.warm ? { warm: { ...stats.warm, used: true } } : {};
+  const warm = used && stats.warm ? { ...stats.warm, used: true } : stats.warm;
   const loadedAt = event.loadedAt ?? (event.misses > 0 ? event.at : 0);
-  if (loadedAt <= stats.loadedAt) return { ...stats, ...warm };
+  if (loadedAt <= stats.loadedAt) return warm === stats.warm ? stats : { ...stats, warm };
   const expiresAt = loadedAt + keyspace.ttlMilliseconds;
   // A read that a decision was waiting for is learned from at the next run, not a TTL later.
   const dueAt = stats.pending ? event.at : expiresAt;
   return {
     ...stats,
-    ...warm,
-    ...(event.warmed ? { warm: warmOf(event.warmed, loadedAt) } : {}),
+    warm: event.warmed ? warmOf(event.warmed, loadedAt) : warm,
     loadedAt,
     expiresAt,
-    ...(keyspace.control ? {} : { dueAt }),
+    dueAt: keyspace.control ? stats.dueAt : dueAt,
     loadMilliseconds: meanLoadTime(stats.loadMilliseconds, event.loadMilliseconds),
     bytes: event.bytes ?? stats.bytes,
   };

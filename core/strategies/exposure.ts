@@ -10,8 +10,10 @@ const DAY_HOURS = 24;
 export type Exposures = readonly number[];
 
 /** The exposure of whole hours, from `from` hours ago to before `to`. */
-export function exposureOf(exposures: Exposures, from: number, to?: number): number {
-  return exposures.slice(from, to).reduce((sum, keys) => sum + keys, 0);
+export function exposureOf(exposures: Exposures, from: number, to = exposures.length): number {
+  let sum = 0;
+  for (let ago = from; ago < to; ago += 1) sum += exposures[ago] ?? 0;
+  return sum;
 }
 
 /** The exposure from `at` to `now`. */

@@ -28,12 +28,12 @@ export async function markDecisions(
 ): Promise<Decision[]> {
   const byRef = new Map(decisions.map((decision) => [refId(decision.candidate.ref), decision]));
   const drawn = drawRefusals(decisions, now);
-  const lost = new Set<string>();
+  const lost = new Set<Decision>();
   const refs = decisions.map(({ candidate }) => candidate.ref);
   await updatePatterns(patterns, refs, (stats, ref) => {
     const decision = byRef.get(refId(ref)) as Decision;
     const isTaken = decision.verdict === 'approved' && stats.inFlightUntil > now;
-    if (isTaken) lost.add(refId(ref));
+    if (isTaken) lost.add(decision);
     const stands: Decision = isTaken ? { ...decision, verdict: 'in-flight' } : decision;
     const entered = isTaken ? stats : enterKeyDays(stats, decision);
     const marked = markStats(entered, stands, keyspace, drawn.has(decision));
@@ -41,14 +41,14 @@ export async function markDecisions(
     return changed && withNote(changed, stands, strategy, now);
   });
   return decisions.map((decision) =>
-    lost.has(refId(decision.candidate.ref)) ? { ...decision, verdict: 'in-flight' } : decision,
+    lost.has(decision) ? { ...decision, verdict: 'in-flight' } : decision,
   );
 }
 
 /** Takes keys out of the `due` index that nobody will decide on. */
 export async function retireFromDue(patterns: Patterns, refs: readonly KeyRef[]): Promise<void> {
-  await updatePatterns(patterns, refs, ({ dueAt, ...rest }) =>
-    dueAt === undefined ? undefined : rest,
+  await updatePatterns(patterns, refs, (stats) =>
+    stats.dueAt === undefined ? undefined : { ...stats, dueAt: undefined },
   );
 }
 
@@ -70,16 +70,16 @@ function markStats(
   const isLearned = base !== stats;
   // Loaded again since it was decided on: that entry has its own place in the index.
   const isCurrent = stats.loadedAt <= candidate.record.stats.loadedAt;
-  const { dueAt, ...rest } = base;
+  const { dueAt } = base;
   const leaves = isCurrent && dueAt !== undefined;
   if (verdict === 'fresh') {
     if (leaves && dueAt < base.expiresAt) return { ...base, dueAt: base.expiresAt };
     return isLearned ? base : undefined;
   }
-  const settled = leaves ? rest : base;
+  const settled = leaves ? { ...base, dueAt: undefined } : base;
   if (verdict === 'approved') {
     const inFlightUntil = notAfterOf(candidate.warmAt, keyspace);
-    const approved = { ...settled, inFlightUntil, ...(offer ? { offer } : {}) };
+    const approved = { ...settled, inFlightUntil, offer: offer ?? settled.offer };
     return isCurrent ? watch(approved, decision, keyspace, isDrawn) : approved;
   }
   const isRefused = offer !== undefined && isCurrent;
@@ -102,11 +102,11 @@ function comingBack(stats: KeyStats, keyspace: Keyspace): KeyStats {
 
 /** The statistics without the decisions that were learned from; the same where there are none. */
 function withoutLearned(stats: KeyStats, learned: readonly Outcome[]): KeyStats {
-  const { pending = {}, ...rest } = stats;
+  if (!stats.pending || learned.length === 0) return stats;
   const isLearned = ([of, { at }]: [string, PendingDecision]) =>
     learned.some((outcome) => outcome.of === of && outcome.decision.at === at);
-  const all = Object.entries(pending);
+  const all = Object.entries(stats.pending);
   const open = all.filter((entry) => !isLearned(entry));
   if (open.length === all.length) return stats;
-  return open.length > 0 ? { ...rest, pending: Object.fromEntries(open) } : rest;
+  return { ...stats, pending: open.length > 0 ? Object.fromEntries(open) : undefined };
 }

@@ -49,10 +49,11 @@ function makeDraw(
   { critical, experiments }: Settings,
   { ab }: Pick<StrategySettings, 'ab'>,
 ): (candidate: Candidate, only?: Setting) => Lot {
+  const isFree = UNBUDGETED.includes(name);
   const exempt = new Set(critical.map(refId));
   const none = { label: name, enrolments: [], isWithheld: false, isProposed: true };
   return ({ ref, warmAt }, only) => {
-    if (UNBUDGETED.includes(name) || exempt.has(refId(ref))) return none;
+    if (isFree || (exempt.size > 0 && exempt.has(refId(ref)))) return none;
     const setting = ab && settingOf(ab.name, ref, warmAt);
     const isProposed = only === undefined || only === setting;
     const isHeld = isHeldOut(ref, warmAt, experiments.holdOut);

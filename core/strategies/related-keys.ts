@@ -11,8 +11,11 @@ import type { StrategyContext } from './strategy.ts';
 
 interface Company {
   readonly ref: KeyRef;
-  /** The keys that it follows on, and how many reads of it each is expected to bring per ms. */
-  readonly triggers: { readonly key: string; readonly rate: number }[];
+  /** How many reads of it the keys that it follows on are expected to bring per ms. */
+  rate: number;
+  /** Which of them brings most, and how many. */
+  strongest: string;
+  most: number;
 }
 
 /** Proposes what follows on the keys of a keyspace: each as often as they are read now. */
@@ -27,14 +30,12 @@ export async function coReadKeys(
     const next = record?.stats.next;
     if (next) addFollowers(followers, record, next, now, ttlMilliseconds);
   }
-  const proposed = [...followers.values()].flatMap(({ ref, triggers }): Candidate[] => {
+  const proposed = [...followers.values()].flatMap(({ ref, rate, strongest }): Candidate[] => {
     const keyspace = settings.keyspaces.get(ref.keyspace);
     if (!keyspace || keyspace.control) return [];
-    const rate = triggers.reduce((sum, trigger) => sum + trigger.rate, 0);
     const evidence = chanceOf(rate * keyspace.ttlMilliseconds);
     if (evidence < LEAST_CHANCE) return [];
-    const strongest = triggers.reduce((a, b) => (b.rate > a.rate ? b : a));
-    const reason = `read together with ${strongest.key}`;
+    const reason = `read together with ${strongest}`;
     return [{ ref, warmAt: now, priority: keyspace.priority, reason, evidence }];
   });
   return staleOnly(patterns, proposed, now);
@@ -50,10 +51,16 @@ function addFollowers(
   const [perTtl = 0] = readsPerTtl(stats.counts, stats.countedAt, now, ttlMilliseconds);
   for (const slot of likelySuccessors(next)) {
     const { keyspace, key } = slot;
-    const id = refId(slot);
-    const company = followers.get(id) ?? { ref: { keyspace, key }, triggers: [] };
     const rate = (perTtl * shareOf(next, slot)) / ttlMilliseconds;
-    company.triggers.push({ key: trigger.key, rate });
-    followers.set(id, company);
+    const id = refId(slot);
+    const company = followers.get(id);
+    if (!company) {
+      followers.set(id, { ref: { keyspace, key }, rate, strongest: trigger.key, most: rate });
+      continue;
+    }
+    company.rate += rate;
+    if (rate <= company.most) continue;
+    company.strongest = trigger.key;
+    company.most = rate;
   }
 }

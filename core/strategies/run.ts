@@ -10,9 +10,8 @@ import type { Keyspace, Schedule, Settings, StrategyName } from '../config/setti
 import { contended } from '../errors.ts';
 import type { RecentVisits } from '../foresight/recent-visits.ts';
 import { type Decision, decide, type Verdict } from '../gate/decide.ts';
-import { refId } from '../keyspaces/keyspaces.ts';
 import { emptyStats } from '../patterns/stats.ts';
-import { distinctRefs } from '../patterns/update.ts';
+import { distinctBy } from '../patterns/update.ts';
 import type {
   Clock,
   GateStates,
@@ -245,12 +244,11 @@ async function withRecords(
   patterns: Patterns,
   proposed: readonly DrawnCandidate[],
 ): Promise<KnownCandidate[]> {
-  const merged = new Map(proposed.map((candidate) => [refId(candidate.ref), candidate]));
-  const refs = distinctRefs(proposed.map(({ ref }) => ref));
-  const records = await patterns.read(refs);
-  return refs.map((ref, index) => ({
-    ...(merged.get(refId(ref)) as DrawnCandidate),
-    record: records[index] ?? { ref, version: 0, stats: emptyStats() },
+  const distinct = distinctBy(proposed, ({ ref }) => ref);
+  const records = await patterns.read(distinct.map(({ ref }) => ref));
+  return distinct.map((candidate, index) => ({
+    ...candidate,
+    record: records[index] ?? { ref: candidate.ref, version: 0, stats: emptyStats() },
   }));
 }
 

@@ -64,8 +64,9 @@ async function risingKeys(
   const exposures = slots.map((keys) => keys.length);
   const keys = await readKeys(patterns, keyspace, slots, own.limit, hour);
   const open = keys.filter(({ stats }) => stats.expiresAt <= now);
+  const spans = spansOf(exposures);
   return open.flatMap(({ ref, stats, hours }): Candidate[] => {
-    const rise = findRise(hours, exposures);
+    const rise = findRise(hours, spans);
     if (!rise) return [];
     const { recent, before, newest } = rise;
     const silent = exposureSince(exposures, Math.min(now, stats.lastReadAt), now);
@@ -90,29 +91,29 @@ async function readKeys(
   hour: number,
 ): Promise<KeyHours[]> {
   const top = await patterns.top(name, limit, ttlMilliseconds);
-  const reads = new Map<string, { readonly ref: KeyRef; readonly hours: number[] }>();
-  const hoursOf = (ref: KeyRef): number[] => {
-    const known = reads.get(ref.key) ?? { ref, hours: new Array<number>(slots.length).fill(0) };
-    reads.set(ref.key, known);
-    return known.hours;
-  };
+  const reads = new Map<string, { readonly ref: KeyRef; readonly hours: number[]; sum: number }>();
+  const unread = (ref: KeyRef) => ({ ref, hours: new Array<number>(slots.length).fill(0), sum: 0 });
   for (const [ago, own] of slots.entries()) {
     const isRecent = ago <= (RECENT_HOURS.at(-1) ?? 0);
     for (const slot of own) {
-      if (isRecent || reads.has(slot.ref.key)) hoursOf(slot.ref)[ago] = slot.reads;
+      let known = reads.get(slot.ref.key);
+      if (!known) {
+        if (!isRecent) continue;
+        known = unread(slot.ref);
+        reads.set(slot.ref.key, known);
+      }
+      known.hours[ago] = slot.reads;
+      if (isRecent) known.sum += slot.reads;
     }
   }
   const recent = [...reads.values()]
-    .map(({ ref, hours }) => ({ ref, sum: sumOf(hours, 0, (RECENT_HOURS.at(-1) ?? 0) + 1) }))
     .sort((a, b) => b.sum - a.sum || (a.ref.key < b.ref.key ? -1 : 1))
-    .slice(0, POOL * limit)
-    .map(({ ref }) => ref);
-  const refs = [...recent, ...top.filter(({ key }) => !reads.has(key))];
-  const records = await patterns.read(refs);
-  return refs.flatMap((ref, index) => {
+    .slice(0, POOL * limit);
+  const keys = [...recent, ...top.filter(({ key }) => !reads.has(key)).map(unread)];
+  const records = await patterns.read(keys.map(({ ref }) => ref));
+  return keys.flatMap(({ ref, hours }, index) => {
     const stats = records[index]?.stats;
     if (!stats) return [];
-    const hours = hoursOf(ref);
     // The slot of a key's last hour is complete only when the key is read in a later one.
     const ago = hour - stats.hour;
     if (ago >= 0 && ago < hours.length) hours[ago] = stats.hourReads;
@@ -129,23 +130,43 @@ interface Rise {
   readonly hours: number;
 }
 
+/** A length of the recent past, and the exposures that a rise is measured by; the same for all keys. */
+interface Span {
+  readonly hours: number;
+  readonly newestHours: number;
+  readonly recent: number;
+  readonly before: number;
+  readonly newest: number;
+}
+
+function spansOf(exposures: Exposures): Span[] {
+  return RECENT_HOURS.filter((hours) => 2 * hours < exposures.length).map((hours) => {
+    const newestHours = Math.ceil(hours / 2);
+    return {
+      hours,
+      newestHours,
+      recent: exposureOf(exposures, 0, hours + 1),
+      before: exposureOf(exposures, hours + 1),
+      newest: exposureOf(exposures, 0, newestHours),
+    };
+  });
+}
+
 /** The most significant of the recent pasts. */
-function findRise(reads: readonly number[], exposures: Exposures): Rise | undefined {
+function findRise(reads: readonly number[], spans: readonly Span[]): Rise | undefined {
   let best: Rise | undefined;
   let most = LEAST_SIGNIFICANCE;
-  const interval = (from: number, to: number): Interval => ({
-    reads: sumOf(reads, from, to),
-    exposure: exposureOf(exposures, from, to),
-  });
-  for (const hours of RECENT_HOURS) {
-    if (2 * hours >= reads.length) break;
-    const recent = interval(0, hours + 1);
-    const before = interval(hours + 1, reads.length);
-    if (recent.reads < LEAST_READS) continue;
+  for (const span of spans) {
+    const { hours, newestHours } = span;
+    const recentReads = sumOf(reads, 0, hours + 1);
+    if (recentReads < LEAST_READS) continue;
+    const recent = { reads: recentReads, exposure: span.recent };
+    const before = { reads: sumOf(reads, hours + 1, reads.length), exposure: span.before };
     const significance = significanceOfRise(recent, before);
     if (significance < most) continue;
     most = significance;
-    best = { recent, before, newest: interval(0, Math.ceil(hours / 2)), hours };
+    const newest = { reads: sumOf(reads, 0, newestHours), exposure: span.newest };
+    best = { recent, before, newest, hours };
   }
   return best;
 }

@@ -1,5 +1,5 @@
 /** Folds one user's reads of a window into their state, and tells what followed what. Pure. */
-import { refId } from '../keyspaces/keyspaces.ts';
+import { isSameRef } from '../keyspaces/keyspaces.ts';
 import { countSession, withDue } from './habits.ts';
 import { RECENT_READS, type RecentRead, type UserRead, type UserState } from './state.ts';
 
@@ -69,7 +69,7 @@ function transitionTo(
     .filter(({ at }) => at <= to.at)
     .slice(-FOLLOWED)
     .filter(({ at }) => at > to.at - windowMilliseconds);
-  if (last.some((read) => refId(read) === refId(to))) return undefined;
+  if (last.some((read) => isSameRef(read, to))) return undefined;
   // Reads of the same moment are one page's or one basket's: neither led to the other.
   const from = last.filter(({ at }) => at < to.at);
   return { to, from: from.map(({ keyspace, key, at }) => ({ keyspace, key, at })) };
@@ -77,7 +77,7 @@ function transitionTo(
 
 function place({ recent, lastSessionAt }: UserState, read: UserRead): RecentRead[] {
   const { keyspace, key } = read;
-  const known = recent.find((other) => refId(other) === refId(read));
+  const known = recent.find((other) => isSameRef(other, read));
   const isFirst = known === undefined || (known.at < lastSessionAt && read.at >= lastSessionAt);
   const habit = (known?.habit ?? 0) + (isFirst ? HABIT_WEIGHT : 0);
   const at = Math.max(read.at, known?.at ?? 0);

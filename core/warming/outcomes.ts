@@ -78,24 +78,29 @@ function applyOutcome(
   now: number,
 ): KeyStats {
   const { item, status, loadedAt = 0, expiresAt = 0 } = outcome;
-  const { failure, ...base } = { ...stats, inFlightUntil: 0 };
   const known = {
-    ...(keyspace.template.hashed && !stats.params ? { params: item.params } : {}),
-    ...categoryOf(outcome, keyspace),
+    ...stats,
+    inFlightUntil: 0,
+    failure: undefined,
+    params: stats.params ?? (keyspace.template.hashed ? item.params : undefined),
+    category: categoryOf(outcome, keyspace) ?? stats.category,
   };
   if (status === 'missing' || status === 'failed') {
     // What another day may mend is no reason to rest.
-    if (outcome.retry) return { ...base, ...known };
-    return { ...base, ...known, failure: { at: now, code: outcome.code ?? status } };
+    if (outcome.retry) return known;
+    return { ...known, failure: { at: now, code: outcome.code ?? status } };
   }
   // The newest load is what is in the cache, also where it ends earlier: the TTL may have changed.
   const isKnown = loadedAt === stats.loadedAt && expiresAt <= stats.expiresAt;
-  if (isKnown || loadedAt < stats.loadedAt) return { ...base, ...known };
-  const entry = { loadedAt, expiresAt, ...(keyspace.control ? {} : { dueAt: expiresAt }) };
-  if (status !== 'warmed') return { ...base, ...known, ...entry };
-  return {
-    ...base,
+  if (isKnown || loadedAt < stats.loadedAt) return known;
+  const entry = {
     ...known,
+    loadedAt,
+    expiresAt,
+    dueAt: keyspace.control ? stats.dueAt : expiresAt,
+  };
+  if (status !== 'warmed') return entry;
+  return {
     ...entry,
     loadMilliseconds: meanLoadTime(stats.loadMilliseconds, outcome.loadMilliseconds),
     bytes: outcome.bytes ?? stats.bytes,
@@ -104,10 +109,9 @@ function applyOutcome(
 }
 
 /** What the value itself says of its category. */
-function categoryOf({ value }: Outcome, { categoryPath }: Keyspace): Pick<KeyStats, 'category'> {
-  const category =
-    value === undefined || !categoryPath ? undefined : readValuePath(value, categoryPath);
-  return category === undefined ? {} : { category: category.slice(0, MAX_CATEGORY_LENGTH) };
+function categoryOf({ value }: Outcome, { categoryPath }: Keyspace): string | undefined {
+  if (value === undefined || !categoryPath) return undefined;
+  return readValuePath(value, categoryPath)?.slice(0, MAX_CATEGORY_LENGTH);
 }
 
 function ledgerEntries(
