@@ -195,6 +195,34 @@ export function originFailed(
   });
 }
 
+/** Another worker is making a call that is paid for; its answer will be there soon. */
+export function callUnderWay(origin: string, retryAfterMilliseconds: number): PreheatError {
+  return new PreheatError(`origin '${origin}' is being asked by another worker`, {
+    code: 'call_under_way',
+    fault: 'platform',
+    retryable: true,
+    retryAfterMilliseconds,
+  });
+}
+
+/** A call that may have been paid ended without an answer: it is not paid again for a while. */
+export function answerLost(origin: string, until: number): PreheatError {
+  const time = new Date(until).toISOString();
+  return new PreheatError(
+    `the answer of origin '${origin}' was lost, it may have been paid; asked again after ${time}`,
+    { code: 'answer_lost', fault: 'origin' },
+  );
+}
+
+/** An origin's limit of tokens or money for one day has no room for the call. */
+export function daySpent(origin: string, until: number): PreheatError {
+  const time = new Date(until).toISOString();
+  return new PreheatError(
+    `origin '${origin}' has spent its perDay; asked again after ${time}, or raise the limit`,
+    { code: 'day_spent', fault: 'user', status: 429 },
+  );
+}
+
 /** The application's own function gave something that cannot go into the cache. */
 export function loadInvalid(keyspace: string, found: unknown): PreheatError {
   const problem = {

@@ -4,13 +4,13 @@ import type { Role } from './api/route.ts';
 import type { Purse, StoredPurse } from './budget/purse-state.ts';
 import type { GateState } from './gate/state.ts';
 import type { KeyRef } from './keyspaces/keyspaces.ts';
-import type { Params } from './keyspaces/template.ts';
 import type { HourSlot, KeyRecord } from './patterns/stats.ts';
 import type { WarmMessage, WarmResult } from './warming/messages.ts';
 
 export type { Role } from './api/route.ts';
 export type { Cache, CacheHit, CacheWrite, HitClaim, WriteStatus } from './cache.ts';
 export type { CacheRead, EntryState } from './cache-entry.ts';
+export type { LoadHint, LoadResult, Origin } from './origin.ts';
 
 /** Time. Nothing in the product reads the system clock elsewhere. */
 export interface Clock {
@@ -155,17 +155,6 @@ export type AccessQueue = Queue<AccessBatch>;
 
 /** The queue of keys to warm. */
 export type WarmQueue = Queue<WarmMessage>;
-
-/** One key's value or why there is none. */
-export type LoadResult =
-  | { readonly value: string | Buffer; readonly error?: undefined }
-  | { readonly value?: undefined; readonly error: Error };
-
-/** Where values come from. */
-export interface Origin {
-  /** One call for at most the origin's batch size; one result per params, in order; never throws. */
-  load(params: readonly Params[], signal: AbortSignal): Promise<LoadResult[]>;
-}
 
 /** The call rate of an origin, kept over all workers. */
 export interface RateLimiter {

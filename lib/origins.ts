@@ -39,11 +39,11 @@ export function originPorts(settings: Settings): readonly Port[] {
 }
 
 function secretsOf({ source }: OriginSettings): readonly string[] {
-  return source.kind === 'http' && source.authSecret !== undefined ? [source.authSecret] : [];
+  return 'authSecret' in source && source.authSecret !== undefined ? [source.authSecret] : [];
 }
 
 function portsOf({ source }: OriginSettings): readonly number[] {
-  if (source.kind !== 'http') return [];
+  if (source.kind !== 'http' && source.kind !== 'llm') return [];
   const { port, protocol } = new URL(source.baseUrl);
   if (port !== '') return [Number(port)];
   return [protocol === 'http:' ? HTTP_PORT : HTTPS_PORT];

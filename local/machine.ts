@@ -47,7 +47,11 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   const stores = await makeStores({ aws, redis: cacheServer.connect(), settings, tempo, log });
   closers.add('the stores', stores.close);
   const tokens = makeTokens(variables['PREHEAT_TOKEN']);
-  const origins = makeOrigins(settings, makeEnvironmentSecrets(variables));
+  const origins = makeOrigins(settings, {
+    secrets: makeEnvironmentSecrets(variables),
+    paidCalls: stores.paidCalls,
+    clock: tempo.clock,
+  });
   const product = startProduct({ settings, stores, origins, tokens: tokens.records, tempo, log });
   closers.add('the product', product.stop);
   const server = await startHttpServer({

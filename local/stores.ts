@@ -8,6 +8,7 @@ import { makeDynamoHygieneStates } from '../adapters/dynamodb/hygiene-states.ts'
 import { makeDynamoJobs } from '../adapters/dynamodb/jobs.ts';
 import { makeDynamoJournal } from '../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../adapters/dynamodb/ledger.ts';
+import { makeDynamoPaidCalls } from '../adapters/dynamodb/paid-calls.ts';
 import { makeDynamoPatterns } from '../adapters/dynamodb/patterns.ts';
 import { makeDynamoRecentVisits } from '../adapters/dynamodb/recent-visits.ts';
 import { makeDynamoRuns } from '../adapters/dynamodb/runs.ts';
@@ -75,6 +76,7 @@ export async function makeStores(options: StoresOptions) {
     hygiene: makeDynamoHygieneStates(table),
     journal: makeDynamoJournal(table),
     jobs: makeDynamoJobs(table),
+    paidCalls: makeDynamoPaidCalls(table),
     runs: makeDynamoRuns(table),
     users: makeDynamoUsers(table),
     categories: makeDynamoCategories(table),

@@ -1,7 +1,12 @@
 /** The DynamoDB client that all stores share. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type AwsClientOptions, awsClientConfig } from '../aws/client-options.ts';
+import { exactNumber } from '../../core/codec/exact-json.ts';
+import {
+  type AwsClientDefaults,
+  type AwsClientOptions,
+  awsClientConfig,
+} from '../aws/client-options.ts';
 
 /** DynamoDB answers in milliseconds; four attempts of 2 s stay well inside any function's time. */
 const DEFAULTS = { requestTimeoutMilliseconds: 2_000, maxAttempts: 4 };
@@ -14,4 +19,13 @@ export function makeDocumentClient(options: AwsClientOptions = {}): DynamoDBDocu
     // A sum may have more digits than a double: the nearest double is what we want.
     unmarshallOptions: { wrapNumbers: (text) => Number(text) },
   });
+}
+
+/** Makes a client whose numbers keep all their digits when they are written as JSON. */
+export function makeExactDocumentClient(
+  options: AwsClientOptions,
+  defaults: AwsClientDefaults,
+): DynamoDBDocumentClient {
+  const client = new DynamoDBClient(awsClientConfig(options, defaults));
+  return DynamoDBDocumentClient.from(client, { unmarshallOptions: { wrapNumbers: exactNumber } });
 }

@@ -117,6 +117,16 @@ export function strategyPartition(strategy: string): string {
   return `S#${strategy}`;
 }
 
+/** A call that is paid for, by the digest of its question. */
+export function paidCallKey(origin: string, id: string): ItemKey {
+  return itemKey(`P#${escapeName(origin)}#${id}`, 'CALL');
+}
+
+/** What the calls of an origin have cost on one day. */
+export function spendingKey(origin: string, day: string): ItemKey {
+  return itemKey(`P#${escapeName(origin)}`, `DAY#${day}`);
+}
+
 /** The shard of a key. */
 export function shardOf(ref: KeyRef): number {
   return shardOfText(refId(ref));

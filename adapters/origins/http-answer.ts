@@ -15,7 +15,7 @@ const RETRYABLE_4XX = [408, 425, 429];
 const DISCARDED_BYTES = 65_536;
 
 /**
- * Lets only answers pass whose body is the value.
+ * Lets only answers pass whose body is the value, and 304 where the call had a condition.
  *
  * @throws PreheatError `origin_missing`, `origin_refused` or `origin_failed` for all others.
  */
@@ -23,7 +23,9 @@ export async function checkAnswer(
   origin: string,
   { statusCode, headers, body }: Dispatcher.ResponseData,
   signal: AbortSignal,
+  isConditional: boolean,
 ): Promise<void> {
+  if (statusCode === 304 && isConditional) return;
   const error = statusError(origin, statusCode, headers);
   if (!error) return;
   // Read to its end, so that the connection can be used again; how that ends is of no interest.

@@ -1,9 +1,9 @@
 /** Finds each key's value in an answer for many: a list of objects, or an object by id. */
 
-import type { HttpSource } from '../../core/config/settings.ts';
+import { parseExactJson, rawNumber } from '../../core/codec/exact-json.ts';
+import type { HttpSource } from '../../core/config/sources.ts';
 import { originMissing, originRefused } from '../../core/errors.ts';
 import type { LoadResult } from '../../core/ports.ts';
-import { parseExactJson, rawNumber } from './exact-json.ts';
 
 type Batch = NonNullable<HttpSource['batch']>;
 

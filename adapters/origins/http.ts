@@ -1,58 +1,41 @@
 /** Origins behind HTTP: one key per call, or many by a comma list. */
-import { Agent, request } from 'undici';
-import type { HttpSource, OriginSettings } from '../../core/config/settings.ts';
+import type { OriginSettings } from '../../core/config/settings.ts';
+import type { HttpSource } from '../../core/config/sources.ts';
 import { fillUrlPath, parseUrlPath, type UrlPart } from '../../core/config/url-path.ts';
-import { asPreheatError, originFailed, originRefused, PreheatError } from '../../core/errors.ts';
+import { asPreheatError, originRefused } from '../../core/errors.ts';
 import type { Params } from '../../core/keyspaces/template.ts';
-import type { LoadResult, Origin, Secrets } from '../../core/ports.ts';
-import { checkAnswer, readBody } from './http-answer.ts';
+import type { LoadResult, Origin } from '../../core/ports.ts';
 import { matchItems, readItems } from './http-batch.ts';
-import { byteLimit, checkSize, describeEnd, makeCallSignal } from './limits.ts';
+import { byteLimit, checkSize } from './limits.ts';
+import { makeServerClient, type ServerPorts } from './server.ts';
+import { makeValidators } from './validator.ts';
 
 type HttpOriginSettings = OriginSettings & { readonly source: HttpSource };
 
 /**
- * Makes the origin of an HTTP source; its own connection pool holds `concurrency` connections.
- * One key is asked for at `path` and keeps the answer's bytes; several at `batch.path`. Redirects
- * are not followed, so that a call never leaves the configured host.
+ * Makes the origin of an HTTP source. One key is asked for at `path` and keeps the answer's bytes,
+ * with its validator where it has one: shown again, the server may answer that nothing has changed
+ * (304). Several keys are asked for at `batch.path`, always in full.
  */
-export function makeHttpOrigin(settings: HttpOriginSettings, secrets: Secrets): Origin {
-  const { name, source, batchSize, timeoutMilliseconds } = settings;
+export function makeHttpOrigin(settings: HttpOriginSettings, ports: ServerPorts): Origin {
+  const { name, source, batchSize } = settings;
   const single = readPath(source.path, name);
   const batch = source.batch && { ...source.batch, parts: readPath(source.batch.path, name) };
-  const agent = new Agent({
-    connections: settings.concurrency,
-    pipelining: 1,
-    connect: { timeout: timeoutMilliseconds },
-    headersTimeout: timeoutMilliseconds,
-    bodyTimeout: timeoutMilliseconds,
-  });
+  const validators = makeValidators(source);
+  const call = makeServerClient(settings, ports);
 
-  async function fetchBody(urlPath: string, keys: number, outer: AbortSignal): Promise<Buffer> {
-    const signal = makeCallSignal(outer, timeoutMilliseconds);
-    const headers = await makeHeaders(source, secrets);
-    try {
-      const answer = await request(`${source.baseUrl}${urlPath}`, {
-        dispatcher: agent,
-        signal,
-        headers,
-      });
-      await checkAnswer(name, answer, signal);
-      return await readBody(answer, byteLimit(keys));
-    } catch (thrown) {
-      if (thrown instanceof PreheatError) throw thrown;
-      const code = String((thrown as { readonly code?: unknown }).code ?? 'unknown cause');
-      // Never the url, which may hold personal params.
-      const detail =
-        signal.aborted || /TIMEOUT/.test(code)
-          ? describeEnd(outer, timeoutMilliseconds)
-          : `the connection broke (${code})`;
-      throw originFailed(name, detail, { cause: thrown });
-    }
-  }
-
-  async function loadOne(params: Params, signal: AbortSignal): Promise<LoadResult> {
-    return { value: await fetchBody(fillUrlPath(single, [params], name), 1, signal) };
+  async function loadOne(
+    params: Params,
+    signal: AbortSignal,
+    known: string | undefined,
+  ): Promise<LoadResult> {
+    const path = fillUrlPath(single, [params], name);
+    const headers = validators.conditions(known);
+    const answer = await call({ path, headers, limitBytes: byteLimit(1) }, signal);
+    if (answer.error) return { error: answer.error };
+    const validator = validators.read(answer.headers);
+    const own = validator === undefined ? {} : { validator };
+    return answer.status === 304 ? { unchanged: true, ...own } : { value: answer.body, ...own };
   }
 
   async function loadMany(many: readonly Params[], signal: AbortSignal): Promise<LoadResult[]> {
@@ -63,8 +46,10 @@ export function makeHttpOrigin(settings: HttpOriginSettings, secrets: Secrets): 
     const askable = [...ids].filter(isListable);
     if (askable.length === 0) return many.map(() => ({ error: unlistable(name) }));
     const list = askable.map((id) => ({ [batch.param]: id }));
-    const body = await fetchBody(fillUrlPath(batch.parts, list, name), list.length, signal);
-    const items = readItems(name, body, batch);
+    const path = fillUrlPath(batch.parts, list, name);
+    const answer = await call({ path, limitBytes: byteLimit(list.length) }, signal);
+    if (answer.error) throw answer.error;
+    const items = readItems(name, answer.body, batch);
     return many.map((params) => {
       const id = params[batch.param] ?? '';
       return isListable(id) ? checkSize(matchItems(name, items, id)) : { error: unlistable(name) };
@@ -72,11 +57,11 @@ export function makeHttpOrigin(settings: HttpOriginSettings, secrets: Secrets): 
   }
 
   return {
-    async load(params, signal) {
+    async load(params, signal, hints) {
       const [first, ...more] = params;
       if (!first) return [];
       try {
-        if (more.length === 0) return [await loadOne(first, signal)];
+        if (more.length === 0) return [await loadOne(first, signal, hints?.[0]?.validator)];
         return await loadMany(params, signal);
       } catch (thrown) {
         const error = asPreheatError(thrown);
@@ -99,13 +84,4 @@ function isListable(id: string): boolean {
 
 function unlistable(origin: string) {
   return originRefused(origin, 'a value that is empty or has a comma cannot stand in a list');
-}
-
-async function makeHeaders(source: HttpSource, secrets: Secrets): Promise<Record<string, string>> {
-  // Bytes are kept as they come, so they must come unpacked.
-  const headers: Record<string, string> = { 'accept-encoding': 'identity', ...source.headers };
-  if (source.authSecret !== undefined) {
-    headers['authorization'] = `Bearer ${await secrets.get(source.authSecret)}`;
-  }
-  return headers;
 }

@@ -15,7 +15,7 @@ export function byteLimit(keys: number): number {
 
 /** The result, or an error in its place where the value is too large. */
 export function checkSize(result: LoadResult): LoadResult {
-  if (result.error) return result;
+  if (result.value === undefined) return result;
   const bytes = Buffer.byteLength(result.value);
   return bytes <= MAX_VALUE_BYTES ? result : { error: valueTooLarge(bytes, MAX_VALUE_BYTES) };
 }

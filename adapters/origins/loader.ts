@@ -1,5 +1,6 @@
 /** Origins in the user's own TypeScript. */
-import type { LoaderSource, OriginSettings } from '../../core/config/settings.ts';
+import type { OriginSettings } from '../../core/config/settings.ts';
+import type { LoaderSource } from '../../core/config/sources.ts';
 import {
   asPreheatError,
   originFailed,

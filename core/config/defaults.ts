@@ -5,10 +5,18 @@ import type { StrategyName } from './settings.ts';
 /** Limits of an origin and figures of a keyspace. */
 export const DEFAULTS = {
   timeout: '5s',
+  /** A language model writes some tens of tokens a second. */
+  llmTimeout: '30s',
   rate: '100/min',
   concurrency: 10,
   /** Keys in one call of a loader's `many`. */
   loaderBatch: 50,
+  /** BatchGetItem takes no more. */
+  dynamodbBatch: 100,
+  llmTokens: 1_024,
+  restAfterLoss: '1h',
+  /** Less than one network packet is not worth packing. */
+  compressAbove: '1KB',
   jitter: 0.1,
   priority: 0,
   criticalPriority: 100,

@@ -1,75 +1,9 @@
 /** What a user writes in `preheat.config.ts`: the input types and the functions that build them. */
-
 import type { EventInput, UsersInput } from './define-lists.ts';
+import type { Duration, OriginInput } from './define-origins.ts';
 
 export type { EventInput, EventItemInput, PreloadInput, UsersInput } from './define-lists.ts';
-
-/** `'30m'`, `'1.5h'`, `'250ms'`. */
-export type Duration = string;
-
-/** A value kept outside the file: resolved from the secret store when an origin is called. */
-export interface SecretInput {
-  readonly secret: string;
-}
-
-/** Limits that every origin has; the defaults are in `core/config/defaults.ts`. */
-export interface OriginLimitsInput {
-  /** Longest time one call may take. Default `'5s'`. */
-  readonly timeout?: Duration;
-  /** Calls per period over all workers. Default `'100/min'`. */
-  readonly rate?: string;
-  /** Calls at the same time per worker. Default 10. */
-  readonly concurrency?: number;
-  /** Dollars for loading one key: `0.002` or `'$0.002'`; reports then speak of money. */
-  readonly callCost?: number | string;
-}
-
-/** An HTTP origin; `{param}` in a path is filled from the key, `{param,}` is a comma list. */
-export interface HttpOriginInput extends OriginLimitsInput {
-  readonly baseUrl: string;
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as `authorization: Bearer …`. */
-  readonly auth?: SecretInput;
-  readonly batch?: HttpBatchInput;
-}
-
-/** One call for many keys. The answer is a list of values, or an object from id to value. */
-export interface HttpBatchInput {
-  /** Path with one list param, as `/products?ids={sku,}`. */
-  readonly path: string;
-  /** Most keys in one call. */
-  readonly max: number;
-  /** Where the list stands in the answer, as `data.items`; default: the answer itself. */
-  readonly items?: string;
-  /** The field of a listed value that holds the param; default: the param's name. */
-  readonly id?: string;
-}
-
-/** What a loader may use: the signal ends with the call's timeout. */
-export interface LoaderContext {
-  readonly signal: AbortSignal;
-}
-
-/** The params of one key. */
-export type LoaderParams = Readonly<Record<string, string>>;
-
-/** A custom origin in TypeScript. Return `undefined` where there is no such value. */
-export interface LoaderOriginInput extends OriginLimitsInput {
-  readonly one?: (params: LoaderParams, context: LoaderContext) => Promise<unknown>;
-  /** Many at once; answers in the order of the question. */
-  readonly many?: (
-    params: readonly LoaderParams[],
-    context: LoaderContext,
-  ) => Promise<readonly unknown[]>;
-  /** Most keys in one call of `many`. Default 50. */
-  readonly max?: number;
-}
-
-/** An origin as `http()` and `loader()` build it. */
-export type OriginInput =
-  | (HttpOriginInput & { readonly kind: 'http' })
-  | (LoaderOriginInput & { readonly kind: 'loader' });
+export * from './define-origins.ts';
 
 /** One family of keys. */
 export interface KeyspaceInput {
@@ -92,6 +26,24 @@ export interface KeyspaceInput {
   readonly control?: boolean;
   /** A cap of its own within the one budget. */
   readonly budget?: KeyspaceBudgetInput;
+  /** What is kept of the value, a JSON document, as `['name', 'seller.name']`. Default: all of it. */
+  readonly fields?: readonly string[];
+  /**
+   * How values stand in the cache. `raw`: the origin's bytes. `json`: only what is JSON, without
+   * spaces. `bentocache`: as that library reads it. Default `'raw'`.
+   */
+  readonly codec?: 'raw' | 'json' | 'bentocache';
+  /** Packs larger values; readers know packed ones by their first bytes. Default: none. */
+  readonly compress?: CompressInput;
+  /** How long a key is not asked for again that the origin does not have. Default: not at all. */
+  readonly negativeTtl?: Duration;
+}
+
+/** When and how values are packed. */
+export interface CompressInput {
+  readonly with: 'gzip' | 'zstd';
+  /** Smaller values stay as they are. Default `'1KB'`. */
+  readonly above?: string;
 }
 
 /** The cap of one keyspace. */
@@ -258,23 +210,6 @@ export interface PreheatConfig {
 /** Declares the configuration; the identity function that gives the file its types. */
 export function defineConfig(config: PreheatConfig): PreheatConfig {
   return config;
-}
-
-/** An origin behind HTTP, single or batched. */
-export function http(input: HttpOriginInput): OriginInput {
-  return { ...input, kind: 'http' };
-}
-
-/** An origin in TypeScript: one function for one key, or an object with `one` and `many`. */
-export function loader(
-  input: LoaderOriginInput | NonNullable<LoaderOriginInput['one']>,
-): OriginInput {
-  return { ...(typeof input === 'function' ? { one: input } : input), kind: 'loader' };
-}
-
-/** Names a secret, so that the file holds none. */
-export function secret(name: string): SecretInput {
-  return { secret: name };
 }
 
 /** A new ElastiCache Serverless cache (Valkey) in the stack. */

@@ -9,13 +9,13 @@ import {
 } from '../keyspaces/template.ts';
 import { parseValuePath } from '../keyspaces/value-path.ts';
 import { parseDuration, parseShare } from '../units.ts';
+import { askedParams } from './asked-params.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { KeyspaceInput, PreheatConfig } from './define.ts';
 import { checkName } from './names.ts';
 import { oneOf } from './nearest.ts';
 import type { CriticalEntry, Keyspace, OriginSettings } from './settings.ts';
 import type { Draft } from './shape.ts';
-import { parseUrlPath, type UrlPart, urlParams } from './url-path.ts';
 
 /** Keys under this prefix are ours: what is known of an entry lives beside it. */
 const RESERVED_PREFIX = 'preheat:';
@@ -108,19 +108,15 @@ function checkParams(
   path: string,
   problems: Problem[],
 ): void {
-  if (source.kind === 'loader') return;
-  const asked = { [`origins.${name}.path`]: source.path } as Record<string, string>;
-  if (source.batch) asked[`origins.${name}.batch.path`] = source.batch.path;
-  for (const [where, urlPath] of Object.entries(asked)) {
-    const used = urlParams(parseUrlPath(urlPath, where) as readonly UrlPart[]);
-    for (const param of new Set(used)) {
+  for (const { where, params, text } of askedParams(`origins.${name}`, source)) {
+    for (const param of new Set(params)) {
       if (template.params.includes(param)) continue;
       const expected = `a template with {${param}}, which ${where} needs`;
       problems.push({ path: `${path}.key`, expected, found: describe(template.source) });
     }
     for (const param of template.params) {
-      if (used.includes(param)) continue;
-      const expected = `only params that ${where} passes on, '${urlPath}' has no {${param}}`;
+      if (params.includes(param)) continue;
+      const expected = `only params that ${where} passes on, '${text}' has no {${param}}`;
       problems.push({ path: `${path}.key`, expected, found: describe(template.source) });
     }
   }

@@ -2,16 +2,20 @@
 import { describe, type Problem } from '../errors.ts';
 import { parseDollars, parseDuration, parseRate } from '../units.ts';
 import { DEFAULTS } from './defaults.ts';
-import type { HttpOriginInput, LoaderOriginInput, OriginInput, PreheatConfig } from './define.ts';
+import type { PreheatConfig } from './define.ts';
+import type {
+  HttpOriginInput,
+  LambdaOriginInput,
+  LoaderOriginInput,
+  OriginInput,
+} from './define-origins.ts';
 import { checkName } from './names.ts';
-import type { HttpSource, LoaderSource, OriginSettings } from './settings.ts';
+import { resolveDynamodb } from './resolve-dynamodb.ts';
+import { resolveHttp } from './resolve-http.ts';
+import { resolveLlm } from './resolve-llm.ts';
+import type { OriginSettings } from './settings.ts';
 import type { Draft } from './shape.ts';
-import { parseUrlPath, urlParams } from './url-path.ts';
-
-/** A header name is a token (RFC 9110, §5.6.2). */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
-/** Headers that belong to the connection, or would hold a secret in the file. */
-const OWN_HEADERS = ['authorization', 'connection', 'content-length', 'host', 'transfer-encoding'];
+import type { LambdaSource, LoaderSource } from './sources.ts';
 
 /** Resolves all origins; wrong ones are missing from the answer and reported. */
 export function resolveOrigins(
@@ -24,24 +28,49 @@ export function resolveOrigins(
     checkName(name, path, problems);
     if (!origin) continue;
     const before = problems.length;
-    const { source, batchSize } =
-      origin.kind === 'loader'
-        ? resolveLoader(origin, path, problems)
-        : resolveHttp(origin as Draft<HttpOriginInput>, path, problems);
+    const asked = resolveAsked(origin, path, problems);
     if (problems.length > before) continue;
-    origins.set(name, { name, ...resolveLimits(origin), batchSize, source });
+    origins.set(name, { name, ...resolveLimits(origin), ...asked });
   }
   return origins;
 }
 
+/** How an origin is asked, by its kind. */
+function resolveAsked(
+  origin: Draft<OriginInput>,
+  path: string,
+  problems: Problem[],
+): Pick<OriginSettings, 'source' | 'batchSize'> {
+  switch (origin.kind) {
+    case 'lambda':
+      return resolveLambda(origin);
+    case 'dynamodb':
+      return resolveDynamodb(origin, path, problems);
+    case 'llm':
+      return { source: resolveLlm(origin, path, problems), batchSize: 1 };
+    case 'loader':
+      return resolveLoader(origin, path, problems);
+    default:
+      return resolveHttp(origin as Draft<HttpOriginInput>, path, problems);
+  }
+}
+
 function resolveLimits(origin: Draft<OriginInput>) {
   const callCost = parseDollars(origin.callCost ?? '');
+  const timeout = origin.kind === 'llm' ? DEFAULTS.llmTimeout : DEFAULTS.timeout;
   return {
-    timeoutMilliseconds: parseDuration(origin.timeout ?? DEFAULTS.timeout) ?? 0,
+    timeoutMilliseconds: parseDuration(origin.timeout ?? timeout) ?? 0,
     rate: parseRate(origin.rate ?? DEFAULTS.rate) ?? { calls: 1, perMilliseconds: 1 },
     concurrency: origin.concurrency ?? DEFAULTS.concurrency,
     ...(callCost !== undefined && { callCost }),
   };
+}
+
+function resolveLambda({ functionArn = '', batch }: Draft<LambdaOriginInput>) {
+  const region = functionArn.split(':')[3] ?? '';
+  const isBatched = batch !== undefined;
+  const source: LambdaSource = { kind: 'lambda', functionArn, region, isBatched };
+  return { source, batchSize: batch ?? 1 };
 }
 
 function resolveLoader(origin: Draft<LoaderOriginInput>, path: string, problems: Problem[]) {
@@ -54,95 +83,4 @@ function resolveLoader(origin: Draft<LoaderOriginInput>, path: string, problems:
   }
   const source: LoaderSource = { kind: 'loader', ...(one && { one }), ...(many && { many }) };
   return { source, batchSize: many ? (max ?? DEFAULTS.loaderBatch) : 1 };
-}
-
-function resolveHttp(origin: Draft<HttpOriginInput>, path: string, problems: Problem[]) {
-  const headers = readHeaders(origin.headers, `${path}.headers`, problems);
-  const batch = origin.batch && readBatch(origin.batch, `${path}.batch`, problems);
-  const source: HttpSource = {
-    kind: 'http',
-    baseUrl: readBaseUrl(origin.baseUrl, `${path}.baseUrl`, problems),
-    path: readPath(origin.path, `${path}.path`, problems),
-    headers,
-    ...(origin.auth?.secret !== undefined && { authSecret: origin.auth.secret }),
-    ...(batch && { batch }),
-  };
-  return { source, batchSize: origin.batch?.max ?? 1 };
-}
-
-/** Never repeats the url in a message: it may hold a password. */
-function readBaseUrl(text: string | undefined, path: string, problems: Problem[]): string {
-  if (text === undefined) return '';
-  const reject = (expected: string, found: string) => problems.push({ path, expected, found });
-  const url = URL.parse(text);
-  if (!url) {
-    reject("a url, as 'https://api.example.com'", 'a text that is none');
-    return '';
-  }
-  if (!/^https?:$/.test(url.protocol)) reject('an http or https url', `'${url.protocol}'`);
-  if (url.username || url.password) reject('no credentials; use auth: secret(…)', 'credentials');
-  if (/[?#]/.test(text)) reject("no query and no '#'; put a query into path", 'one');
-  return url.href.replace(/\/+$/, '');
-}
-
-function readPath(text: string | undefined, path: string, problems: Problem[]): string {
-  if (text === undefined) return '';
-  const parts = parseUrlPath(text, path);
-  if (isProblems(parts)) problems.push(...parts);
-  else if (parts.some((part) => part.kind === 'list')) {
-    problems.push({ path, expected: 'lists {param,} only in batch.path', found: describe(text) });
-  }
-  return text;
-}
-
-function readBatch(
-  input: Draft<NonNullable<HttpOriginInput['batch']>>,
-  path: string,
-  problems: Problem[],
-): HttpSource['batch'] {
-  if (input.path === undefined) return undefined;
-  const parts = parseUrlPath(input.path, `${path}.path`);
-  if (isProblems(parts)) {
-    problems.push(...parts);
-    return undefined;
-  }
-  const [param, ...more] = urlParams(parts);
-  // Another param would have to be the same for all keys of a call.
-  if (param === undefined || more.length > 0 || !parts.some((part) => part.kind === 'list')) {
-    const expected = 'exactly one list {param,} and no other param';
-    problems.push({ path: `${path}.path`, expected, found: describe(input.path) });
-    return undefined;
-  }
-  const itemsPath = input.items === undefined ? [] : input.items.split('.');
-  if (itemsPath.includes('')) {
-    const expected = "a dotted path into the answer, as 'data.items'";
-    problems.push({ path: `${path}.items`, expected, found: describe(input.items) });
-  }
-  return { path: input.path, param, itemsPath, idField: input.id ?? param };
-}
-
-function isProblems(parts: readonly object[]): parts is Problem[] {
-  return parts.some((part) => 'expected' in part);
-}
-
-function readHeaders(
-  input: Draft<Record<string, string>> | undefined,
-  path: string,
-  problems: Problem[],
-): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(input ?? {})) {
-    const lower = name.toLowerCase();
-    const reject = (expected: string, found: string) =>
-      problems.push({ path: `${path}.${name}`, expected, found });
-    if (!HEADER_NAME.test(name)) reject('a header name', describe(name));
-    else if (lower === 'authorization') reject('auth: secret(…) instead', 'a header');
-    else if (OWN_HEADERS.includes(lower))
-      reject('a header that is not the connection’s', describe(name));
-    else if (Object.hasOwn(headers, lower)) reject('each header once', describe(name));
-    if (value === undefined) continue;
-    if (/[^\t\x20-\x7e]/.test(value)) reject('printable ascii in a header', 'other characters');
-    headers[lower] = value;
-  }
-  return headers;
 }

@@ -6,52 +6,18 @@ import * as z from 'zod/mini';
 import { MOST_MEMBERS } from '../categories/state.ts';
 import { parseValuePath } from '../keyspaces/value-path.ts';
 import { RECENT_READS } from '../users/state.ts';
-import type { LoaderOriginInput } from './define.ts';
-import { checked, durationFrom, flag, leaves, strict, text, whole } from './values.ts';
-
-const limits = {
-  timeout: z.optional(leaves.timeout),
-  rate: z.optional(leaves.rate),
-  concurrency: z.optional(leaves.concurrency),
-  callCost: z.optional(leaves.callCost),
-};
-
-const texts = z.array(text('a text'), { error: 'a list of texts' });
-
-function texted(expected: string) {
-  return z.record(z.string(), z.string({ error: 'a text' }), { error: expected });
-}
-
-const http = strict({
-  kind: z.literal('http'),
-  baseUrl: text("a url, as 'https://api.example.com'"),
-  path: text("a path, as '/products/{sku}'"),
-  headers: z.optional(texted('an object of header names and values')),
-  auth: z.optional(
-    strict({ secret: checked('the name of a secret', (name) => /^[\w/+=.@-]{1,512}$/.test(name)) }),
-  ),
-  batch: z.optional(
-    strict({
-      path: text("a path, as '/products?ids={sku,}'"),
-      max: leaves.batchSize,
-      items: z.optional(text("a dotted path into the answer, as 'data.items'")),
-      id: z.optional(text('the name of the field that holds the id')),
-    }),
-  ),
-  ...limits,
-});
-
-function userFunction<F>() {
-  return z.custom<F>((value) => typeof value === 'function', { error: 'a function' });
-}
-
-const loader = strict({
-  kind: z.literal('loader'),
-  one: z.optional(userFunction<NonNullable<LoaderOriginInput['one']>>()),
-  many: z.optional(userFunction<NonNullable<LoaderOriginInput['many']>>()),
-  max: z.optional(leaves.batchSize),
-  ...limits,
-});
+import { originSchema } from './schema-origins.ts';
+import {
+  checked,
+  durationFrom,
+  flag,
+  leaves,
+  strict,
+  text,
+  texted,
+  texts,
+  whole,
+} from './values.ts';
 
 const keyspace = strict({
   key: text("a key template, as 'catalog:product:{sku}'"),
@@ -66,6 +32,24 @@ const keyspace = strict({
   personal: z.optional(texts),
   control: z.optional(flag),
   budget: z.optional(strict({ extraOriginCalls: z.optional(leaves.extraOriginCalls) })),
+  fields: z.optional(
+    z.array(
+      checked("a dotted path, as 'price' or 'seller.name'", (path) =>
+        /^[^.]+(\.[^.]+)*$/.test(path),
+      ),
+      { error: "a list of dotted paths, as ['name', 'price']" },
+    ),
+  ),
+  codec: z.optional(
+    z.enum(['raw', 'json', 'bentocache'], { error: "'raw', 'json' or 'bentocache'" }),
+  ),
+  compress: z.optional(
+    strict({
+      with: z.enum(['gzip', 'zstd'], { error: "'gzip' or 'zstd'" }),
+      above: z.optional(leaves.bytes),
+    }),
+  ),
+  negativeTtl: z.optional(durationFrom('1s', '30d')),
 });
 
 const scheduled = {
@@ -191,13 +175,7 @@ const environment = strict({
 
 /** The whole file. */
 export const configSchema = strict({
-  origins: z.record(
-    z.string(),
-    z.discriminatedUnion('kind', [http, loader], {
-      error: 'an origin made by http() or loader()',
-    }),
-    { error: 'an object of names and origins' },
-  ),
+  origins: z.record(z.string(), originSchema, { error: 'an object of names and origins' }),
   keyspaces: z.record(z.string(), keyspace, { error: 'an object of names and keyspaces' }),
   critical: z.optional(
     z.array(

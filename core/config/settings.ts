@@ -1,7 +1,8 @@
 /** The resolved configuration: every default applied, every unit parsed, every name looked up. */
 import type { Template } from '../keyspaces/template.ts';
 import type { Rate } from '../units.ts';
-import type { CacheInput, LoaderOriginInput } from './define.ts';
+import type { CacheInput } from './define.ts';
+import type { Source } from './sources.ts';
 
 /** Limits of an origin, over all workers (`rate`) or per worker (`concurrency`). */
 export interface OriginSettings {
@@ -13,30 +14,7 @@ export interface OriginSettings {
   readonly callCost?: number;
   /** Most keys in one call; 1 where the origin has no batch. */
   readonly batchSize: number;
-  readonly source: HttpSource | LoaderSource;
-}
-
-/** Where an HTTP origin is and how it is asked. */
-export interface HttpSource {
-  readonly kind: 'http';
-  readonly baseUrl: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly authSecret?: string;
-  readonly batch?: {
-    readonly path: string;
-    /** The list param. */
-    readonly param: string;
-    readonly itemsPath: readonly string[];
-    readonly idField: string;
-  };
-}
-
-/** The user's own functions. */
-export interface LoaderSource {
-  readonly kind: 'loader';
-  readonly one?: NonNullable<LoaderOriginInput['one']>;
-  readonly many?: NonNullable<LoaderOriginInput['many']>;
+  readonly source: Source;
 }
 
 /** One keyspace. */

@@ -45,19 +45,46 @@ export function urlParams(parts: readonly UrlPart[]): string[] {
  * @throws PreheatError `origin_refused` for a missing value, or one that makes a dot segment.
  */
 export function fillUrlPath(parts: readonly UrlPart[], params: readonly Params[], origin: string) {
-  const filled = parts
-    .map((part) => {
-      if (part.kind === 'text') return part.text;
-      const values = part.kind === 'list' ? params : params.slice(0, 1);
-      return values.map((one) => encode(one[part.name], part.name, origin)).join(',');
-    })
-    .join('');
+  let filled = '';
+  for (const part of parts) {
+    if (part.kind === 'text') {
+      filled += part.text;
+      continue;
+    }
+    const values = (part.kind === 'list' ? params : params.slice(0, 1)).map(
+      (one) => one[part.name],
+    );
+    // A query may say what it likes: no server walks along it.
+    const isWalked = !filled.includes('?');
+    if (isWalked && values.some((value) => value !== undefined && climbs(value))) {
+      throw unusable('a value would make a . or .. segment', origin);
+    }
+    filled += values.map((value) => encode(value, part.name, origin)).join(',');
+  }
   if (hasDotSegment(filled)) throw unusable('a value would make a . or .. segment', origin);
   return filled;
 }
 
+/** Servers that decode a path before they resolve it, perhaps twice, see what is written here. */
+const MOST_DECODINGS = 3;
+
+/** Whether a value has a dot segment to a server that decodes %2F, folds wide forms or cuts at `;`. */
+function climbs(value: string): boolean {
+  let text = value;
+  for (let decoding = 0; decoding <= MOST_DECODINGS; decoding += 1) {
+    const segments = text.normalize('NFKC').split(/[/\\]/);
+    if (segments.some((segment) => /^\.{1,2}(;.*)?$/s.test(segment.trim()))) return true;
+    text = text.replaceAll(/%[0-7][0-9a-f]/gi, (code) =>
+      String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+    );
+  }
+  return false;
+}
+
 function encode(value: string | undefined, name: string, origin: string): string {
   if (value === undefined || value === '') throw unusable(`no value for {${name}}`, origin);
+  // Encoded, they are still what cuts lines and texts in servers that decode too early.
+  if (/[\0\r\n]/.test(value)) throw unusable(`{${name}} has a control character`, origin);
   if (!value.isWellFormed()) throw unusable(`{${name}} is not well-formed text`, origin);
   return encodeURIComponent(value);
 }

@@ -28,6 +28,14 @@ export function checked(expected: string, isRight: (value: string) => boolean) {
   return z.string({ error: expected }).check(z.refine(isRight, { error: expected }));
 }
 
+/** A list of texts. */
+export const texts = z.array(text('a text'), { error: 'a list of texts' });
+
+/** An object of texts. */
+export function texted(expected: string) {
+  return z.record(z.string(), z.string({ error: 'a text' }), { error: expected });
+}
+
 function number(expected: string, min: number, max: number) {
   const error = { error: expected };
   return z.number(error).check(z.minimum(min, error), z.maximum(max, error));
@@ -90,10 +98,13 @@ export const leaves = {
   }),
   concurrency: whole(1, 1_000),
   batchSize: whole(1, 1_000),
+  /** BatchGetItem takes no more. */
+  dynamodbBatch: whole(1, 100),
   candidates: whole(1, 1_000_000),
   keysPerWindow: whole(1, 1_000_000),
   priority: whole(0, 1_000),
   jitter: number('a share of the ttl from 0 to 0.2', 0, 0.2),
+  temperature: number('a temperature from 0 to 2', 0, 2),
   confidence: number('a chance from 0 to 1', 0, 1),
   extraOriginCalls: amount(
     "a share of the calls without warming from 0 to 10, as 0.2 or '20%'",

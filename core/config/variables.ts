@@ -131,6 +131,12 @@ function knownVariables(config: Draft<PreheatConfig>): ReadonlyMap<string, reado
     if (origin?.kind === 'http' && origin.batch) {
       add(`${prefix}_BATCH_SIZE`, ['origins', name, 'batch', 'max'], leaves.batchSize);
     }
+    if (origin?.kind === 'lambda' && origin.batch !== undefined) {
+      add(`${prefix}_BATCH_SIZE`, ['origins', name, 'batch'], leaves.batchSize);
+    }
+    if (origin?.kind === 'dynamodb') {
+      add(`${prefix}_BATCH_SIZE`, ['origins', name, 'max'], leaves.dynamodbBatch);
+    }
     if (origin?.kind === 'loader' && origin.many) {
       add(`${prefix}_BATCH_SIZE`, ['origins', name, 'max'], leaves.batchSize);
     }

@@ -8,7 +8,13 @@ export type Params = Readonly<Record<string, string>>;
 /** One part of a template: fixed text, or a param. */
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'param'; readonly name: string; readonly hash: boolean };
+  | {
+      readonly kind: 'param';
+      readonly name: string;
+      readonly hash: boolean;
+      /** Hashed as `normalizeText` writes it. */
+      readonly normal?: boolean;
+    };
 
 /** A parsed template. `parse(format(params))` gives `params` again, except for hashed ones. */
 export interface Template {
@@ -41,15 +47,17 @@ export function parseTemplate(source: string, path: string): Template | Problem[
     if (match.index > end) parts.push({ kind: 'text', text: source.slice(end, match.index) });
     else if (end > 0) reject('fixed text between two params');
     end = match.index + match[0].length;
-    const [name = '', modifier, ...more] = (match[1] ?? '').split('|');
+    const [name = '', ...modifiers] = (match[1] ?? '').split('|');
+    const normal = modifiers[0] === 'normal';
+    const hash = modifiers.at(-1) === 'hash';
     if (!NAME.test(name)) reject(`a param name (letters, digits, _) in ${match[0]}`);
-    if (more.length > 0 || (modifier !== undefined && modifier !== 'hash')) {
-      reject(`at most the modifier |hash in ${match[0]}`);
+    if (modifiers.length !== Number(hash) + Number(normal) || (normal && !hash)) {
+      reject(`at most the modifiers |hash or |normal|hash in ${match[0]}`);
     }
     if (parts.some((part) => part.kind === 'param' && part.name === name)) {
       reject(`each param once, {${name}} stands twice`);
     }
-    parts.push({ kind: 'param', name, hash: modifier === 'hash' });
+    parts.push({ kind: 'param', name, hash, ...(normal && { normal }) });
   }
   if (end < source.length) parts.push({ kind: 'text', text: source.slice(end) });
   if (source === '') reject('a key template');
@@ -74,7 +82,7 @@ export function formatKey(template: Template, params: Params, path = 'params'): 
   const texts = template.parts.map((part) => {
     if (part.kind === 'text') return part.text;
     const value = params[part.name] ?? '';
-    return part.hash ? hashParam(value) : value;
+    return part.hash ? hashParam(part.normal ? normalizeText(value) : value) : value;
   });
   const key = texts.join('');
   checkLength(key, path);
@@ -118,6 +126,11 @@ function checkLength(key: string, path: string): void {
     expected: `a key of at most ${MAX_KEY_BYTES} bytes`,
     found: `${bytes} bytes`,
   });
+}
+
+/** A text whose words alone count: composed characters (NFC), one space for any white space. */
+export function normalizeText(text: string): string {
+  return text.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
 }
 
 /** The digest that stands in a key for a long or free text (SHA-256, FIPS 180-4, 128 bits kept). */

@@ -1,4 +1,6 @@
 /** Cache and origins with the limits that all workers share; for an `index.ts` alone. */
+import { makeDynamoPaidCalls } from '../../adapters/dynamodb/paid-calls.ts';
+import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makeOrigins } from '../../adapters/origins/index.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
@@ -14,6 +16,7 @@ import { composeRedis } from './redis.ts';
 /** What the warm path talks to. */
 export async function composeWarming(
   env: EnvironmentValues<typeof CACHE>,
+  table: Table,
   {
     settings,
     clock,
@@ -26,6 +29,6 @@ export async function composeWarming(
     cache: makeRedisCache(redis),
     limiter: makeRedisLimiter(redis, settings.origins),
     breaker: makeRedisBreaker(redis),
-    origins: makeOrigins(settings, secrets),
+    origins: makeOrigins(settings, { secrets, clock, paidCalls: makeDynamoPaidCalls(table) }),
   };
 }

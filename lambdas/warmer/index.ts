@@ -19,7 +19,7 @@ const common = composeCommon('warmer', env);
 
 export const handler = makeWarmer({
   ...common,
-  ...(await composeWarming(env, common)),
+  ...(await composeWarming(env, table, common)),
   patterns: makeDynamoPatterns(table),
   ledger: makeDynamoLedger(table),
   jobs: makeDynamoJobs(table),

@@ -35,6 +35,7 @@ export function makeHalvesConfig(options: HalvesOptions): PreheatConfig {
   const origin = (half: string) =>
     http({
       baseUrl: `${options.originUrl}/${half}`,
+      allowPrivate: true,
       path: '/items/{sku}',
       batch: { path: '/items?ids={sku,}', max: BATCH, id: 'id' },
       rate: '1000/s',

@@ -1,5 +1,6 @@
 /** Lets both halves read, and waits until all that they read is in the table. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeMemoryPaidCalls } from '../../adapters/memory/paid-calls.ts';
 import { makeMemorySecrets } from '../../adapters/memory/secrets.ts';
 import { makeOrigins } from '../../adapters/origins/index.ts';
 import type { Log } from '../../core/ports.ts';
@@ -34,7 +35,11 @@ export function startPlay(demo: Demo, machine: Machine, log: Log): Play {
       redis: machine.connect(),
       settings,
       // Of its own, so that the readers' calls do not wait behind the warmer's.
-      origins: makeOrigins(settings, makeMemorySecrets()),
+      origins: makeOrigins(settings, {
+        secrets: makeMemorySecrets(),
+        paidCalls: makeMemoryPaidCalls(tempo.clock),
+        clock: tempo.clock,
+      }),
       tempo,
       endpoint: machine.url,
       token: machine.tokens.record,

@@ -96,8 +96,8 @@ test('an origin answers through the parser that the bundles keep', async () => {
       const origin = makeHttpOrigin({
         name: 'catalog', timeoutMilliseconds: 5000, concurrency: 1, batchSize: 1,
         rate: { calls: 1, perMilliseconds: 1000 },
-        source: { kind: 'http', baseUrl: 'http://127.0.0.1:${port}', path: '/{sku}', headers: {} },
-      }, { get: async () => '' });
+        source: { kind: 'http', baseUrl: 'http://127.0.0.1:${port}', path: '/{sku}', headers: {}, allowPrivate: true },
+      }, { secrets: { get: async () => '' } });
       const [result] = await origin.load([{ sku: 'A1' }], new AbortController().signal);
       console.log(String(result.value ?? result.error)); process.exit();`;
     expect(await run(code)).toBe('{"sku":"A1"}');

@@ -1,11 +1,16 @@
 /** Origins against a real server that answers as a test says. */
 import { afterEach } from 'vitest';
+import type { AwsClientOptions } from '../../adapters/aws/client-options.ts';
+import { makeMemoryPaidCalls } from '../../adapters/memory/paid-calls.ts';
 import { makeOrigins } from '../../adapters/origins/index.ts';
+import { systemClock } from '../../adapters/system/clock.ts';
 import {
   type HttpOriginInput,
   http,
+  type KeyspaceInput,
   type LoaderOriginInput,
   loader,
+  type OriginInput,
 } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
 import { PreheatError } from '../../core/errors.ts';
@@ -39,11 +44,22 @@ export async function stopServer(): Promise<void> {
 afterEach(stopServer);
 
 export function originOf(input: HttpOriginInput | LoaderOriginInput): Origin {
-  const settings = resolveSettings({
-    origins: { catalog: 'baseUrl' in input ? http(input) : loader(input) },
-    keyspaces: { product: { key: 'p:{sku}', origin: 'catalog', ttl: '1h' } },
-  });
-  const origin = makeOrigins(settings, secrets).get('catalog');
+  return makeOriginOf('baseUrl' in input ? http(input) : loader(input));
+}
+
+/** Any origin under the name `catalog`. */
+export function makeOriginOf(
+  input: OriginInput,
+  aws: AwsClientOptions = {},
+  keyspace: KeyspaceInput = { key: 'p:{sku}', origin: 'catalog', ttl: '1h' },
+): Origin {
+  const settings = resolveSettings({ origins: { catalog: input }, keyspaces: { all: keyspace } });
+  const origin = makeOrigins(settings, {
+    secrets,
+    aws,
+    clock: systemClock,
+    paidCalls: makeMemoryPaidCalls(systemClock),
+  }).get('catalog');
   if (!origin) throw new Error('no origin');
   return origin;
 }
@@ -55,6 +71,7 @@ export async function start(
   server = await startFaultyOrigin(answer);
   return originOf({
     baseUrl: `${server.url}/v2`,
+    allowPrivate: true,
     path: '/products/{sku}',
     batch: { path: '/products?ids={sku,}&full=1', max: 3 },
     timeout: TIMEOUT,
@@ -74,7 +91,9 @@ export async function load(origin: Origin, ...skus: string[]): Promise<LoadResul
 /** Values as text, errors as their codes. */
 export async function outcome(origin: Origin, ...skus: string[]): Promise<string[]> {
   const results = await load(origin, ...skus);
-  return results.map(({ value, error }) => (error ? codeOf(error) : value.toString()));
+  return results.map(({ value, error }) =>
+    error ? codeOf(error) : (value ?? 'unchanged').toString(),
+  );
 }
 
 export function codeOf(error: Error): string {

@@ -30,6 +30,11 @@ export function parseExactJson(text: string): unknown {
   );
 }
 
+/** A number written as decimal text, with all its digits. @throws SyntaxError for other text. */
+export function exactNumber(text: string): unknown {
+  return `${Number(text)}` === text ? Number(text) : json.rawJSON(text);
+}
+
 /** The digits of a number that was kept as text; undefined for any other value. */
 export function rawNumber(value: unknown): string | undefined {
   return json.isRawJSON(value) ? value.rawJSON : undefined;
