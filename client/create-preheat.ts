@@ -5,6 +5,7 @@ import { makeRedis } from '../adapters/redis/connection.ts';
 import { makeRedisGuide } from '../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { systemCompression } from '../adapters/system/compression.ts';
 import { randomIds } from '../adapters/system/ids.ts';
 import { resolveSettings } from '../core/config/resolve.ts';
 import type { Settings } from '../core/config/settings.ts';
@@ -70,7 +71,15 @@ export function createPreheat(options: PreheatOptions): Preheat {
   const claims = makeClaims(cache, stats.countCacheError);
   const load = makeLoad({ settings, load: options.load, origins: options.origins, stopwatch });
   const flights = makeSingleFlight<Fetched>();
-  const shared = { settings, cache, clock, stopwatch, load, flights };
+  const shared = {
+    settings,
+    cache,
+    compression: systemCompression,
+    clock,
+    stopwatch,
+    load,
+    flights,
+  };
   const isForeseeing = options.foresight ?? true;
   const foresight = isForeseeing ? openForesight({ ...shared, ...beside, ids, outbox }) : undefined;
   const notes = makeNotes({ claims, foresight, record: (read) => outbox?.add(read) });
@@ -117,8 +126,9 @@ function settingsOf(options: SettingsChoice): Pick<Settings, 'keyspaces' | 'orig
 
 /** Undefined where nothing is published for readers, or nobody would count what they do. */
 function openForesight(
-  ports: Pick<ReaderPorts, 'cache' | 'clock' | 'stopwatch' | 'load' | 'flights'> &
+  ports: Pick<ReaderPorts, 'compression' | 'clock' | 'stopwatch' | 'load' | 'flights'> &
     BesideCache & {
+      readonly cache: Cache;
       readonly settings: Pick<Settings, 'keyspaces' | 'origins'>;
       readonly ids: Ids;
       readonly outbox: Outbox | undefined;

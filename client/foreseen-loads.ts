@@ -1,13 +1,14 @@
 /** Loads one foreseen key: within the grant, the origin's limits, and once over all processes. */
 import { FORESIGHT } from '../core/budget/rows.ts';
+import type { Compression } from '../core/codec/codec.ts';
 import type { Keyspace, Settings } from '../core/config/settings.ts';
 import { asPreheatError } from '../core/errors.ts';
 import type { Foreseen } from '../core/foresight/foresee.ts';
 import type { Guide } from '../core/foresight/guide.ts';
-import { groupsOf } from '../core/invalidation/groups.ts';
 import type { KeyWithParams } from '../core/keyspaces/keyspaces.ts';
 import { parseKey } from '../core/keyspaces/template.ts';
 import type { Breaker, Cache, Clock, RateLimiter } from '../core/ports.ts';
+import { writeCoded } from './coded-cache.ts';
 import type { Fetched, HeldEntry } from './held-entry.ts';
 import type { Loaded } from './loads.ts';
 import type { SingleFlight } from './single-flight.ts';
@@ -22,6 +23,7 @@ const ROOM_MILLISECONDS = 2_000;
 export interface ForeseenLoadPorts {
   readonly settings: Pick<Settings, 'keyspaces' | 'origins'>;
   readonly cache: Pick<Cache, 'read' | 'write' | 'lock' | 'unlock' | 'moment'>;
+  readonly compression: Compression;
   readonly guide: Pick<Guide, 'spend'>;
   readonly limiter?: RateLimiter | undefined;
   readonly breaker?: Breaker | undefined;
@@ -138,31 +140,16 @@ interface Written {
 
 /** Only a written entry can be claimed by the reader who waits for it. */
 async function loadAndWrite(
-  { cache, load }: ForeseenLoadPorts,
+  ports: ForeseenLoadPorts,
   ref: KeyWithParams,
   make: (loaded: Loaded) => HeldEntry,
   moment: number,
   signal: AbortSignal,
 ): Promise<Written> {
-  const entry = make(await load(ref));
+  const entry = make(await ports.load(ref));
   // It was given up and told as failed.
   if (signal.aborted) return { entry, status: 'failed', isInvalidated: false };
-  const { key, value, loadedAt, loadMilliseconds, strategy, run } = entry;
-  const { ttlMilliseconds } = entry.keyspace;
-  const write = {
-    key,
-    value,
-    loadedAt,
-    loadMilliseconds,
-    strategy,
-    run,
-    // No early jitter: what one reader sets off is no cohort that would expire together.
-    ttlMilliseconds,
-    shadowTtlMilliseconds: ttlMilliseconds,
-    moment,
-    groups: groupsOf(entry.keyspace, ref.params, value),
-  };
-  const [status] = await cache.write([write]).catch((error: Error) => [error]);
+  const status = await writeCoded(ports, entry, ref.params, moment);
   const isInvalidated = status === 'invalidated';
   if (status instanceof Error) return { entry, status: 'failed', isInvalidated };
   return { entry, status: status === 'written' ? 'warmed' : 'superseded', isInvalidated };

@@ -1,4 +1,5 @@
 /** How the client asks an origin: the application's own function, or the origins of the settings. */
+import { shapeValue } from '../core/codec/codec.ts';
 import type { Settings } from '../core/config/settings.ts';
 import { loadInvalid, notFound } from '../core/errors.ts';
 import type { KeyWithParams } from '../core/keyspaces/keyspaces.ts';
@@ -46,8 +47,11 @@ export function makeLoad(ports: LoadPorts): (ref: KeyWithParams) => Promise<Load
     };
     // Anything else would go into the cache, and every reader would get it from there.
     if (!isValue(value)) throw loadInvalid(keyspace, value);
+    const codec = ports.settings.keyspaces.get(keyspace)?.codec;
+    // What a miss gives is what later hits will give.
+    const shaped = codec ? shapeValue(keyspace, codec, value) : value;
     return {
-      value: typeof value === 'string' ? Buffer.from(value) : value,
+      value: typeof shaped === 'string' ? Buffer.from(shaped) : shaped,
       loadMilliseconds: loadMilliseconds ?? ports.stopwatch() - startedAt,
     };
   };

@@ -2,10 +2,10 @@
 import { READER } from '../core/budget/rows.ts';
 import { readShadow } from '../core/budget/shadow.ts';
 import type { Keyspace, Settings } from '../core/config/settings.ts';
-import { groupsOf } from '../core/invalidation/groups.ts';
 import { type KeyWithParams, resolveKey } from '../core/keyspaces/keyspaces.ts';
 import type { Params } from '../core/keyspaces/template.ts';
-import type { Cache, CacheRead, Clock } from '../core/ports.ts';
+import type { CacheRead, Clock } from '../core/ports.ts';
+import { type CodedCachePorts, readCoded, writeCoded } from './coded-cache.ts';
 import type { Foresight } from './foresight.ts';
 import { type Fetched, foundEntry, type HeldEntry, loadedEntry } from './held-entry.ts';
 import type { Loaded } from './loads.ts';
@@ -22,9 +22,8 @@ export interface ReadResult {
 }
 
 /** What the read path needs. */
-export interface ReaderPorts {
+export interface ReaderPorts extends CodedCachePorts {
   readonly settings: Pick<Settings, 'keyspaces'>;
-  readonly cache: Cache;
   readonly memory: MemoryTier;
   /** Shared with whoever else loads keys in this process. */
   readonly flights: SingleFlight<Fetched>;
@@ -171,11 +170,15 @@ type LookUp = (ref: KeyWithParams) => Promise<Partial<CacheRead>>;
  * Reads the cache. Reads that begin at the very same moment share one call; a later one may know of
  * an invalidation that the call before it did not see.
  */
-function makeLookUp({ cache, stats, foresight }: ReaderPorts): LookUp {
+function makeLookUp(ports: ReaderPorts): LookUp {
+  const { settings, stats, foresight } = ports;
   const sent = new Map<string, Promise<Partial<CacheRead>>>();
-  const read = async ({ keyspace, key }: KeyWithParams): Promise<Partial<CacheRead>> => {
+  const read = async ({ keyspace: name, key }: KeyWithParams): Promise<Partial<CacheRead>> => {
+    const keyspace = settings.keyspaces.get(name) as Keyspace;
     try {
-      return await cache.read(key, { successors: foresight?.covers(keyspace) ?? false });
+      return await readCoded(ports, keyspace, key, {
+        successors: foresight?.covers(name) ?? false,
+      });
     } catch {
       stats.countCacheError();
       return {};
@@ -193,26 +196,12 @@ function makeLookUp({ cache, stats, foresight }: ReaderPorts): LookUp {
 
 /** False where the cache has refused it, because of an invalidation since. */
 async function writeCache(
-  { cache, stats }: ReaderPorts,
+  ports: ReaderPorts,
   entry: HeldEntry,
   params: Params,
   moment: number | undefined,
 ): Promise<boolean> {
-  const { key, value, keyspace, loadedAt, loadMilliseconds, strategy } = entry;
-  const { ttlMilliseconds } = keyspace;
-  const write = {
-    key,
-    value,
-    loadedAt,
-    loadMilliseconds,
-    ttlMilliseconds,
-    shadowTtlMilliseconds: ttlMilliseconds,
-    strategy,
-    run: '',
-    moment,
-    groups: groupsOf(keyspace, params, value),
-  };
-  const [status] = await cache.write([write]).catch((error: Error) => [error]);
-  if (status instanceof Error) stats.countCacheError();
+  const status = await writeCoded(ports, entry, params, moment);
+  if (status instanceof Error) ports.stats.countCacheError();
   return status !== 'invalidated';
 }

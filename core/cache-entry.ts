@@ -16,6 +16,14 @@ export interface EntryState {
   readonly loadMilliseconds: number;
   /** When the key was last invalidated, by the cache's own clock (`Cache.moment`); 0: never, or long ago. */
   readonly invalidatedAt: number;
+  /** What the load cost, where its origin tells. */
+  readonly dollars?: number;
+  /** The codec's form that it was written in; absent: the origin's own bytes. */
+  readonly form?: string;
+  /** The origin's name for this version of the value. */
+  readonly validator?: string;
+  /** The origin had no such value at `at`, and is not asked for it before `until`. */
+  readonly missing?: { readonly at: number; readonly until: number };
 }
 
 /** What one read of the cache found. */

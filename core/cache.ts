@@ -22,6 +22,29 @@ export interface CacheWrite {
   readonly moment?: number | undefined;
   /** What it is dropped with (`groupsOf`). */
   readonly groups?: readonly string[];
+  /** The codec's form of the value; absent: the origin's own bytes. */
+  readonly form?: string;
+  /** The origin's name for this version of the value. */
+  readonly validator?: string;
+  /** What the load cost, where its origin tells. */
+  readonly dollars?: number;
+}
+
+/** An entry whose value the origin has confirmed: it lives on, and its state with it. */
+export interface CacheExtension extends Omit<CacheWrite, 'value'> {
+  /** `loadedAt` of the entry that was confirmed. */
+  readonly confirmedLoadedAt: number;
+}
+
+/** A key that the origin does not have. */
+export interface CacheAbsence {
+  readonly key: string;
+  /** When it was asked. */
+  readonly at: number;
+  /** `Cache.moment` before that: an invalidation since then ends it. */
+  readonly moment: number;
+  /** How long it is remembered. */
+  readonly milliseconds: number;
 }
 
 /** `older`: the cache holds a newer load. `invalidated`: an invalidation came after the load began. */
@@ -52,6 +75,13 @@ export interface Cache {
   inspect(keys: readonly string[]): Promise<EntryState[]>;
   /** Newer wins, per key; one status or error per write, in order. */
   write(writes: readonly CacheWrite[]): Promise<(WriteStatus | Error)[]>;
+  /**
+   * Makes entries live on without writing their values. `gone`: the entry that was confirmed is
+   * not there any more.
+   */
+  extend(extensions: readonly CacheExtension[]): Promise<(WriteStatus | 'gone' | Error)[]>;
+  /** Remembers that there are no such values; the next write or invalidation forgets it. */
+  noteAbsent(absences: readonly CacheAbsence[]): Promise<void>;
   /** Takes the right to load keys; true where it was free. It ends by itself in `milliseconds`. */
   lock(keys: readonly string[], owner: string, milliseconds: number): Promise<boolean[]>;
   /** Gives locks back; those of other owners stay. */

@@ -237,6 +237,17 @@ export function loadInvalid(keyspace: string, found: unknown): PreheatError {
   });
 }
 
+/** The value is not what the keyspace's codec or fields need; never says what it is. */
+export function valueUnfit(keyspace: string, expected: string, found: string): PreheatError {
+  const problem = { path: `keyspaces.${keyspace}.codec`, expected, found };
+  return new PreheatError(formatProblem(problem), {
+    code: 'value_unfit',
+    fault: 'origin',
+    status: 502,
+    problems: [problem],
+  });
+}
+
 /** The value is larger than the cache may take. */
 export function valueTooLarge(bytes: number, limitBytes: number): PreheatError {
   return new PreheatError(`the value has ${bytes} bytes, the limit is ${limitBytes}`, {

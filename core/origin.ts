@@ -9,8 +9,14 @@ export type LoadResult =
       readonly value?: undefined;
       readonly error?: undefined;
       readonly validator?: string;
+      readonly asked?: undefined;
     }
-  | { readonly value?: undefined; readonly error: Error };
+  | {
+      readonly value?: undefined;
+      readonly error: Error;
+      /** False where the origin was not asked, so that there is no load to count. */
+      readonly asked?: false;
+    };
 
 /** A value as the origin gave it. */
 export interface LoadedValue {
@@ -18,7 +24,8 @@ export interface LoadedValue {
   readonly error?: undefined;
   /** The origin's name for this version, to be shown to it at the next load. */
   readonly validator?: string;
-  /** When it was asked for, where that was not now: an answer kept from an earlier call. */
+  /** False where the value was kept from an earlier call, made at `askedAt`. */
+  readonly asked?: false;
   readonly askedAt?: number;
   /** What the call really cost, where the origin tells. */
   readonly dollars?: number;

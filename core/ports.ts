@@ -8,7 +8,15 @@ import type { HourSlot, KeyRecord } from './patterns/stats.ts';
 import type { WarmMessage, WarmResult } from './warming/messages.ts';
 
 export type { Role } from './api/route.ts';
-export type { Cache, CacheHit, CacheWrite, HitClaim, WriteStatus } from './cache.ts';
+export type {
+  Cache,
+  CacheAbsence,
+  CacheExtension,
+  CacheHit,
+  CacheWrite,
+  HitClaim,
+  WriteStatus,
+} from './cache.ts';
 export type { CacheRead, EntryState } from './cache-entry.ts';
 export type { LoadHint, LoadResult, Origin } from './origin.ts';
 

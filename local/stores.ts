@@ -1,4 +1,5 @@
 /** The stores of one machine: the same adapters as in the cloud, on the local processes. */
+
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Redis } from 'ioredis';
 import { makeDynamoCategories } from '../adapters/dynamodb/categories.ts';
@@ -21,6 +22,7 @@ import { makeRedisGuide } from '../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
 import { makeSqsClient } from '../adapters/sqs/client.ts';
 import { makeSqsQueue } from '../adapters/sqs/queue.ts';
+import { systemCompression } from '../adapters/system/compression.ts';
 import type { AccessBatch } from '../core/access.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Log } from '../core/ports.ts';
@@ -84,6 +86,7 @@ export async function makeStores(options: StoresOptions) {
     accessQueue: makeSqsQueue<AccessBatch>(sqs, access.url),
     warmQueue: fastQueue ?? sqsWarmQueue,
     guide: makeRedisGuide(redis),
+    compression: systemCompression,
     cache: isFast ? makeFastCache(cache, clock, speed) : cache,
     limiter: isFast ? makeFastLimiter(limiter, speed) : limiter,
     breaker: makeRedisBreaker(redis),

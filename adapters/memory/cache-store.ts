@@ -2,7 +2,13 @@
 
 import { READER } from '../../core/budget/rows.ts';
 import { isWarmed, readShadow } from '../../core/budget/shadow.ts';
-import type { CacheHit, CacheWrite, HitClaim, WriteStatus } from '../../core/ports.ts';
+import type {
+  CacheExtension,
+  CacheHit,
+  CacheWrite,
+  HitClaim,
+  WriteStatus,
+} from '../../core/ports.ts';
 
 /** How long an entry's state outlives what it must remember, as in the Redis adapter. */
 const SLACK_MILLISECONDS = 60_000;
@@ -47,6 +53,9 @@ export interface StoredEntry {
   /** Milliseconds of the store's own clock, 0 where it never was. */
   invalidatedAt: number;
   groups: readonly string[];
+  dollars?: number | undefined;
+  form?: string | undefined;
+  validator?: string | undefined;
 }
 
 /** Entries by key, with the time given by the caller. */
@@ -54,6 +63,7 @@ export interface CacheStore {
   /** What is known of a key, its value gone or not; undefined where nothing is. */
   find(key: string, now: number): StoredEntry | undefined;
   write(write: CacheWrite, now: number): WriteStatus;
+  extend(extension: CacheExtension, now: number): WriteStatus | 'gone';
   claimHit(hit: CacheHit, now: number): HitClaim;
   /** The store's own clock: later at every call. */
   moment(now: number): number;
@@ -86,6 +96,15 @@ export function makeCacheStore(): CacheStore {
     return undefined;
   };
 
+  /** Whether the key or one of its groups was dropped after the load began. */
+  const isDropped = (
+    { moment: begunAt, loadedAt, groups = [] }: Omit<CacheWrite, 'value'>,
+    known: StoredEntry | undefined,
+  ): boolean => {
+    const dropped = groups.map((group) => fences.get(group) ?? 0);
+    return Math.max(known?.invalidatedAt ?? 0, 0, ...dropped) >= (begunAt ?? loadedAt);
+  };
+
   const sweep = (now: number): void => {
     if (entries.size < sweepAt) return;
     for (const [key, entry] of entries) if (now >= entry.keptUntil) entries.delete(key);
@@ -115,9 +134,7 @@ export function makeCacheStore(): CacheStore {
     },
     write(write, now) {
       const known = find(write.key, now);
-      const { moment: begunAt = write.loadedAt, groups = [] } = write;
-      const dropped = groups.map((group) => fences.get(group) ?? 0);
-      if (Math.max(known?.invalidatedAt ?? 0, 0, ...dropped) >= begunAt) return 'invalidated';
+      if (isDropped(write, known)) return 'invalidated';
       const shadowUntil = shadowAfterWrite(known, write);
       if (known !== undefined && known.loadedAt >= write.loadedAt) {
         known.shadowUntil = shadowUntil;
@@ -126,6 +143,16 @@ export function makeCacheStore(): CacheStore {
       }
       entries.set(write.key, storedEntry(write, shadowUntil, known?.invalidatedAt ?? 0, now));
       sweep(now);
+      return 'written';
+    },
+    extend(extension, now) {
+      const known = find(extension.key, now);
+      if (isDropped(extension, known)) return 'invalidated';
+      if (known && known.loadedAt >= extension.loadedAt) return 'older';
+      if (!isLive(known, now) || known.loadedAt !== extension.confirmedLoadedAt) return 'gone';
+      const { value, shadowUntil, invalidatedAt, form } = known;
+      const write = { ...extension, value, ...(form !== undefined && { form }) };
+      entries.set(extension.key, storedEntry(write, shadowUntil, invalidatedAt, now));
       return 'written';
     },
     claimHit(hit, now) {
@@ -176,5 +203,8 @@ function storedEntry(
     loadMilliseconds,
     invalidatedAt,
     groups: write.groups ?? [],
+    ...(write.dollars && { dollars: write.dollars }),
+    ...(write.form && { form: write.form }),
+    ...(write.validator && { validator: write.validator }),
   };
 }

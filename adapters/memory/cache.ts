@@ -1,6 +1,6 @@
 /** The cache in memory: what the tests use, and the backtest through its synchronous store. */
 import { LEASE_MILLISECONDS } from '../../core/cache-entry.ts';
-import type { Cache, Clock, EntryState } from '../../core/ports.ts';
+import type { Cache, CacheAbsence, Clock, EntryState } from '../../core/ports.ts';
 import { type CacheStore, isLive, makeCacheStore, type StoredEntry } from './cache-store.ts';
 import { type GuideStore, makeGuideStore } from './guide.ts';
 
@@ -14,6 +14,17 @@ export function makeMemoryCache(
   guide: GuideStore = makeGuideStore(),
 ): Cache {
   let lease = { milliseconds: 0, until: 0 };
+  const absences = new Map<string, CacheAbsence>();
+  const stateOf = (key: string, now: number): EntryState => {
+    const state = entryState(store.find(key, now), now);
+    const absence = absences.get(key);
+    // What was written or invalidated since then is news of its own.
+    if (!absence || absence.at <= state.loadedAt || absence.moment <= state.invalidatedAt) {
+      return state;
+    }
+    const { at, milliseconds } = absence;
+    return { ...state, missing: { at, until: at + milliseconds } };
+  };
   const locks = new Map<string, { readonly owner: string; readonly until: number }>();
   return {
     async read(key, options) {
@@ -21,15 +32,22 @@ export function makeMemoryCache(
       const entry = store.find(key, now);
       const value = isLive(entry, now) ? Buffer.from(entry.value) : undefined;
       const successors = options?.successors ? guide.successors(key, now) : undefined;
-      return { value, state: entryState(entry, now), ...(successors ? { successors } : {}) };
+      return { value, state: stateOf(key, now), ...(successors ? { successors } : {}) };
     },
     async inspect(keys) {
       const now = clock.now();
-      return keys.map((key) => entryState(store.find(key, now), now));
+      return keys.map((key) => stateOf(key, now));
     },
     async write(writes) {
       const now = clock.now();
       return writes.map((write) => store.write(write, now));
+    },
+    async extend(extensions) {
+      const now = clock.now();
+      return extensions.map((extension) => store.extend(extension, now));
+    },
+    async noteAbsent(all) {
+      for (const absence of all) absences.set(absence.key, absence);
     },
     async claimHit(hit) {
       return store.claimHit(hit, clock.now());
@@ -79,5 +97,8 @@ function entryState(entry: StoredEntry | undefined, now: number): EntryState {
     used: entry?.used ?? false,
     loadMilliseconds: entry?.loadMilliseconds ?? 0,
     invalidatedAt: entry?.invalidatedAt ?? 0,
+    ...(entry?.dollars !== undefined && { dollars: entry.dollars }),
+    ...(entry?.form !== undefined && { form: entry.form }),
+    ...(entry?.validator !== undefined && { validator: entry.validator }),
   };
 }

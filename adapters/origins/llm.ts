@@ -54,13 +54,13 @@ export function makeLlmOrigin(settings: LlmOriginSettings, ports: LlmPorts): Ori
     });
     switch (claim.status) {
       case 'answered':
-        return { value: claim.answer, askedAt: claim.askedAt, dollars: 0 };
+        return { value: claim.answer, asked: false, askedAt: claim.askedAt };
       case 'busy':
-        return { error: callUnderWay(name, Math.max(0, claim.until - clock.now())) };
+        return notAsked(callUnderWay(name, Math.max(0, claim.until - clock.now())));
       case 'lost':
-        return { error: answerLost(name, claim.until) };
+        return notAsked(answerLost(name, claim.until));
       case 'spent':
-        return { error: daySpent(name, claim.until) };
+        return notAsked(daySpent(name, claim.until));
       case 'granted':
         return ask(question, { ...claim, origin: name, id, reserve }, signal);
     }
@@ -110,6 +110,10 @@ export function makeLlmOrigin(settings: LlmOriginSettings, ports: LlmPorts): Ori
       }
     },
   };
+}
+
+function notAsked(error: PreheatError): LoadResult {
+  return { error, asked: false };
 }
 
 function questionOf(source: LlmSource, params: Params): Question {

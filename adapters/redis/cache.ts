@@ -1,14 +1,16 @@
 /** The cache in Redis or Valkey: values at their exact keys, their state in a HASH beside them. */
 import type { Redis } from 'ioredis';
 import { LEASE_MILLISECONDS, LONGEST_LEASE_MILLISECONDS } from '../../core/cache-entry.ts';
-import type { Cache, CacheWrite, WriteStatus } from '../../core/ports.ts';
+import type { Cache, CacheExtension, CacheWrite, WriteStatus } from '../../core/ports.ts';
 import { metaKey, nextKey } from './beside.ts';
 import { fromRedis, redisDown, sendPipeline } from './connection.ts';
-import { parseState, STATE_FIELDS } from './entry-state.ts';
+import { extraFields, parseState, STATE_FIELDS } from './entry-state.ts';
 import { parseSuccessors } from './guide.ts';
 import { dropGroup, invalidateKeys, joinGroups } from './invalidation.ts';
 import { runScript, runScripts, type ScriptCall } from './script.ts';
 import { CLAIM_HIT } from './scripts/claim-hit.ts';
+import { EXTEND_ENTRY } from './scripts/extend-entry.ts';
+import { NOTE_ABSENT } from './scripts/note-absent.ts';
 import { RELEASE_LOCK } from './scripts/release-lock.ts';
 import { WRITE_ENTRY } from './scripts/write-entry.ts';
 
@@ -48,6 +50,20 @@ export function makeRedisCache(redis: Redis): Cache {
       const open = writes.filter((_, index) => refusals[index] === undefined);
       const replies = (await runScripts(redis, WRITE_ENTRY, open.map(writeCall))).values();
       return refusals.map((refusal) => refusal ?? (replies.next().value as WriteStatus | Error));
+    },
+    async extend(extensions) {
+      const refusals = await joinGroups(redis, extensions);
+      const open = extensions.filter((_, index) => refusals[index] === undefined);
+      const replies = (await runScripts(redis, EXTEND_ENTRY, open.map(extendCall))).values();
+      return refusals.map((one) => one ?? (replies.next().value as WriteStatus | 'gone' | Error));
+    },
+    async noteAbsent(absences) {
+      const calls = absences.map(({ key, at, moment, milliseconds }) => ({
+        keys: [metaKey(key)],
+        args: [at, at + milliseconds, moment, Math.ceil(milliseconds) + SLACK_MILLISECONDS],
+      }));
+      const failed = (await runScripts(redis, NOTE_ABSENT, calls)).find(isError);
+      if (failed) throw failed;
     },
     async claimHit({ key, at, loadedAt, shadowTtlMilliseconds }) {
       const keep = 2 * shadowTtlMilliseconds + SLACK_MILLISECONDS;
@@ -108,9 +124,33 @@ async function readPipeline(pipeline: ReturnType<Redis['pipeline']>): Promise<un
   return replies;
 }
 
+/** How long a state is kept: past the end of its entry and of any shadow that a hit may still set. */
+function keepMilliseconds({
+  ttlMilliseconds,
+  shadowTtlMilliseconds,
+}: Pick<CacheWrite, 'ttlMilliseconds' | 'shadowTtlMilliseconds'>): number {
+  return Math.ceil(Math.max(2 * shadowTtlMilliseconds, ttlMilliseconds) + SLACK_MILLISECONDS);
+}
+
+function extendCall(extension: CacheExtension): ScriptCall {
+  return {
+    keys: [extension.key, metaKey(extension.key)],
+    args: [
+      extension.confirmedLoadedAt,
+      extension.loadedAt,
+      extension.ttlMilliseconds,
+      extension.loadMilliseconds,
+      extension.strategy,
+      extension.run,
+      keepMilliseconds(extension),
+      extension.moment ?? '',
+      ...extraFields(extension),
+    ],
+  };
+}
+
 function writeCall(write: CacheWrite): ScriptCall {
   const { ttlMilliseconds, shadowTtlMilliseconds } = write;
-  const keep = Math.max(2 * shadowTtlMilliseconds, ttlMilliseconds) + SLACK_MILLISECONDS;
   return {
     keys: [write.key, metaKey(write.key)],
     args: [
@@ -121,8 +161,9 @@ function writeCall(write: CacheWrite): ScriptCall {
       write.loadMilliseconds,
       write.strategy,
       write.run,
-      Math.ceil(keep),
+      keepMilliseconds(write),
       write.moment ?? '',
+      ...extraFields(write),
     ],
   };
 }

@@ -34,7 +34,7 @@ export async function invalidateKeys(redis: Redis, keys: readonly string[]): Pro
  */
 export async function joinGroups(
   redis: Redis,
-  writes: readonly CacheWrite[],
+  writes: readonly Omit<CacheWrite, 'value'>[],
 ): Promise<('invalidated' | Error | undefined)[]> {
   const joins = writes.flatMap((write, index) =>
     (write.groups ?? []).map((group) => ({ write, place: index, group: groupKeys(group) })),

@@ -2,6 +2,7 @@
  * The product itself on a virtual clock: its own ingest, strategies, gate and warm path with the
  * memory adapters, started in the order in which the cloud would start them.
  */
+
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import type { CacheStore } from '../../adapters/memory/cache-store.ts';
@@ -18,6 +19,7 @@ import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
+import { systemCompression } from '../../adapters/system/compression.ts';
 import { nextTime } from '../../adapters/system/schedule-times.ts';
 import type { AccessBatch } from '../../core/access.ts';
 import type { StatsReport } from '../../core/api/stats.ts';
@@ -122,6 +124,7 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   const warm = makeWarmer({
     ...shared,
     cache: makeMemoryCache(clock, store),
+    compression: systemCompression,
     origins: new Map([...settings.origins.keys()].map((name) => [name, origin])),
     limiter: NO_LIMIT,
     breaker: makeMemoryBreaker(clock),

@@ -14,6 +14,7 @@ import { DEFAULTS } from './defaults.ts';
 import type { KeyspaceInput, PreheatConfig } from './define.ts';
 import { checkName } from './names.ts';
 import { oneOf } from './nearest.ts';
+import { resolveCodec } from './resolve-codec.ts';
 import type { CriticalEntry, Keyspace, OriginSettings } from './settings.ts';
 import type { Draft } from './shape.ts';
 
@@ -65,6 +66,7 @@ function resolveKeyspace(
   const path = `keyspaces.${name}`;
   const categoryPath = draft.category === undefined ? undefined : parseValuePath(draft.category);
   const extraOriginCalls = parseShare(draft.budget?.extraOriginCalls ?? '');
+  const negativeTtl = parseDuration(draft.negativeTtl ?? '');
   if (draft.origin !== undefined && !origins.names.includes(draft.origin)) {
     const expected = oneOf(origins.names, draft.origin);
     problems.push({ path: `${path}.origin`, expected, found: describe(draft.origin) });
@@ -84,6 +86,8 @@ function resolveKeyspace(
     tags: readTags(draft.tags, template, `${path}.tags`, problems),
     personal: readPersonal(draft.personal, template, `${path}.personal`, problems),
     control: draft.control ?? false,
+    codec: resolveCodec(draft, path, problems),
+    ...(negativeTtl !== undefined && { negativeTtlMilliseconds: negativeTtl }),
     ...(extraOriginCalls !== undefined && { extraOriginCalls }),
   };
 }

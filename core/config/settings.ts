@@ -1,4 +1,5 @@
 /** The resolved configuration: every default applied, every unit parsed, every name looked up. */
+import type { Codec } from '../codec/codec.ts';
 import type { Template } from '../keyspaces/template.ts';
 import type { Rate } from '../units.ts';
 import type { CacheInput } from './define.ts';
@@ -31,6 +32,9 @@ export interface Keyspace {
   readonly tags: readonly string[];
   readonly personal: readonly string[];
   readonly control: boolean;
+  readonly codec: Codec;
+  /** How long a key is not asked for again that the origin does not have; absent: not at all. */
+  readonly negativeTtlMilliseconds?: number;
   /** Its own cap, as a share of its own calls without warming; absent where the one budget is all. */
   readonly extraOriginCalls?: number;
 }

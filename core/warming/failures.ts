@@ -1,27 +1,26 @@
-/** Outcomes of keys that were not warmed. */
-import { asPreheatError, PreheatError } from '../errors.ts';
+/** The outcomes that are made in more than one place. */
+import { asPreheatError } from '../errors.ts';
 import type { WarmItem, WarmStatus } from './messages.ts';
 import type { Outcome } from './outcomes.ts';
 
-/** What became of a key that was not loaded. */
+/** The origin was not called. */
 export function outcomeOf(item: WarmItem, status: WarmStatus, reason: string): Outcome {
-  return { item, status, reason, called: false };
+  return { item, status, reason, calls: 0 };
 }
 
-/** A key that is worth another try. */
+/** Another try may help. */
 export function retryOutcome(item: WarmItem, reason: string): Outcome {
   return { ...outcomeOf(item, 'failed', reason), retry: true };
 }
 
-/** A key whose load failed, and why. */
-export function failedOutcome(item: WarmItem, thrown: Error, called: boolean): Outcome {
-  const error = thrown instanceof PreheatError ? thrown : asPreheatError(thrown);
-  const { code, retryable, retryAfterMilliseconds } = error;
+/** What an error says: whether there is no such value, whether and when another try may help. */
+export function failedOutcome(item: WarmItem, thrown: unknown, calls: number): Outcome {
+  const { code, message, retryable, retryAfterMilliseconds } = asPreheatError(thrown);
   return {
     item,
-    called,
+    calls,
     status: code === 'origin_missing' ? 'missing' : 'failed',
-    reason: error.message,
+    reason: message,
     code,
     retry: retryable,
     ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),

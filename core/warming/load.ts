@@ -1,7 +1,7 @@
 /** Loads keys from their origin under its limits: batches, bulkhead, rate, breaker, deadline. */
 import type { OriginSettings } from '../config/settings.ts';
 import { asPreheatError, originFailed, type PreheatError } from '../errors.ts';
-import type { Breaker, Clock, Origin, RateLimiter } from '../ports.ts';
+import type { Breaker, Clock, LoadHint, LoadResult, Origin, RateLimiter } from '../ports.ts';
 import type { WarmItem } from './messages.ts';
 import { inParallel } from './parallel.ts';
 
@@ -12,17 +12,28 @@ export interface LoadPorts {
   readonly limiter: RateLimiter;
   readonly breaker: Breaker;
   readonly clock: Clock;
+  /** What is known of a key before its load. */
+  readonly hintOf: (item: WarmItem) => LoadHint;
 }
 
-/** One key after its load. `called`: the origin was asked, so the load counts. */
+/** One key after its load. */
 export interface LoadedItem {
   readonly item: WarmItem;
+  /** Without it, and without an error, the value in the cache still holds. */
   readonly value?: string | Buffer;
   readonly error?: PreheatError;
-  readonly called: boolean;
+  readonly validator?: string;
+  readonly dollars?: number;
+  /** The value was asked for earlier, at `loadedAt`. */
+  readonly isKept?: boolean;
+  /** Calls of the origin, each of which counts as a load; more than one where it asked to wait. */
+  readonly calls: number;
   readonly loadedAt: number;
   readonly loadMilliseconds: number;
 }
+
+/** Longer waits that an origin asks for are spent in the queue, not in a worker. */
+const MOST_WAIT_MILLISECONDS = 10_000;
 
 /** Gives each batch to `onBatch` as it arrives: a slow one does not hold back the others. */
 export async function loadItems(
@@ -41,7 +52,27 @@ export async function loadItems(
   });
 }
 
+/** One call, and one more where the origin asked for a wait that ends early enough. */
 async function loadBatch(
+  ports: LoadPorts,
+  batch: readonly WarmItem[],
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<LoadedItem[]> {
+  const first = await callOnce(ports, batch, deadlineAt, signal);
+  const waits = first.map(({ calls, error }) => (calls > 0 && error?.retryAfterMilliseconds) || 0);
+  const wait = Math.max(0, ...waits);
+  const end = ports.clock.now() + wait + ports.settings.timeoutMilliseconds;
+  if (waits.includes(0) || wait > MOST_WAIT_MILLISECONDS || end > deadlineAt) return first;
+  await ports.clock.sleep(wait, signal);
+  const second = await callOnce(ports, batch, deadlineAt, signal);
+  return second.map((loaded, index) => ({
+    ...loaded,
+    calls: loaded.calls + (first[index]?.calls ?? 0),
+  }));
+}
+
+async function callOnce(
   ports: LoadPorts,
   batch: readonly WarmItem[],
   deadlineAt: number,
@@ -50,26 +81,44 @@ async function loadBatch(
   const { origin, settings, breaker, clock } = ports;
   const refused = await findRefusal(ports, deadlineAt, signal);
   if (refused) {
-    const base = { error: refused, called: false, loadedAt: 0, loadMilliseconds: 0 };
+    const base = { error: refused, calls: 0, loadedAt: 0, loadMilliseconds: 0 };
     return batch.map((item) => ({ item, ...base }));
   }
   const loadedAt = clock.now();
   const results = await origin.load(
     batch.map(({ params }) => params),
     signal,
+    batch.map(ports.hintOf),
   );
   const loadMilliseconds = clock.now() - loadedAt;
   const errors = results.map(({ error }) => (error ? asPreheatError(error) : undefined));
+  const isAsked = results.some(({ asked }) => asked !== false);
   // The origin was asked already: a breaker that cannot be told must not lose that count.
-  await breaker
-    .report(settings.name, !errors.every((error) => error?.retryable))
-    .catch(() => undefined);
+  if (isAsked) {
+    const isOk = !errors.every((error) => error?.retryable);
+    await breaker.report(settings.name, isOk).catch(() => undefined);
+  }
   return batch.map((item, index) => {
-    const base = { item, called: true, loadedAt, loadMilliseconds };
+    const calls = results[index]?.asked === false ? 0 : 1;
+    const base = { item, calls, loadedAt, loadMilliseconds };
     const error = errors[index];
-    if (error) return { ...base, error };
-    return { ...base, value: results[index]?.value as string | Buffer };
+    return error ? { ...base, error } : { ...base, ...foundOf(results[index]) };
   });
+}
+
+/** What a result without an error tells. */
+function foundOf(result: LoadResult | undefined): Partial<LoadedItem> {
+  if (!result || result.error) return {};
+  const { validator } = result;
+  const known = validator === undefined ? {} : { validator };
+  if (result.value === undefined) return known;
+  const { value, askedAt, dollars } = result;
+  return {
+    ...known,
+    value,
+    ...(dollars !== undefined && { dollars }),
+    ...(askedAt !== undefined && { loadedAt: askedAt, isKept: true }),
+  };
 }
 
 /**

@@ -25,8 +25,10 @@ import type { WarmItem, WarmMessage, WarmResult, WarmStatus } from './messages.t
 export interface Outcome {
   readonly item: WarmItem;
   readonly status: WarmStatus;
-  /** True where the origin was asked: it counts as a load whatever came back. */
-  readonly called: boolean;
+  /** Calls of the origin: each counts as a load, whatever came back. */
+  readonly calls: number;
+  /** What the calls cost, where the origin tells; else each costs its `callCost`. */
+  readonly dollars?: number;
   readonly reason?: string;
   readonly code?: string;
   /** True where another try may help; after the last one it is final. */
@@ -36,7 +38,10 @@ export interface Outcome {
   readonly expiresAt?: number;
   readonly loadMilliseconds?: number;
   readonly bytes?: number;
+  /** As the origin gave it. */
   readonly value?: string | Buffer;
+  /** As it was written. */
+  readonly stored?: string | Buffer;
 }
 
 interface OutcomePorts {
@@ -88,7 +93,7 @@ function applyOutcome(
   if (status === 'missing' || status === 'failed') {
     // What another day may mend is no reason to rest.
     if (outcome.retry) return known;
-    return { ...known, failure: { at: now, code: outcome.code ?? status } };
+    return { ...known, failure: { at: loadedAt || now, code: outcome.code ?? status } };
   }
   // The newest load is what is in the cache, also where it ends earlier: the TTL may have changed.
   const isKnown = loadedAt === stats.loadedAt && expiresAt <= stats.expiresAt;
@@ -123,7 +128,7 @@ function ledgerEntries(
 ): LedgerEntry[] {
   const expiresAt = now + WINDOW_LIFE_MILLISECONDS;
   const account = reservationAccount(message.strategy);
-  const dollars = outcomes.filter(({ called }) => called).length * callCost;
+  const dollars = outcomes.reduce((sum, own) => sum + (own.dollars ?? own.calls * callCost), 0);
   const money = {
     row: moneyRow(now),
     add: { dollars },
@@ -131,12 +136,13 @@ function ledgerEntries(
   };
   const byKeyspace = [...Map.groupBy(outcomes, ({ item }) => item.keyspace)].flatMap(
     ([keyspace, own]) => {
-      const called = own.filter((outcome) => outcome.called);
+      const called = own.filter(({ calls }) => calls > 0);
+      const loads = own.reduce((sum, { calls }) => sum + calls, 0);
       const ended = final.filter(({ item }) => item.keyspace === keyspace);
       const ofStatus = (...statuses: WarmStatus[]) =>
         ended.filter(({ status }) => statuses.includes(status)).length;
       const totals = {
-        loads: called.length,
+        loads,
         loadMilliseconds: called.reduce((sum, outcome) => sum + (outcome.loadMilliseconds ?? 0), 0),
         warmed: ofStatus('warmed'),
         fresh: ofStatus('fresh', 'older', 'invalidated'),
@@ -148,7 +154,7 @@ function ledgerEntries(
       const entries: LedgerEntry[] = [
         ...rowsOf(keyspace, message.strategy).map((row) => ({ row, add: totals })),
         { row: settledRow(keyspace, message.reservedAt, account), add: { settled }, expiresAt },
-        { row: windowRow(keyspace, now), add: { loads: called.length }, expiresAt },
+        { row: windowRow(keyspace, now), add: { loads }, expiresAt },
       ];
       return entries;
     },

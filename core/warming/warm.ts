@@ -3,13 +3,11 @@
  * the table what became of each. Safe to run twice on the same message: what the first run wrote
  * is fresh to the second.
  */
-import type { OriginSettings, Settings } from '../config/settings.ts';
-import { asPreheatError } from '../errors.ts';
-import { groupsOf } from '../invalidation/groups.ts';
+import type { Compression } from '../codec/codec.ts';
+import type { Keyspace, OriginSettings, Settings } from '../config/settings.ts';
 import type {
   Breaker,
   Cache,
-  CacheWrite,
   Clock,
   EntryState,
   Jobs,
@@ -18,18 +16,19 @@ import type {
   Patterns,
   RateLimiter,
   WarmQueue,
-  WriteStatus,
 } from '../ports.ts';
-import { failedOutcome, outcomeOf, retryOutcome } from './failures.ts';
-import { jitteredTtl } from './jitter.ts';
-import { type LoadedItem, loadItems } from './load.ts';
+import { outcomeOf, retryOutcome } from './failures.ts';
+import { hintOf, outcomeWithoutLoad } from './fresh.ts';
+import { loadItems } from './load.ts';
 import type { WarmItem, WarmMessage } from './messages.ts';
 import { type Outcome, recordOutcomes } from './outcomes.ts';
+import { readBack, writeLoaded } from './write.ts';
 
 /** What the warm path needs. */
 export interface WarmPorts {
   readonly settings: Settings;
   readonly cache: Cache;
+  readonly compression: Compression;
   readonly origins: ReadonlyMap<string, Origin>;
   readonly limiter: RateLimiter;
   readonly breaker: Breaker;
@@ -98,10 +97,13 @@ async function warmItems(
     .filter((item) => !known.includes(item))
     .map((item) => outcomeOf(item, 'failed', `no keyspace '${item.keyspace}' any more`));
   const states = await cache.inspect(known.map(({ key }) => key));
+  const stateOf = new Map(known.map(({ key }, index) => [key, states[index] as EntryState]));
+  const keyspaceOf = (item: WarmItem) => ports.settings.keyspaces.get(item.keyspace) as Keyspace;
   const stale: WarmItem[] = [];
-  for (const [index, item] of known.entries()) {
-    const state = states[index] as EntryState;
-    if (isFresh(state, item, now)) outcomes.push(freshOutcome(item, state, message, now));
+  for (const item of known) {
+    const state = stateOf.get(item.key) as EntryState;
+    const outcome = outcomeWithoutLoad(state, item, keyspaceOf(item), message, now);
+    if (outcome) outcomes.push(outcome);
     else stale.push(item);
   }
   // Only now: what an earlier delivery of a late message has loaded still has to be told.
@@ -115,131 +117,20 @@ async function warmItems(
     return free[index];
   });
   try {
-    const loading = { ...ports, origin, settings };
+    const hint = (item: WarmItem) => hintOf(stateOf.get(item.key), item, keyspaceOf(item), now);
+    const loading = { ...ports, origin, settings, hintOf: hint };
     const deadline = deadlineAt - CLOSING_MILLISECONDS;
     const moment = open.length > 0 ? await cache.moment() : 0;
     await loadItems(loading, open, deadline, signal, async (loaded) => {
-      outcomes.push(...(await writeLoaded(ports, message, loaded, moment)));
+      outcomes.push(...(await writeLoaded(ports, message, loaded, { stateOf, moment })));
     });
   } finally {
     const taken = open.map(({ key }) => key);
     // A lock that cannot be given back ends by itself.
     await cache.unlock(taken, message.id).catch(() => undefined);
   }
-  await readBack(cache, outcomes);
+  await readBack(ports, outcomes);
   return outcomes;
-}
-
-/** An entry of unknown age (written by someone else) is fresh unless a later load was asked for. */
-function isFresh(state: EntryState, item: WarmItem, now: number): boolean {
-  if (!state.exists) return false;
-  if (isForeign(state, now)) return item.loadedNoEarlierThan === 0;
-  return state.loadedAt >= item.loadedNoEarlierThan;
-}
-
-/** Another program has written the value: its state is that of the entry before it, or none. */
-function isForeign({ expiresAt }: EntryState, now: number): boolean {
-  return expiresAt <= now;
-}
-
-/** A live entry of this very run was loaded by an earlier delivery of the message: it counts. */
-function freshOutcome(
-  item: WarmItem,
-  state: EntryState,
-  message: WarmMessage,
-  now: number,
-): Outcome {
-  if (isForeign(state, now)) return { item, status: 'fresh', called: false };
-  const isRedelivery = message.attempt === 0;
-  const isOurs = isRedelivery && state.run === message.run && state.strategy === message.strategy;
-  const { loadedAt, expiresAt, loadMilliseconds } = state;
-  return isOurs
-    ? { item, status: 'warmed', called: true, loadedAt, expiresAt, loadMilliseconds }
-    : { item, status: 'fresh', called: false, loadedAt, expiresAt };
-}
-
-async function writeLoaded(
-  ports: WarmPorts,
-  message: WarmMessage,
-  loaded: readonly LoadedItem[],
-  moment: number,
-): Promise<Outcome[]> {
-  const writes = loaded.flatMap((load): { load: LoadedItem; write: CacheWrite }[] => {
-    const keyspace = ports.settings.keyspaces.get(load.item.keyspace);
-    if (!keyspace || load.value === undefined) return [];
-    return [
-      {
-        load,
-        write: {
-          key: load.item.key,
-          value: load.value,
-          loadedAt: load.loadedAt,
-          ttlMilliseconds: jitteredTtl(keyspace, load.item.key, message.run),
-          shadowTtlMilliseconds: keyspace.ttlMilliseconds,
-          loadMilliseconds: load.loadMilliseconds,
-          strategy: message.strategy,
-          run: message.run,
-          moment,
-          groups: groupsOf(keyspace, load.item.params, load.value),
-        },
-      },
-    ];
-  });
-  const statuses = await writeAll(
-    ports.cache,
-    writes.map(({ write }) => write),
-  );
-  const written = writes.map(({ load, write }, index): Outcome => {
-    const { item, called, loadMilliseconds } = load;
-    const status = statuses[index] as WriteStatus | Error;
-    if (status instanceof Error) return { ...retryOutcome(item, status.message), called };
-    if (status !== 'written') return { item, called, status, loadMilliseconds };
-    return {
-      item,
-      called,
-      status: 'warmed',
-      loadedAt: write.loadedAt,
-      expiresAt: write.loadedAt + write.ttlMilliseconds,
-      loadMilliseconds,
-      bytes: Buffer.byteLength(write.value),
-      value: write.value,
-    };
-  });
-  const failed = loaded.flatMap(({ item, error, called }) =>
-    error ? [failedOutcome(item, error, called)] : [],
-  );
-  return [...written, ...failed];
-}
-
-/** The origin was asked already: a cache that does not answer now must not lose that count. */
-async function writeAll(
-  cache: Cache,
-  writes: readonly CacheWrite[],
-): Promise<readonly (WriteStatus | Error)[]> {
-  if (writes.length === 0) return [];
-  try {
-    return await cache.write(writes);
-  } catch (thrown) {
-    return writes.map(() => asPreheatError(thrown));
-  }
-}
-
-/** Reads one written key back: a write that the reader would not see is a failure, not a success. */
-async function readBack(cache: Cache, outcomes: Outcome[]): Promise<void> {
-  const index = outcomes.findIndex(
-    ({ status, value }) => status === 'warmed' && value !== undefined,
-  );
-  const sample = outcomes[index];
-  if (!sample || sample.value === undefined) return;
-  // It did answer the write: when it is gone a moment later, the calls still have to be told.
-  const read = await cache.read(sample.item.key).catch(() => undefined);
-  if (!read) return;
-  const { value: found, state } = read;
-  const isSame = found !== undefined && Buffer.compare(found, Buffer.from(sample.value)) === 0;
-  // Overtaken by a newer load: as it should be.
-  if (isSame || state.loadedAt !== sample.loadedAt) return;
-  const reason = 'the value read back is not the one written';
-  outcomes[index] = { ...retryOutcome(sample.item, reason), called: true };
 }
 
 /** Sends retryable keys back to the queue while tries and time are left; records all others. */

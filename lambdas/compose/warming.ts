@@ -1,4 +1,5 @@
 /** Cache and origins with the limits that all workers share; for an `index.ts` alone. */
+
 import { makeDynamoPaidCalls } from '../../adapters/dynamodb/paid-calls.ts';
 import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makeOrigins } from '../../adapters/origins/index.ts';
@@ -7,6 +8,7 @@ import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
 import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
 import { makeSecretsManagerSecrets } from '../../adapters/secrets-manager/secrets.ts';
+import { systemCompression } from '../../adapters/system/compression.ts';
 import type { Settings } from '../../core/config/settings.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
 import type { Clock, Log } from '../../core/ports.ts';
@@ -27,6 +29,7 @@ export async function composeWarming(
   const secrets = makeSecretsManagerSecrets({ client: makeSecretsManagerClient(), clock });
   return {
     cache: makeRedisCache(redis),
+    compression: systemCompression,
     limiter: makeRedisLimiter(redis, settings.origins),
     breaker: makeRedisBreaker(redis),
     origins: makeOrigins(settings, { secrets, clock, paidCalls: makeDynamoPaidCalls(table) }),

@@ -1,5 +1,5 @@
 /** The cache in a time that runs faster: Redis counts an entry's life in real time. */
-import type { Cache, Clock, EntryState, RateLimiter } from '../../core/ports.ts';
+import type { Cache, CacheWrite, Clock, EntryState, RateLimiter } from '../../core/ports.ts';
 
 /** Redis keeps entries longer than the log's time needs: whether one lives is said by the clock. */
 const SPARE_FACTOR = 3;
@@ -25,6 +25,11 @@ export function makeFastCache(cache: Cache, clock: Pick<Clock, 'now'>, speed: nu
       exists: state.exists && expiresAt > clock.now(),
     };
   };
+  const hasten = <Write extends Omit<CacheWrite, 'value'>>(write: Write): Write => ({
+    ...write,
+    ttlMilliseconds: toReal(write.ttlMilliseconds),
+    loadMilliseconds: write.loadMilliseconds / speed,
+  });
   return {
     async read(key, options) {
       const { value, state, ...found } = await cache.read(key, options);
@@ -34,14 +39,9 @@ export function makeFastCache(cache: Cache, clock: Pick<Clock, 'now'>, speed: nu
     async inspect(keys) {
       return (await cache.inspect(keys)).map(stretch);
     },
-    write: (writes) =>
-      cache.write(
-        writes.map((write) => ({
-          ...write,
-          ttlMilliseconds: toReal(write.ttlMilliseconds),
-          loadMilliseconds: write.loadMilliseconds / speed,
-        })),
-      ),
+    write: (writes) => cache.write(writes.map(hasten)),
+    extend: (extensions) => cache.extend(extensions.map(hasten)),
+    noteAbsent: (absences) => cache.noteAbsent(absences),
     lock: (keys, owner, milliseconds) => cache.lock(keys, owner, Math.ceil(milliseconds / speed)),
     unlock: (keys, owner) => cache.unlock(keys, owner),
     claimHit: (hit) => cache.claimHit(hit),

@@ -11,6 +11,7 @@ import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
+import { systemCompression } from '../../adapters/system/compression.ts';
 import { randomIds } from '../../adapters/system/ids.ts';
 import { createPreheat } from '../../client/index.ts';
 import { defineConfig, loader } from '../../core/config/define.ts';
@@ -101,6 +102,7 @@ describe('invalidations under load', () => {
     const ports = {
       settings,
       cache,
+      compression: systemCompression,
       queue,
       warmQueue: queue,
       patterns: makeMemoryPatterns(),

@@ -1,4 +1,5 @@
 /** The whole brain on memory adapters and a clock that stands still until it is moved. */
+
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
@@ -15,6 +16,7 @@ import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
+import { systemCompression } from '../../adapters/system/compression.ts';
 import type { AccessBatch, AccessEvent, ReadCounts } from '../../core/access.ts';
 import { loader, type PreheatConfig } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
@@ -86,6 +88,7 @@ export function makeBrain({ config = CONFIG, limiter = UNLIMITED } = {}) {
     runs: makeMemoryRuns(clock),
     jobs: makeMemoryJobs(),
     cache: makeMemoryCache(clock),
+    compression: systemCompression,
     breaker: makeMemoryBreaker(clock),
     warmQueue: makeMemoryQueue<WarmMessage>(clock),
   };

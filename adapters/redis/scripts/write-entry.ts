@@ -3,8 +3,8 @@ import { makeScript } from '../script.ts';
 
 /**
  * KEYS: value, state. ARGV: value, loadedAt, ttl, shadowTtl, loadMilliseconds, strategy, run,
- * keep (life of the state), moment (of the cache's clock, before the load; or empty). Times in epoch
- * ms, durations in ms. Returns a WriteStatus.
+ * keep (life of the state), moment (of the cache's clock, before the load; or empty), names and
+ * values of what else is known. Times in epoch ms, durations in ms. Returns a WriteStatus.
  *
  * Older includes equal: the same write delivered twice changes nothing. The rule also holds when
  * the value is gone, so that a cached value never goes back to an older load (I4).
@@ -34,6 +34,9 @@ redis.call('HSET', KEYS[2],
   'run', ARGV[7],
   'used', '0',
   'loadMilliseconds', ARGV[5])
+redis.call('HDEL', KEYS[2], 'dollars', 'form', 'validator', 'missingAt', 'missingUntil',
+  'missingMoment')
+if ARGV[10] then redis.call('HSET', KEYS[2], unpack(ARGV, 10)) end
 redis.call('PEXPIRE', KEYS[2], ARGV[8])
 return 'written'
 `);

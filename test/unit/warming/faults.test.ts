@@ -79,7 +79,7 @@ describe('what is known of an entry', () => {
       const cache = { ...brain.cache, inspect };
       const { outcomes } = await warmWith(brain, { cache }, warmMessage([], { items }));
       expect(brain.origin.calls).toEqual([['later']]);
-      expect(outcomes[0]).toEqual({ item: items[0], status: 'fresh', called: false });
+      expect(outcomes[0]).toEqual({ item: items[0], status: 'fresh', calls: 0 });
       expect((await brain.stats('any'))?.dueAt).toBeUndefined();
     },
   );

@@ -181,7 +181,7 @@ describe('the warm path', () => {
       START + MINUTE,
       new AbortController().signal,
     );
-    expect(outcomes[0]).toMatchObject({ status: 'failed', retry: true, called: true });
+    expect(outcomes[0]).toMatchObject({ status: 'failed', retry: true, calls: 1 });
   });
 
   it('counts its calls although the cache went away before the write', async () => {
