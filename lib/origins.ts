@@ -1,9 +1,10 @@
-/** What the origins of the configuration need in the cloud: their secrets, and the way out to them. */
+/** What the origins of the configuration need in the cloud: permissions, and the way out to them. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Port } from 'aws-cdk-lib/aws-ec2';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { OriginSettings, Settings } from '../core/config/settings.ts';
+import type { Source } from '../core/config/sources.ts';
 import type { Binding } from './binding.ts';
 
 const HTTPS_PORT = 443;
@@ -11,23 +12,29 @@ const HTTP_PORT = 80;
 /** Secrets Manager ends every ARN with six characters that nobody can know before. */
 const ARN_SUFFIX = '-??????';
 
-/** Permission to read the secrets that the origins name, and no others. */
-export function useOriginSecrets(scope: Construct, settings: Settings): Binding {
-  const names = new Set([...settings.origins.values()].flatMap(secretsOf));
-  const resourceArns = [...names].map((name) =>
-    Stack.of(scope).formatArn({
-      service: 'secretsmanager',
-      resource: 'secret',
-      resourceName: `${name}${ARN_SUFFIX}`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }),
+/** Permission to read the secrets, invoke the functions and read the tables that origins name. */
+export function useOrigins(scope: Construct, settings: Settings): Binding {
+  const sources = [...settings.origins.values()].map(({ source }) => source);
+  const secrets = sources.flatMap((source) => secretsOf(scope, source));
+  const functions = sources.flatMap((source) =>
+    source.kind === 'lambda' ? [source.functionArn] : [],
   );
+  const tables = sources.flatMap((source) =>
+    source.kind === 'dynamodb' ? [tableArn(scope, source.table)] : [],
+  );
+  const allowed = {
+    'secretsmanager:GetSecretValue': secrets,
+    'lambda:InvokeFunction': functions,
+    'dynamodb:BatchGetItem': tables,
+  };
   return {
     variables: {},
     grant: (grantee) => {
-      if (resourceArns.length === 0) return;
-      const actions = ['secretsmanager:GetSecretValue'];
-      Grant.addToPrincipal({ grantee, actions, resourceArns });
+      for (const [action, arns] of Object.entries(allowed)) {
+        const resourceArns = [...new Set(arns)];
+        if (resourceArns.length === 0) continue;
+        Grant.addToPrincipal({ grantee, actions: [action], resourceArns });
+      }
     },
   };
 }
@@ -38,8 +45,26 @@ export function originPorts(settings: Settings): readonly Port[] {
   return [...ports].sort((a, b) => a - b).map((port) => Port.tcp(port));
 }
 
-function secretsOf({ source }: OriginSettings): readonly string[] {
-  return 'authSecret' in source && source.authSecret !== undefined ? [source.authSecret] : [];
+function secretsOf(scope: Construct, source: Source): readonly string[] {
+  const name = 'authSecret' in source ? source.authSecret : undefined;
+  if (name === undefined) return [];
+  const arn = Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${name}${ARN_SUFFIX}`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return [arn];
+}
+
+/** A table without an ARN is one of the deployment's account and region. */
+function tableArn(scope: Construct, table: string): string {
+  if (table.startsWith('arn:')) return table;
+  return Stack.of(scope).formatArn({
+    service: 'dynamodb',
+    resource: 'table',
+    resourceName: table,
+  });
 }
 
 function portsOf({ source }: OriginSettings): readonly number[] {

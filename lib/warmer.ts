@@ -7,7 +7,7 @@ import { join } from './binding.ts';
 import { type Cache, placeByCache } from './cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
-import { originPorts, useOriginSecrets } from './origins.ts';
+import { originPorts, useOrigins } from './origins.ts';
 import type { WorkQueue } from './queues.ts';
 import type { AccessPatterns } from './table.ts';
 
@@ -41,7 +41,7 @@ export class WarmerFunction extends UnitFunction<WarmerEnvironment> {
         // Keys that failed for now go back alone, with a delay.
         warmQueue.use('WARM_QUEUE_URL'),
         cache.use(),
-        useOriginSecrets(scope, settings),
+        useOrigins(scope, settings),
       ),
       network: placeByCache(scope, `${id}SecurityGroup`, cache, originPorts(settings)),
     });
