@@ -6,6 +6,7 @@ import { makeDynamoHygieneStates } from '../../adapters/dynamodb/hygiene-states.
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
+import { makeDynamoPaidCalls } from '../../adapters/dynamodb/paid-calls.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoRecentVisits } from '../../adapters/dynamodb/recent-visits.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
@@ -17,12 +18,14 @@ import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
 import { type ManualClock, makeManualClock } from '../../adapters/memory/manual-clock.ts';
+import { makeMemoryPaidCalls } from '../../adapters/memory/paid-calls.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { Categories } from '../../core/categories/port.ts';
 import type { RecentVisits } from '../../core/foresight/recent-visits.ts';
+import type { PaidCalls } from '../../core/paid-calls.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
 import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
 import type { Users } from '../../core/users/port.ts';
@@ -38,6 +41,7 @@ export interface Stores {
   readonly journal: Journal;
   readonly jobs: Jobs;
   readonly runs: Runs;
+  readonly paidCalls: PaidCalls;
   readonly users: Users;
   readonly categories: Categories;
   readonly visits: RecentVisits;
@@ -73,6 +77,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     journal: makeMemoryJournal(),
     jobs: makeMemoryJobs(),
     runs: makeMemoryRuns(clock),
+    paidCalls: makeMemoryPaidCalls(clock),
     users: makeMemoryUsers(),
     categories: makeMemoryCategories(),
     visits: makeMemoryRecentVisits(clock),
@@ -95,6 +100,7 @@ async function startDynamo(): Promise<StoreHost> {
         journal: makeDynamoJournal(table),
         jobs: makeDynamoJobs(table),
         runs: makeDynamoRuns(table),
+        paidCalls: makeDynamoPaidCalls(table),
         users: makeDynamoUsers(table),
         categories: makeDynamoCategories(table),
         visits: makeDynamoRecentVisits(table),
