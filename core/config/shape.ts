@@ -37,7 +37,7 @@ export function readShape(config: unknown): {
       continue;
     }
     // A union without a match names its discriminator, which users never write themselves.
-    const path = issue.code === 'invalid_union' ? issue.path.slice(0, -1) : issue.path;
+    const path = issue.path.at(-1) === 'kind' ? issue.path.slice(0, -1) : issue.path;
     report(path, issue.message, describe(valueAt(config, path)));
   }
   return { draft: (prune(config, [], wrong) ?? {}) as Draft<PreheatConfig>, problems };
