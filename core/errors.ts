@@ -1,62 +1,11 @@
 /**
- * Every error a user or operator can meet, in one place: each message names the path, what was
- * expected and what was found, and so says what to change.
+ * Every error a user or operator can meet, here and in `origin-errors.ts`: each message names the
+ * path, what was expected and what was found, and so says what to change.
  */
+import { describe, formatProblem, PreheatError, type Problem } from './preheat-error.ts';
 
-/** One mistake in an input: `path` is dotted, `expected` completes “expected …”. */
-export interface Problem {
-  readonly path: string;
-  readonly expected: string;
-  readonly found: string;
-}
-
-/** Whose mistake an error is; decides between 4xx, a retry at the origin, and an alarm. */
-export type Fault = 'user' | 'origin' | 'platform';
-
-interface PreheatErrorOptions {
-  readonly code: string;
-  readonly fault: Fault;
-  readonly retryable?: boolean;
-  readonly status?: number;
-  readonly problems?: readonly Problem[];
-  readonly cause?: unknown;
-  /** How long the caller should wait before it tries again. */
-  readonly retryAfterMilliseconds?: number;
-}
-
-/** The one error class: `code` is stable and is what programs compare. */
-export class PreheatError extends Error {
-  readonly code: string;
-  readonly fault: Fault;
-  readonly retryable: boolean;
-  readonly status: number;
-  readonly problems: readonly Problem[];
-  readonly retryAfterMilliseconds: number | undefined;
-
-  constructor(message: string, options: PreheatErrorOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = 'PreheatError';
-    this.code = options.code;
-    this.fault = options.fault;
-    this.retryable = options.retryable ?? false;
-    this.status = options.status ?? (options.fault === 'user' ? 400 : 503);
-    this.problems = options.problems ?? [];
-    this.retryAfterMilliseconds = options.retryAfterMilliseconds;
-  }
-}
-
-/** Says what was found, short enough for a log line. */
-export function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'function') return 'a function';
-  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-}
-
-/** Writes one problem as one line. */
-export function formatProblem({ path, expected, found }: Problem): string {
-  return `${path}: expected ${expected}, found ${found}`;
-}
+export * from './origin-errors.ts';
+export * from './preheat-error.ts';
 
 /** The configuration file has mistakes: all of them are listed. */
 export function configInvalid(problems: readonly Problem[]): PreheatError {
@@ -162,67 +111,6 @@ export function throwDependencyDown(what: string): (cause: unknown) => never {
   };
 }
 
-/** The origin says that it has no such value: recorded, never retried, never stored. */
-export function originMissing(origin: string, status: number): PreheatError {
-  return new PreheatError(`origin '${origin}' has no such value (status ${status})`, {
-    code: 'origin_missing',
-    fault: 'origin',
-    status: 404,
-  });
-}
-
-/** The origin refused or misunderstood the call in a way that a retry cannot mend. */
-export function originRefused(origin: string, detail: string): PreheatError {
-  return new PreheatError(`origin '${origin}' refused the call: ${detail}`, {
-    code: 'origin_refused',
-    fault: 'origin',
-    status: 502,
-  });
-}
-
-/** The origin failed for now (5xx, 429, timeout, connection): worth another try later. */
-export function originFailed(
-  origin: string,
-  detail: string,
-  options: { readonly cause?: unknown; readonly retryAfterMilliseconds?: number } = {},
-): PreheatError {
-  return new PreheatError(`origin '${origin}' failed: ${detail}`, {
-    code: 'origin_failed',
-    fault: 'origin',
-    retryable: true,
-    status: 502,
-    ...options,
-  });
-}
-
-/** Another worker is making a call that is paid for; its answer will be there soon. */
-export function callUnderWay(origin: string, retryAfterMilliseconds: number): PreheatError {
-  return new PreheatError(`origin '${origin}' is being asked by another worker`, {
-    code: 'call_under_way',
-    fault: 'platform',
-    retryable: true,
-    retryAfterMilliseconds,
-  });
-}
-
-/** A call that may have been paid ended without an answer: it is not paid again for a while. */
-export function answerLost(origin: string, until: number): PreheatError {
-  const time = new Date(until).toISOString();
-  return new PreheatError(
-    `the answer of origin '${origin}' was lost, it may have been paid; asked again after ${time}`,
-    { code: 'answer_lost', fault: 'origin' },
-  );
-}
-
-/** An origin's limit of tokens or money for one day has no room for the call. */
-export function daySpent(origin: string, until: number): PreheatError {
-  const time = new Date(until).toISOString();
-  return new PreheatError(
-    `origin '${origin}' has spent its perDay; asked again after ${time}, or raise the limit`,
-    { code: 'day_spent', fault: 'user', status: 429 },
-  );
-}
-
 /** The application's own function gave something that cannot go into the cache. */
 export function loadInvalid(keyspace: string, found: unknown): PreheatError {
   const problem = {
@@ -234,26 +122,6 @@ export function loadInvalid(keyspace: string, found: unknown): PreheatError {
     code: 'load_invalid',
     fault: 'user',
     problems: [problem],
-  });
-}
-
-/** The value is not what the keyspace's codec or fields need; never says what it is. */
-export function valueUnfit(keyspace: string, expected: string, found: string): PreheatError {
-  const problem = { path: `keyspaces.${keyspace}.codec`, expected, found };
-  return new PreheatError(formatProblem(problem), {
-    code: 'value_unfit',
-    fault: 'origin',
-    status: 502,
-    problems: [problem],
-  });
-}
-
-/** The value is larger than the cache may take. */
-export function valueTooLarge(bytes: number, limitBytes: number): PreheatError {
-  return new PreheatError(`the value has ${bytes} bytes, the limit is ${limitBytes}`, {
-    code: 'value_too_large',
-    fault: 'origin',
-    status: 502,
   });
 }
 

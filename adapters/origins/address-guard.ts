@@ -17,7 +17,7 @@ export interface ResolvedAddress {
 export type ResolveName = (hostname: string) => Promise<readonly ResolvedAddress[]>;
 
 /** The resolver of the machine: /etc/hosts, then DNS. */
-export const resolveName: ResolveName = (hostname) => systemLookup(hostname, { all: true });
+const resolveName: ResolveName = (hostname) => systemLookup(hostname, { all: true });
 
 /** Why a host may not be called, as far as it tells that itself; undefined for open ones and names. */
 export function refuseHost(

@@ -10,7 +10,7 @@ import { defineConfig, http } from '../../core/config/define.ts';
 const SECOND = 1_000;
 const TTL = 50 * SECOND;
 const config = defineConfig({
-  origins: { shop: http({ baseUrl: 'http://127.0.0.1:9', allowPrivate: true, path: '/{id}' }) },
+  origins: { shop: http({ baseUrl: 'http://shop.invalid', path: '/{id}' }) },
   keyspaces: { item: { key: 'item:{id}', origin: 'shop', ttl: '50s' } },
 });
 

@@ -24,6 +24,8 @@ export interface LlmServer {
   readonly calls: LlmCall[];
   /** Calls that were accepted, and so are billed whatever becomes of their answers, by prompt. */
   readonly paid: ReadonlyMap<string, number>;
+  /** Calls that wait for their answer in silence, and whose callers are still there. */
+  held(): number;
   stop(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function startLlmServer(
 ): Promise<LlmServer> {
   const calls: LlmCall[] = [];
   const paid = new Map<string, number>();
+  let held = 0;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -50,7 +53,13 @@ export async function startLlmServer(
       return;
     }
     paid.set(prompt, (paid.get(prompt) ?? 0) + 1);
-    if (own === 'silence') return;
+    if (own === 'silence') {
+      held += 1;
+      response.on('close', () => {
+        held -= 1;
+      });
+      return;
+    }
     if (own === 'cut') response.destroy();
     const text = typeof own === 'object' ? JSON.stringify(formOf(call.path, own.text)) : '<html>';
     setTimeout(() => response.end(text), delayMilliseconds);
@@ -61,6 +70,7 @@ export async function startLlmServer(
     url: `http://127.0.0.1:${port}`,
     calls,
     paid,
+    held: () => held,
     async stop() {
       const ended = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -6,9 +6,7 @@ import type { Params } from '../../core/keyspaces/template.ts';
 
 export const TTL = 60_000;
 export const config = defineConfig({
-  origins: {
-    catalog: http({ baseUrl: 'http://127.0.0.1:9', allowPrivate: true, path: '/products/{sku}' }),
-  },
+  origins: { catalog: http({ baseUrl: 'http://shop.invalid', path: '/products/{sku}' }) },
   keyspaces: { product: { key: 'catalog:product:{sku}', origin: 'catalog', ttl: '1m' } },
 });
 

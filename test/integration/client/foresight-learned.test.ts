@@ -29,12 +29,7 @@ const MINUTE = 60_000;
 const ROUNDS = 30;
 const config = defineConfig({
   origins: {
-    catalog: http({
-      baseUrl: 'http://127.0.0.1:9',
-      allowPrivate: true,
-      path: '/products/{sku}',
-      rate: '10000/s',
-    }),
+    catalog: http({ baseUrl: 'http://shop.invalid', path: '/products/{sku}', rate: '10000/s' }),
   },
   keyspaces: { product: { key: 'catalog:product:{sku}', origin: 'catalog', ttl: '1m' } },
   budget: { extraOriginCalls: 0.5 },

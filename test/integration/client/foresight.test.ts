@@ -14,13 +14,7 @@ import { makeCollector, makeShop, TTL } from '../../support/shop.ts';
 
 const RESERVED_AT = 1_699_999_900_000;
 const origin = (rate: `${number}/s` | `${number}/h`) =>
-  http({
-    baseUrl: 'http://127.0.0.1:9',
-    allowPrivate: true,
-    path: '/products/{sku}',
-    timeout: '2s',
-    rate,
-  });
+  http({ baseUrl: 'http://shop.invalid', path: '/products/{sku}', timeout: '2s', rate });
 const config = defineConfig({
   origins: { catalog: origin('10000/s'), slow: origin('60/h') },
   keyspaces: {

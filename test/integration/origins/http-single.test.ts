@@ -42,7 +42,7 @@ describe('an http origin asked for one key', () => {
   });
 
   it('keeps any value in its place in the path', async () => {
-    const origin = await start(reply(200));
+    const origin = await start(reply(200), { timeout: '10s' });
     const nasty = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
       fc.constantFrom(

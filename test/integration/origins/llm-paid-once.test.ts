@@ -1,6 +1,7 @@
 /**
  * One paid call per prompt: 200 prompts, each in three messages, warmed by three processes, of
- * which one is killed in the middle. The server bills a call when it accepts it.
+ * which one is killed in the middle, when the server has accepted all calls that it was making and
+ * has answered none of them. The server bills a call when it accepts it.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,10 +27,13 @@ const PROMPTS = 200;
 const DUPLICATES = 3;
 const WORKERS = 3;
 const CONCURRENCY = 6;
-const KILLED_AFTER_CALLS = 80;
+/** From then on the server answers no call of the worker that is about to be killed. */
+const SILENT_AFTER_CALLS = 60;
+const WORKER_HEADER = 'x-worker';
+const KILLED = '0';
 /** Locks of a dead worker end with its function, and its messages come again after that. */
-const FUNCTION_MILLISECONDS = 6_000;
-const VISIBILITY_SECONDS = 7;
+const FUNCTION_MILLISECONDS = 7_000;
+const VISIBILITY_SECONDS = 8;
 const PROGRAM = new URL('../../support/warmer-process.ts', import.meta.url);
 
 let redis: RedisServer;
@@ -42,7 +46,13 @@ beforeAll(async () => {
   redis = await startRedisServer();
   dynalite = await startDynalite();
   queues = await startFauxqs();
-  server = await startLlmServer(undefined, 60);
+  server = await startLlmServer(
+    ({ prompt, headers }, count) =>
+      headers[WORKER_HEADER] === KILLED && count > SILENT_AFTER_CALLS
+        ? 'silence'
+        : { text: `re: ${prompt}` },
+    60,
+  );
 });
 afterAll(async () => {
   for (const worker of workers) worker.kill('SIGKILL');
@@ -50,21 +60,23 @@ afterAll(async () => {
 });
 
 test('200 prompts in 600 messages, with a worker killed in the middle, cost 200 calls', async () => {
-  const config = defineConfig({
-    origins: {
-      model: llm({
-        api: 'openai',
-        baseUrl: server.url,
-        allowPrivate: true,
-        model: 'm',
-        timeout: '1s',
-        rate: '100000/s',
-        concurrency: CONCURRENCY,
-      }),
-    },
-    keyspaces: { answer: { key: 'llm:{prompt|normal|hash}', origin: 'model', ttl: '24h' } },
-  });
-  const { keyspaces } = resolveSettings(config);
+  const configOf = (worker: string) =>
+    defineConfig({
+      origins: {
+        model: llm({
+          api: 'openai',
+          baseUrl: server.url,
+          allowPrivate: true,
+          model: 'm',
+          headers: { [WORKER_HEADER]: worker },
+          timeout: '3s',
+          rate: '100000/s',
+          concurrency: CONCURRENCY,
+        }),
+      },
+      keyspaces: { answer: { key: 'llm:{prompt|normal|hash}', origin: 'model', ttl: '24h' } },
+    });
+  const { keyspaces } = resolveSettings(configOf(KILLED));
   const { tableName } = await dynalite.openTable(systemClock);
   const { QueueUrl: queueUrl = '' } = await queues.client.send(
     new CreateQueueCommand({
@@ -100,8 +112,7 @@ test('200 prompts in 600 messages, with a worker killed in the middle, cost 200 
     await queues.client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
 
-  const options: WarmerProcessOptions = {
-    config,
+  const options: Omit<WarmerProcessOptions, 'config'> = {
     redisPort: redis.port,
     dynamodb: dynalite.endpoint,
     sqs:
@@ -113,21 +124,23 @@ test('200 prompts in 600 messages, with a worker killed in the middle, cost 200 
     concurrency: CONCURRENCY,
     functionMilliseconds: FUNCTION_MILLISECONDS,
   };
-  workers = Array.from({ length: WORKERS }, () => fork(PROGRAM, [JSON.stringify(options)]));
-  await eventually(() => server.calls.length >= KILLED_AFTER_CALLS, 30_000);
+  workers = Array.from({ length: WORKERS }, (_, index) => {
+    const own: WarmerProcessOptions = { ...options, config: configOf(`${index}`) };
+    return fork(PROGRAM, [JSON.stringify(own)]);
+  });
+  await eventually(() => server.held() === CONCURRENCY, 30_000);
+  expect(server.calls.length).toBeLessThan(PROMPTS);
   const [killed] = workers;
   killed?.kill('SIGKILL');
   if (killed) await once(killed, 'exit');
-  expect(server.calls.length).toBeLessThan(PROMPTS);
 
   await eventually(() => isEmpty(queueUrl), 50_000);
   const billed = [...server.paid.values()];
   expect(billed.reduce((sum, calls) => sum + calls, 0)).toBe(PROMPTS);
   expect(billed.filter((calls) => calls !== 1)).toEqual([]);
-  // What was on its way to the dead worker is lost, and nothing else.
+  // The answers to the dead worker are lost, and no other.
   const values = await redis.admin.mget(keys);
-  const lost = values.filter((value) => value === null).length;
-  expect(lost).toBeLessThanOrEqual(CONCURRENCY);
+  expect(values.filter((value) => value === null)).toHaveLength(CONCURRENCY);
   for (const [index, value] of values.entries()) {
     if (value !== null) expect(value).toBe(`re: ${prompts[index]}`);
   }
