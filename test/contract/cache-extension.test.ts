@@ -36,6 +36,12 @@ describe.each(Object.entries(CACHE_DRIVERS))(
           { ...about, loadedAt: T0 + 5, run: 'run-2', key, ...change, confirmedLoadedAt },
         ])
       )[0];
+    const drop = async (group: string) => {
+      for await (const keys of other.dropGroup(group)) expect(keys.length).toBeGreaterThan(0);
+    };
+
+    const noteAbsent = async (key: string) =>
+      cache.noteAbsent([{ key, at: T0 + 1, moment: await cache.moment(), milliseconds: TTL }]);
 
     test('form, version and cost of a value stay with it, and go with the next one', async () => {
       const key = freshKey();
@@ -66,6 +72,7 @@ describe.each(Object.entries(CACHE_DRIVERS))(
         run: 'run-2',
         used: false,
         loadMilliseconds: 20,
+        invalidatedAt: 0,
         form: 'f1',
         validator: 'b',
       });
@@ -95,7 +102,7 @@ describe.each(Object.entries(CACHE_DRIVERS))(
     test('a key that the origin does not have is known to be missing, until something is written', async () => {
       const key = freshKey();
       const missing = { at: T0 + 1, until: T0 + 1 + TTL };
-      await cache.noteAbsent([{ key, at: T0 + 1, milliseconds: TTL }]);
+      await noteAbsent(key);
       const [state] = await other.inspect([key]);
       expect(state).toMatchObject({ exists: false, missing });
       expect((await cache.read(key)).state.missing).toEqual(missing);
@@ -106,10 +113,43 @@ describe.each(Object.entries(CACHE_DRIVERS))(
     test('what was written after the origin was asked is not missing', async () => {
       const key = freshKey();
       await write(key, { loadedAt: T0 + 2 });
-      await cache.noteAbsent([{ key, at: T0 + 1, milliseconds: TTL }]);
+      await noteAbsent(key);
       const { value, state } = await cache.read(key);
       expect(value?.toString()).toBe('v1');
       expect(state).not.toHaveProperty('missing');
+    });
+
+    test('an invalidation ends what is known to be missing', async () => {
+      const key = freshKey();
+      await noteAbsent(key);
+      await other.invalidate([key]);
+      expect((await cache.inspect([key]))[0]).not.toHaveProperty('missing');
+      await noteAbsent(key);
+      expect((await cache.inspect([key]))[0]).toHaveProperty('missing');
+    });
+
+    test('an entry does not live on that was invalidated since the origin was asked', async () => {
+      const [key, tagged] = [freshKey(), freshKey()];
+      const groups = [`tag:${tagged}`];
+      await write(key);
+      await write(tagged, { groups });
+      const moment = await cache.moment();
+      await other.invalidate([key]);
+      await drop(`tag:${tagged}`);
+      expect(await extend(key, { moment })).toBe('invalidated');
+      expect(await extend(tagged, { moment, groups })).toBe('invalidated');
+    });
+
+    test('an entry that lives on is still dropped with its groups', async () => {
+      const key = freshKey();
+      const groups = [`tag:${key}`];
+      await write(key, { groups, ttlMilliseconds: 150 });
+      const moment = await cache.moment();
+      expect(await extend(key, { moment, groups })).toBe('written');
+      await driver.pass(160);
+      expect((await cache.read(key)).state.exists).toBe(true);
+      await drop(`tag:${key}`);
+      expect((await cache.read(key)).state.exists).toBe(false);
     });
   },
 );

@@ -204,6 +204,7 @@ describe('an entry of another form', () => {
     await before.rig.warm([{ sku: 'a' }]);
     const after = start({ fields: ['sku'] });
     expect(await after.read('a')).toEqual(['{"sku":"a"}', 'origin']);
+    await expect.poll(() => stored('p:a')).toEqual(Buffer.from('{"sku":"a"}'));
     await before.rig.clock.advance(1_000);
     expect(await before.rig.warm([{ sku: 'a' }])).toMatchObject([{ status: 'warmed' }]);
   });
@@ -257,7 +258,7 @@ describe('a key that the origin does not have', () => {
     [
       'it was invalidated meanwhile',
       async ({ rig }: ReturnType<typeof start>) => {
-        await redis.admin.hset('preheat:meta:{p:a}', 'invalidatedAt', `${rig.clock.now() + 1}`);
+        await rig.cache.invalidate(['p:a']);
         return { isForced: false };
       },
     ],

@@ -133,9 +133,9 @@ describe('a refresh', () => {
   it('that is invalidated while the origin confirms it does not bring the entry back', async () => {
     await rig.warm([{ sku: 'a' }]);
     await rig.clock.advance(MINUTE);
-    onRequest = () =>
-      redis.admin.hset('preheat:meta:{p:a}', 'invalidatedAt', `${rig.clock.now() + 1}`);
+    onRequest = () => rig.cache.invalidate(['p:a']);
     expect(await refresh()).toMatchObject([{ status: 'invalidated' }]);
+    expect((await rig.cache.read('p:a')).state.exists).toBe(false);
   });
 
   it('asks in full where the entry was written in another form', async () => {
@@ -154,6 +154,15 @@ describe('a refresh', () => {
     await refresh(bento);
     expect(lastRequest()['if-none-match']).toBeUndefined();
     bento.close();
+  });
+
+  it('asks in full where tags depend on the value', async () => {
+    const tagged = start({ category: '$.price', tags: ['price:{category}'] });
+    await tagged.warm([{ sku: 'a' }]);
+    await tagged.clock.advance(MINUTE);
+    await refresh(tagged);
+    expect(lastRequest()['if-none-match']).toBeUndefined();
+    tagged.close();
   });
 
   it('asks in full where the origin has another address now', async () => {

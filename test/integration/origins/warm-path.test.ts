@@ -46,6 +46,24 @@ describe('an answer that was paid', () => {
   });
 });
 
+describe('an answer that was kept', () => {
+  it('does not come back after an invalidation', async () => {
+    const server = await startLlmServer();
+    const model = llm({ api: 'ollama', baseUrl: server.url, allowPrivate: true, model: 'm' });
+    const rig = makeWarmRig(redis.port, model, { key: 'llm:{prompt|normal|hash}', ttl: '24h' });
+    stops.push(server.stop, rig.close);
+    const { write } = rig.cache;
+    rig.cache.write = () => Promise.reject(dependencyDown('redis'));
+    await rig.warm([{ prompt: 'hello' }]);
+    rig.cache.write = write;
+    const key = rig.keyOf({ prompt: 'hello' });
+    await eventually(() => Date.now() > rig.clock.now());
+    await rig.cache.invalidate([key]);
+    expect(await rig.warm([{ prompt: 'hello' }])).toMatchObject([{ status: 'invalidated' }]);
+    expect((await rig.cache.read(key)).value).toBeUndefined();
+  });
+});
+
 describe('a server that asks to wait', () => {
   it.each([
     [429, '2', 2_000],

@@ -122,6 +122,10 @@ describe.each([
         'keyspaces.product.compress: expected no compress beside bentocache',
       ],
       [
+        keyspace({ fields: ['name'], category: '$.kind[0].id', tags: ['k:{category}'] }),
+        "keyspaces.product.fields: expected 'kind.id' among them, which the tags need, found name",
+      ],
+      [
         keyspace({ negativeTtl: '10ms' }),
         'keyspaces.product.negativeTtl: expected a duration from 1s',
       ],
