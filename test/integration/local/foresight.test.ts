@@ -27,7 +27,9 @@ beforeAll(async () => {
   closers.add('origin', origin.stop);
   const off = { enabled: false };
   const settings = resolveSettings({
-    origins: { shop: http({ baseUrl: `${origin.url}/product`, path: '/items/{sku}' }) },
+    origins: {
+      shop: http({ baseUrl: `${origin.url}/product`, allowPrivate: true, path: '/items/{sku}' }),
+    },
     keyspaces: { product: { key: 'product:{sku}', origin: 'shop', ttl: '1m' } },
     // Only the reads themselves can lead to a warm.
     strategies: { critical: off, popular: off, refreshAhead: off, predictive: off },
