@@ -7,7 +7,6 @@ import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { systemCompression } from '../adapters/system/compression.ts';
 import { randomIds } from '../adapters/system/ids.ts';
-import { resolveSettings } from '../core/config/resolve.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Params } from '../core/keyspaces/template.ts';
 import type { Cache, Ids } from '../core/ports.ts';
@@ -19,7 +18,7 @@ import type { Fetched } from './held-entry.ts';
 import { makeLoad } from './loads.ts';
 import { makeMemoryTier } from './memory-tier.ts';
 import { makeNotes } from './notes.ts';
-import type { BesideCache, CacheChoice, PreheatOptions, SettingsChoice } from './options.ts';
+import { type BesideCache, type CacheChoice, type PreheatOptions, settingsOf } from './options.ts';
 import { DEFAULT_OUTBOX, makeOutbox, type Outbox, type OutboxReport } from './outbox.ts';
 import type { ReadContext } from './read-record.ts';
 import { makeReader, type ReaderPorts, type ReadFunction } from './reader.ts';
@@ -117,11 +116,6 @@ export function createPreheat(options: PreheatOptions): Preheat {
 
 function httpRecorder({ endpoint, token }: PreheatOptions): Recorder | undefined {
   return endpoint === undefined ? undefined : makeHttpRecorder({ endpoint, token });
-}
-
-function settingsOf(options: SettingsChoice): Pick<Settings, 'keyspaces' | 'origins'> {
-  if (options.settings) return options.settings;
-  return resolveSettings(options.config, { environment: options.environment });
 }
 
 /** Undefined where nothing is published for readers, or nobody would count what they do. */

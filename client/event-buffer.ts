@@ -62,7 +62,10 @@ export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
   const keep = (id: string, event: AccessEvent): void => {
     events.set(id, event);
     if (events.size <= options.maxPending) return;
-    if (halvings < MOST_HALVINGS) return halve();
+    if (halvings < MOST_HALVINGS) {
+      halve();
+      return;
+    }
     for (const [oldest, { reads }] of events) {
       events.delete(oldest);
       droppedReads += reads;
@@ -143,7 +146,10 @@ function foldRead(known: AccessEvent | undefined, read: ReadRecord, weight: numb
     misses: (known?.misses ?? 0) + (miss ? weight : 0),
     ...accountOf(known?.account, read),
   };
-  if (!entry) return folded;
+  if (!entry)
+    return read.loadMilliseconds === undefined
+      ? folded
+      : { ...folded, loadMilliseconds: read.loadMilliseconds };
   const { strategy, run, loadMilliseconds, loadedAt } = entry;
   // Warmed entries end early (jitter), and other programs' entries nobody knows when.
   const livesFully = loadedAt > 0 && !isWarmed(strategy);

@@ -2,6 +2,7 @@
 import type { Redis } from 'ioredis';
 import type { RedisOptions } from '../adapters/redis/connection.ts';
 import type { EnvironmentName, PreheatConfig } from '../core/config/define.ts';
+import { resolveSettings } from '../core/config/resolve.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Guide } from '../core/foresight/guide.ts';
 import type { Breaker, Cache, Clock, Ids, Origin, RateLimiter } from '../core/ports.ts';
@@ -61,4 +62,10 @@ interface CommonOptions {
   readonly ids?: Ids;
   /** Milliseconds from any fixed moment, for durations. */
   readonly stopwatch?: () => number;
+}
+
+/** The settings that were chosen. @throws PreheatError for a configuration that is wrong. */
+export function settingsOf(options: SettingsChoice): Pick<Settings, 'keyspaces' | 'origins'> {
+  if (options.settings) return options.settings;
+  return resolveSettings(options.config, { environment: options.environment });
 }

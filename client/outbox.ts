@@ -10,6 +10,11 @@ import type { WarmRecord } from './warm-record.ts';
 
 /** When and how much is sent. */
 export interface OutboxOptions extends EventBufferOptions {
+  /**
+   * Whether exact counts go along: they rest on what stands beside the values, which only the client
+   * library reads. Default: yes.
+   */
+  readonly counts?: boolean;
   /** Longest time a read waits before it is sent. */
   readonly intervalMilliseconds: number;
 }
@@ -61,7 +66,8 @@ export function makeOutbox(ports: OutboxPorts, options: OutboxOptions = DEFAULT_
   const { clock } = ports;
   const events = makeEventBuffer(options);
   const counts = makeCountSlots();
-  const sender = makeSender(ports, events, counts);
+  const isCounting = options.counts ?? true;
+  const sender = makeSender(ports, events, isCounting ? counts : undefined);
   let isRunning = false;
   let isClosed = false;
   let alarm = new AbortController();
@@ -89,7 +95,7 @@ export function makeOutbox(ports: OutboxPorts, options: OutboxOptions = DEFAULT_
   return {
     add(read) {
       events.add(read);
-      counts.add(read);
+      if (isCounting) counts.add(read);
       wake();
     },
     addWarm(warm) {
@@ -128,17 +134,17 @@ interface Sender {
 function makeSender(
   { recorder, ids }: OutboxPorts,
   events: EventBuffer,
-  counts: CountSlots,
+  counts: CountSlots | undefined,
 ): Sender {
   /** A batch that may or may not have arrived: it must come again as it was, under its id. */
   let unsure: AccessBatch | undefined;
   let sending: Promise<void> | undefined;
   let retry = 0;
   const totals = { sentBatches: 0, failedSends: 0, refusedBatches: 0 };
-  const hasWork = () => unsure !== undefined || events.size > 0 || counts.size > 0;
+  const hasWork = () => unsure !== undefined || events.size > 0 || (counts?.size ?? 0) > 0;
 
   const sendOne = async (): Promise<boolean> => {
-    unsure ??= { id: ids.next(), events: events.take(), counts: counts.take() };
+    unsure ??= { id: ids.next(), events: events.take(), ...(counts && { counts: counts.take() }) };
     try {
       await recorder.send(unsure);
       totals.sentBatches += 1;

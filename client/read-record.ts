@@ -33,5 +33,7 @@ export interface ReadRecord extends KeyWithParams {
     /** Who had made the entry that was gone. */
     readonly strategy: string;
   };
+  /** Of the load that a miss caused, where the entry itself is not at hand. */
+  readonly loadMilliseconds?: number;
   readonly claim: HitClaim;
 }
