@@ -125,6 +125,11 @@ export function loadInvalid(keyspace: string, found: unknown): PreheatError {
   });
 }
 
+/** Whoever asked for the load has cancelled it. */
+export function jobCancelled(): PreheatError {
+  return new PreheatError('the job was cancelled', { code: 'job_cancelled', fault: 'user' });
+}
+
 /** An environment variable is missing or wrong. */
 export function environmentInvalid(problems: readonly Problem[]): PreheatError {
   return new PreheatError(

@@ -5,7 +5,7 @@ import type { Purse, StoredPurse } from './budget/purse-state.ts';
 import type { GateState } from './gate/state.ts';
 import type { KeyRef } from './keyspaces/keyspaces.ts';
 import type { HourSlot, KeyRecord } from './patterns/stats.ts';
-import type { WarmMessage, WarmResult } from './warming/messages.ts';
+import type { WarmMessage } from './warming/messages.ts';
 
 export type { Role } from './api/route.ts';
 export type {
@@ -18,6 +18,7 @@ export type {
   WriteStatus,
 } from './cache.ts';
 export type { CacheRead, EntryState } from './cache-entry.ts';
+export type { Job, Jobs } from './jobs/port.ts';
 export type { LoadHint, LoadResult, Origin } from './origin.ts';
 
 /** Time. Nothing in the product reads the system clock elsewhere. */
@@ -107,25 +108,6 @@ export interface Journal {
   /** All its keys are written; these entries are still to be added. */
   derive(id: string, entries: readonly LedgerEntry[], at: number): Promise<void>;
   finish(id: string, at: number): Promise<void>;
-}
-
-/** A manual request as it was accepted. */
-export interface Job {
-  readonly id: string;
-  readonly createdAt: number;
-  readonly total: number;
-  /** Messages that it was cut into. */
-  readonly chunks: number;
-  readonly request: string;
-}
-
-/** Jobs and their results. */
-export interface Jobs {
-  create(job: Job): Promise<void>;
-  /** Keeps the results of one message of the job; the same chunk again replaces them. */
-  saveResults(jobId: string, chunk: string, results: readonly WarmResult[]): Promise<void>;
-  /** The job and all results so far; undefined where it is unknown. */
-  read(jobId: string): Promise<{ readonly job: Job; readonly results: WarmResult[] } | undefined>;
 }
 
 /** One execution of a strategy. */

@@ -9,6 +9,7 @@ import {
   TTL_ATTRIBUTE,
 } from '../../core/patterns/table-schema.ts';
 import type { Journal, JournalBatch, LedgerEntry } from '../../core/ports.ts';
+import { cutByBytes } from './cut-by-bytes.ts';
 import { type Item, itemKey, listIn, numberIn, textIn, ttlSeconds } from './items.ts';
 import { journalPartition } from './keys.ts';
 import type { Table } from './table.ts';
@@ -76,13 +77,17 @@ export function makeDynamoJournal(table: Table): Journal {
     async begin({ id, messages, entries, at }) {
       const parts = [
         ...cutMessages(messages).map((some) => ({ [MESSAGES]: some })),
-        ...cutEntries(entries).map((some) => ({ [ENTRIES]: JSON.stringify(some) })),
+        ...cutByBytes(entries, ENTRY_BYTES_PER_ITEM).map((some) => ({
+          [ENTRIES]: JSON.stringify(some),
+        })),
       ];
       await putParts(id, `${BEGIN}${id}#${at}`, at, parts.length > 0 ? parts : [{}]);
     },
     counted: (id, at) => putMark(id, COUNTED, at),
     async derive(id, entries, at) {
-      const parts = cutEntries(entries).map((some) => ({ [ENTRIES]: JSON.stringify(some) }));
+      const parts = cutByBytes(entries, ENTRY_BYTES_PER_ITEM).map((some) => ({
+        [ENTRIES]: JSON.stringify(some),
+      }));
       await putParts(id, DERIVED + id, at, parts.length > 0 ? parts : [{}]);
     },
     finish: (id, at) => putMark(id, END, at),
@@ -97,23 +102,6 @@ function cutMessages(messages: readonly string[]): string[][] {
   return Array.from({ length: Math.ceil(messages.length / MESSAGES_PER_ITEM) }, (_, part) =>
     messages.slice(part * MESSAGES_PER_ITEM, (part + 1) * MESSAGES_PER_ITEM),
   );
-}
-
-function cutEntries(entries: readonly LedgerEntry[]): LedgerEntry[][] {
-  const parts: LedgerEntry[][] = [];
-  let part: LedgerEntry[] = [];
-  let bytes = 0;
-  for (const entry of entries) {
-    const size = Buffer.byteLength(JSON.stringify(entry)) + 1;
-    if (part.length === 0 || bytes + size > ENTRY_BYTES_PER_ITEM) {
-      part = [];
-      bytes = 0;
-      parts.push(part);
-    }
-    part.push(entry);
-    bytes += size;
-  }
-  return parts;
 }
 
 function batchesIn(items: readonly Item[], since: number): JournalBatch[] {

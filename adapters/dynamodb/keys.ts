@@ -112,6 +112,11 @@ export function jobPartition(id: string): string {
   return `J#${id}`;
 }
 
+/** Jobs that were created on one day. */
+export function jobDayPartition(day: number): string {
+  return `JOBS#${day}`;
+}
+
 /** A strategy's runs and leases. */
 export function strategyPartition(strategy: string): string {
   return `S#${strategy}`;

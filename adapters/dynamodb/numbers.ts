@@ -76,3 +76,11 @@ export function unpackLists(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, unpackLists(each)]));
 }
+
+/** Digits of epoch milliseconds until the year 2286. */
+export const TIME_DIGITS = 13;
+
+/** Epoch milliseconds as text that sorts as the times do. */
+export function timeText(at: number): string {
+  return String(at).padStart(TIME_DIGITS, '0');
+}

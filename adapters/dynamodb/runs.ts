@@ -4,13 +4,12 @@ import type { Run, Runs } from '../../core/ports.ts';
 import { randomIds } from '../system/ids.ts';
 import { type Item, itemKey, nowSeconds, numberIn, textIn, ttlSeconds } from './items.ts';
 import { strategyPartition } from './keys.ts';
+import { timeText } from './numbers.ts';
 import type { Table } from './table.ts';
 
 const RUN = 'RUN#';
 const SLOT = 'SLOT#';
 const OWNER = 'owner';
-/** Digits of epoch milliseconds until the year 2286: text then sorts as the times do. */
-const TIME_DIGITS = 13;
 
 /** Makes the store on a table. */
 export function makeDynamoRuns(table: Table): Runs {
@@ -27,7 +26,7 @@ export function makeDynamoRuns(table: Table): Runs {
       return written || textIn((await table.getStored(key)) ?? {}, OWNER) === owner;
     },
     async save(run) {
-      const time = String(run.startedAt).padStart(TIME_DIGITS, '0');
+      const time = timeText(run.startedAt);
       const key = itemKey(strategyPartition(run.strategy), `${RUN}${time}#${run.id}`);
       const expiresAt = ttlSeconds(run.finishedAt + RUN_LIFE_MILLISECONDS);
       await table.put({ ...key, ...run, [TTL_ATTRIBUTE]: expiresAt });

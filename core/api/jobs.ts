@@ -7,17 +7,33 @@ import { epochTime, warmResultSchema } from './shared.ts';
 /** Most results in one answer: the rest follows page by page. */
 export const MAX_RESULTS = 1_000;
 
+const summary = {
+  job: z.string(),
+  createdAt: epochTime,
+  request: about('What was asked for.', z.string()),
+  total: about('Keys of the job.', z.int()),
+  finished: about('Keys whose fate is known.', z.int()),
+  done: z.boolean(),
+  state: about(
+    '`done`: the fate of every key is known; a cancelled job may be resumed.',
+    z.enum(['running', 'done', 'cancelled']),
+  ),
+  cancelledAt: about('Epoch milliseconds; null where it was not.', z.nullable(z.number())),
+  resumes: about('How often it was resumed.', z.int()),
+  counts: about('Keys by status; only those that occur.', z.record(z.string(), z.int())),
+};
+
+/** One job in the list of the latest. */
+const jobSummarySchema = component('JobSummary', z.strictObject(summary));
+
+/** One job in the list of the latest. */
+export type JobSummary = Shown<typeof jobSummarySchema>;
+
 /** How far a job is. */
 export const jobReportSchema = component(
   'JobReport',
   z.strictObject({
-    job: z.string(),
-    createdAt: epochTime,
-    request: about('What was asked for.', z.string()),
-    total: about('Keys of the job.', z.int()),
-    finished: about('Keys whose fate is known.', z.int()),
-    done: z.boolean(),
-    counts: about('Keys by status; only those that occur.', z.record(z.string(), z.int())),
+    ...summary,
     failures: about(
       `Keys that are not in the cache now although they were asked for; at most ${MAX_RESULTS}.`,
       z.array(warmResultSchema),

@@ -1,8 +1,8 @@
 /** Makes what `GET /v1/jobs/{id}` and `POST /v1/warm` with `wait` answer. */
-import { type JobReport, MAX_RESULTS } from '../api/jobs.ts';
+import { type JobReport, type JobSummary, MAX_RESULTS } from '../api/jobs.ts';
 import { refId } from '../keyspaces/keyspaces.ts';
 import type { Job } from '../ports.ts';
-import type { WarmResult, WarmStatus } from '../warming/messages.ts';
+import type { WarmItem, WarmResult, WarmStatus } from '../warming/messages.ts';
 
 /** A part of the results. */
 export interface Page {
@@ -12,25 +12,50 @@ export interface Page {
 
 const WARM: readonly WarmStatus[] = ['warmed', 'fresh', 'older'];
 
-/** Makes the report. A key that was tried again counts once, with its last result. */
+/** What is left of a job: keys without a result, and those that are not warm. */
+export function itemsLeft(items: readonly WarmItem[], results: readonly WarmResult[]): WarmItem[] {
+  const byKey = lastResults(results);
+  return items.filter((item) => {
+    const status = byKey.get(refId(item))?.status;
+    return status === undefined || !WARM.includes(status);
+  });
+}
+
+/** A key that was tried again counts once, with its last result. */
+function lastResults(results: readonly WarmResult[]): Map<string, WarmResult> {
+  return new Map(results.map((result) => [refId(result), result]));
+}
+
+/** The report without what it says of single keys. */
+export function summariseJob(job: Job, results: readonly WarmResult[]): JobSummary {
+  const { failures: _, results: __, nextOffset: ___, ...summary } = makeJobReport(job, results);
+  return summary;
+}
+
+/** Makes the report. */
 export function makeJobReport(
   job: Job,
   results: readonly WarmResult[],
   page: Page = { offset: 0, limit: MAX_RESULTS },
 ): JobReport {
-  const byKey = new Map(results.map((result) => [refId(result), result]));
-  const ordered = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result);
+  const ordered = [...lastResults(results)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, result]) => result);
   const counts: Partial<Record<WarmStatus, number>> = {};
   for (const { status } of ordered) counts[status] = (counts[status] ?? 0) + 1;
   const failures = ordered.filter(({ status }) => !WARM.includes(status));
   const end = page.offset + page.limit;
+  const isDone = ordered.length >= job.total;
   return {
     job: job.id,
     createdAt: job.createdAt,
     request: job.request,
     total: job.total,
     finished: ordered.length,
-    done: ordered.length >= job.total,
+    done: isDone,
+    state: job.cancelledAt !== undefined ? 'cancelled' : isDone ? 'done' : 'running',
+    cancelledAt: job.cancelledAt ?? null,
+    resumes: job.resumes ?? 0,
     counts,
     failures: failures.slice(0, MAX_RESULTS),
     results: ordered.slice(page.offset, end),

@@ -1,6 +1,6 @@
 /** The outcomes that are made in more than one place. */
 import { asPreheatError } from '../errors.ts';
-import type { WarmItem, WarmStatus } from './messages.ts';
+import { statusOfError, type WarmItem, type WarmStatus } from './messages.ts';
 import type { Outcome } from './outcomes.ts';
 
 /** The origin was not called. */
@@ -19,7 +19,7 @@ export function failedOutcome(item: WarmItem, thrown: unknown, calls: number): O
   return {
     item,
     calls,
-    status: code === 'origin_missing' ? 'missing' : 'failed',
+    status: statusOfError(code),
     reason: message,
     code,
     retry: retryable,

@@ -1,6 +1,6 @@
 /** Loads keys from their origin under its limits: batches, bulkhead, rate, breaker, deadline. */
 import type { OriginSettings } from '../config/settings.ts';
-import { asPreheatError, originFailed, type PreheatError } from '../errors.ts';
+import { asPreheatError, jobCancelled, originFailed, type PreheatError } from '../errors.ts';
 import type { Breaker, Clock, LoadHint, LoadResult, Origin, RateLimiter } from '../ports.ts';
 import type { WarmItem } from './messages.ts';
 import { inParallel } from './parallel.ts';
@@ -14,7 +14,12 @@ export interface LoadPorts {
   readonly clock: Clock;
   /** What is known of a key before its load. */
   readonly hintOf: (item: WarmItem) => LoadHint;
+  /** Asked before each call; absent where nobody can cancel. */
+  readonly isCancelled?: (() => Promise<boolean>) | undefined;
 }
+
+/** Who waits for an origin's rate looks up that often. */
+const SLICE_MILLISECONDS = 500;
 
 /** One key after its load. */
 export interface LoadedItem {
@@ -131,19 +136,21 @@ function foundOf(result: LoadResult | undefined): Partial<LoadedItem> {
  * answer refuses this batch alone: others of the message may have been loaded, and must be told.
  */
 async function findRefusal(
-  { settings, limiter, breaker, clock }: LoadPorts,
+  ports: LoadPorts,
   deadlineAt: number,
   signal: AbortSignal,
 ): Promise<PreheatError | undefined> {
+  const { settings, limiter, breaker, clock, isCancelled } = ports;
   const { name, timeoutMilliseconds } = settings;
   try {
+    if (await isCancelled?.()) return jobCancelled();
     // A call that could not end before the deadline is left to a later worker.
     const room = deadlineAt - timeoutMilliseconds - clock.now();
     const wait = room >= 0 ? await limiter.take(name, room) : undefined;
     if (wait === undefined) {
       return originFailed(name, 'its rate leaves no room before the deadline');
     }
-    if (wait > 0) await clock.sleep(wait, signal);
+    if (await isCancelledWhile(ports, wait, signal)) return jobCancelled();
     // Asked last, so that the one probe of an open breaker is not spent on waiting.
     const answer = await breaker.ask(name);
     return answer === 'open' ? originFailed(name, 'its breaker is open') : undefined;
@@ -151,4 +158,19 @@ async function findRefusal(
     if (signal.aborted) throw thrown;
     return asPreheatError(thrown);
   }
+}
+
+/** Waits; true as soon as nobody waits for the call any more. */
+async function isCancelledWhile(
+  { clock, isCancelled }: LoadPorts,
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const until = clock.now() + milliseconds;
+  const slice = isCancelled ? SLICE_MILLISECONDS : milliseconds;
+  for (let left = milliseconds; left > 0; left = until - clock.now()) {
+    await clock.sleep(Math.min(left, slice), signal);
+    if (await isCancelled?.()) return true;
+  }
+  return false;
 }

@@ -36,7 +36,10 @@ export interface WarmMessage {
   readonly reservedAt: number;
 }
 
-/** What became of one key. `fresh` and `older` made no origin call or lost to a newer value. */
+/**
+ * What became of one key. `fresh` and `older` made no origin call or lost to a newer value;
+ * `cancelled` was not begun.
+ */
 export type WarmStatus =
   | 'warmed'
   | 'fresh'
@@ -44,7 +47,14 @@ export type WarmStatus =
   | 'invalidated'
   | 'missing'
   | 'failed'
-  | 'expired';
+  | 'expired'
+  | 'cancelled';
+
+/** What an error means for the key that was to be loaded. */
+export function statusOfError(code: string): WarmStatus {
+  if (code === 'origin_missing') return 'missing';
+  return code === 'job_cancelled' ? 'cancelled' : 'failed';
+}
 
 /** The result for one key, as a job reports it. */
 export interface WarmResult {

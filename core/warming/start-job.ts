@@ -55,7 +55,7 @@ export async function startJob(ports: StartJobPorts, asked: JobRequest): Promise
   });
   const total = items.length + refused.length;
   const job: Job = { id, createdAt: now, total, chunks: messages.length, request };
-  await ports.jobs.create(job);
+  await ports.jobs.create(job, items);
   for (let index = 0; index < refused.length; index += RESULTS_PER_CHUNK) {
     const results = refused.slice(index, index + RESULTS_PER_CHUNK);
     await ports.jobs.saveResults(id, `${id}.refused.${index}`, results);

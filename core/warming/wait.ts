@@ -8,7 +8,7 @@ import { makeJobReport } from '../report/job.ts';
 const FIRST_PAUSE_MILLISECONDS = 100;
 const LONGEST_PAUSE_MILLISECONDS = 1_000;
 
-/** Resolves to the job's report when it is done, or to what there is at `deadlineAt`. */
+/** Resolves to the job's report when it is done or cancelled, or to what there is at `deadlineAt`. */
 export async function waitForJob(
   { jobs, clock }: { readonly jobs: Jobs; readonly clock: Clock },
   id: string,
@@ -20,7 +20,7 @@ export async function waitForJob(
     if (!found) throw notFound('job', id);
     const report = makeJobReport(found.job, found.results);
     const left = deadlineAt - clock.now();
-    if (report.done || left <= 0) return report;
+    if (report.state !== 'running' || left <= 0) return report;
     await clock.sleep(Math.min(pause, left));
     pause = Math.min(pause * 1.5, LONGEST_PAUSE_MILLISECONDS);
   }

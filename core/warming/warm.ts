@@ -4,7 +4,8 @@
  * is fresh to the second.
  */
 import type { Compression } from '../codec/codec.ts';
-import type { Keyspace, OriginSettings, Settings } from '../config/settings.ts';
+import type { Keyspace, Settings } from '../config/settings.ts';
+import { makeCancelCheck } from '../jobs/cancelled.ts';
 import type {
   Breaker,
   Cache,
@@ -19,7 +20,7 @@ import type {
 } from '../ports.ts';
 import { outcomeOf, retryOutcome } from './failures.ts';
 import { hintOf, outcomeWithoutLoad } from './fresh.ts';
-import { loadItems } from './load.ts';
+import { type LoadPorts, loadItems } from './load.ts';
 import type { WarmItem, WarmMessage } from './messages.ts';
 import { type Outcome, recordOutcomes } from './outcomes.ts';
 import { readBack, writeLoaded } from './write.ts';
@@ -62,8 +63,11 @@ const CLOSING_MILLISECONDS = 2_000;
 export function makeWarmer(
   ports: WarmPorts,
 ): (message: WarmMessage, deadlineAt: number, signal: AbortSignal) => Promise<WarmReport> {
+  const checkCancelled = makeCancelCheck(ports.jobs, ports.clock);
   return async (message, deadlineAt, signal) => {
     const { clock } = ports;
+    const { job } = message;
+    const isCancelled = job === undefined ? undefined : () => checkCancelled(job);
     const early = message.notBefore - clock.now();
     if (early > SHORT_WAIT_MILLISECONDS) {
       await sendAgain(ports, message, message.items, message.attempt, early);
@@ -74,7 +78,7 @@ export function makeWarmer(
     const settings = ports.settings.origins.get(message.origin);
     const outcomes =
       origin && settings
-        ? await warmItems(ports, message, origin, settings, deadlineAt, signal)
+        ? await warmItems(ports, message, { origin, settings, isCancelled }, deadlineAt, signal)
         : message.items.map((item) =>
             outcomeOf(item, 'failed', `no origin '${message.origin}' in the configuration`),
           );
@@ -85,8 +89,7 @@ export function makeWarmer(
 async function warmItems(
   ports: WarmPorts,
   message: WarmMessage,
-  origin: Origin,
-  settings: OriginSettings,
+  loading: Pick<LoadPorts, 'origin' | 'settings' | 'isCancelled'>,
   deadlineAt: number,
   signal: AbortSignal,
 ): Promise<Outcome[]> {
@@ -118,10 +121,10 @@ async function warmItems(
   });
   try {
     const hint = (item: WarmItem) => hintOf(stateOf.get(item.key), item, keyspaceOf(item), now);
-    const loading = { ...ports, origin, settings, hintOf: hint };
+    const loadPorts = { ...ports, ...loading, hintOf: hint };
     const deadline = deadlineAt - CLOSING_MILLISECONDS;
     const moment = open.length > 0 ? await cache.moment() : 0;
-    await loadItems(loading, open, deadline, signal, async (loaded) => {
+    await loadItems(loadPorts, open, deadline, signal, async (loaded) => {
       outcomes.push(...(await writeLoaded(ports, message, loaded, { stateOf, moment })));
     });
   } finally {
