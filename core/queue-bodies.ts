@@ -67,7 +67,13 @@ const warmMessage = z.object({
   run: z.string(),
   job: z.optional(z.string()),
   items: z.array(
-    z.object({ keyspace: z.string(), key: z.string(), params, loadedNoEarlierThan: amount }),
+    z.object({
+      keyspace: z.string(),
+      key: z.string(),
+      params,
+      loadedNoEarlierThan: amount,
+      ttlMilliseconds: z.optional(amount),
+    }),
   ),
   notBefore: amount,
   notAfter: amount,

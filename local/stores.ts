@@ -15,6 +15,7 @@ import { makeDynamoRecentVisits } from '../adapters/dynamodb/recent-visits.ts';
 import { makeDynamoRuns } from '../adapters/dynamodb/runs.ts';
 import { makeTable } from '../adapters/dynamodb/table.ts';
 import { createTable } from '../adapters/dynamodb/table-definition.ts';
+import { makeDynamoTasks } from '../adapters/dynamodb/tasks.ts';
 import { makeDynamoUsers } from '../adapters/dynamodb/users.ts';
 import { makeRedisBreaker } from '../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../adapters/redis/cache.ts';
@@ -80,6 +81,7 @@ export async function makeStores(options: StoresOptions) {
     jobs: makeDynamoJobs(table),
     paidCalls: makeDynamoPaidCalls(table),
     runs: makeDynamoRuns(table),
+    tasks: makeDynamoTasks(table),
     users: makeDynamoUsers(table),
     categories: makeDynamoCategories(table),
     visits: makeDynamoRecentVisits(table),

@@ -117,6 +117,14 @@ export function jobDayPartition(day: number): string {
   return `JOBS#${day}`;
 }
 
+/** All registered tasks. */
+export const TASKS_PARTITION = 'TASKS';
+
+/** One registered task. */
+export function taskKey(id: string): ItemKey {
+  return itemKey(TASKS_PARTITION, `TASK#${id}`);
+}
+
 /** A strategy's runs and leases. */
 export function strategyPartition(strategy: string): string {
   return `S#${strategy}`;

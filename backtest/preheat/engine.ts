@@ -18,6 +18,7 @@ import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
+import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import { systemCompression } from '../../adapters/system/compression.ts';
 import { nextTime } from '../../adapters/system/schedule-times.ts';
@@ -109,7 +110,7 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   const users = makeMemoryUsers();
   const categories = makeMemoryCategories();
   const visits = makeMemoryRecentVisits(clock);
-  const learned = { patterns, users, categories, visits };
+  const learned = { patterns, users, tasks: makeMemoryTasks(), categories, visits };
   const shared = { settings, ...learned, ledger, gateStates, clock, ids };
   const foresight = makeForesight({ ...options, guide });
   const ingest = makeIngester({

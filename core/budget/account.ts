@@ -15,6 +15,7 @@ import {
   readsRow,
   settledRow,
   strategyRow,
+  TASKS,
   UNBUDGETED,
 } from './rows.ts';
 
@@ -43,7 +44,7 @@ export interface Books {
 
 /** Names of all that may have made an entry: the strategies, manual requests, the application. */
 export function accountNames(settings: Settings): string[] {
-  return [...settings.strategies.keys(), FORESIGHT, MANUAL, EVENTS, READER, BACKGROUND];
+  return [...settings.strategies.keys(), FORESIGHT, TASKS, MANUAL, EVENTS, READER, BACKGROUND];
 }
 
 /** Reads the books, given what is reserved. */

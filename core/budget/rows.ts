@@ -87,6 +87,8 @@ export const GRANTED = 'granted';
 export const READER = 'reader';
 /** Warms at the read: no schedule, but the same gate and budget as the strategies. */
 export const FORESIGHT = 'foresight';
+/** Registered tasks that are not critical: proposed by `critical`, decided on like all others. */
+export const TASKS = 'tasks';
 /** The pseudo-strategy of entries that the application loaded for a bot or a batch job. */
 export const BACKGROUND = 'background';
 /** Strategies whose calls are not paid by the budget: asked for, or not even ours. */

@@ -194,7 +194,7 @@ function dropReason(
   const { record, warmAt } = candidate;
   const { stats } = record;
   if (stats.inFlightUntil > now) return 'in-flight';
-  if (stats.expiresAt > warmAt) return 'fresh';
+  if (stats.expiresAt > warmAt && !candidate.isRefresh) return 'fresh';
   // Approved, it would hold a part of the budget that no message ever settles.
   if (!paramsOf(candidate, keyspace)) return 'unloadable';
   const rests = FAILURE_REST_TTLS * keyspace.ttlMilliseconds;

@@ -24,6 +24,12 @@ export interface Candidate {
    * outcomes (`core/foresight/pair-model.ts`): the gate takes it as it is, and learns nothing of it.
    */
   readonly benefit?: number;
+  /** Asked for at `warmAt` although its entry lives on. */
+  readonly isRefresh?: boolean;
+  /** Life of its entry; absent: the keyspace's. */
+  readonly ttlMilliseconds?: number;
+  /** Decided on, paid for and credited under this name instead of the strategy's. */
+  readonly decidedAs?: string;
   /** Where the strategy knows them; else they come from the key or its statistics. */
   readonly params?: Params;
 }

@@ -1,21 +1,22 @@
+import { candidateOf, dutiesOf, dutyDueAt } from '../tasks/due.ts';
 import type { Strategy } from './strategy.ts';
 
-/** Proposes the keys that must always be warm and are not, or will not be at the next run. */
-export const critical: Strategy = async ({ settings, own, patterns, now, horizonMilliseconds }) => {
-  const entries = settings.critical;
-  const records = await patterns.read(entries);
-  const stale = entries.flatMap(({ keyspace, key, params, priority }, index) => {
-    const expiresAt = records[index]?.stats.expiresAt ?? 0;
-    if (expiresAt > now + horizonMilliseconds) return [];
-    return [
-      {
-        ref: { keyspace, key },
-        params,
-        warmAt: Math.max(now, expiresAt),
-        priority,
-        reason: `critical with priority ${priority}`,
-      },
-    ];
+/**
+ * Proposes the keys that must always be warm and are not, or will not be at the next run: the
+ * entries of the file, and registered tasks, each at its own interval.
+ */
+export const critical: Strategy = async (context) => {
+  const { settings, own, patterns, now, horizonMilliseconds } = context;
+  const registered = await context.tasks.list();
+  const duties = dutiesOf(
+    settings,
+    registered.map(({ task }) => task),
+  );
+  const records = await patterns.read(duties);
+  const due = duties.flatMap((duty, index) => {
+    const stats = records[index]?.stats;
+    const isLater = dutyDueAt(duty, stats) > now + horizonMilliseconds;
+    return isLater ? [] : [candidateOf(duty, stats, now)];
   });
-  return stale.slice(0, own.limit);
+  return due.slice(0, own.limit);
 };

@@ -53,13 +53,15 @@ function itemOf({ candidate }: Decision, keyspace: Keyspace, now: number): WarmI
   const params = paramsOf(candidate, keyspace);
   // The gate lets none of these pass.
   if (!params) return [];
-  const { stats } = candidate.record;
+  const { ttlMilliseconds, record } = candidate;
+  const { stats } = record;
   const isRefresh = stats.expiresAt > now;
   return [
     {
       ...candidate.ref,
       params,
       loadedNoEarlierThan: isRefresh ? stats.loadedAt + 1 : 0,
+      ...(ttlMilliseconds !== undefined && { ttlMilliseconds }),
     },
   ];
 }

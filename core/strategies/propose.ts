@@ -22,7 +22,11 @@ export async function propose(
   const { ab } = own;
   const proposed = await strategy(context);
   const draw = makeDraw(name, settings, own);
-  if (!ab) return proposed.map((candidate) => ({ ...candidate, lot: draw(candidate) }));
+  if (!ab) {
+    return [...Map.groupBy(proposed, ({ decidedAs = name }) => decidedAs)].flatMap(
+      ([credited, candidates]) => withLots(credited, settings, candidates),
+    );
+  }
   const changed = await strategy({ ...context, own: { ...own, ...ab.changes } });
   const byRef = (candidates: readonly Candidate[]) =>
     new Map(candidates.map((candidate) => [refId(candidate.ref), candidate]));

@@ -23,6 +23,7 @@ import type {
   Runs,
   WarmQueue,
 } from '../ports.ts';
+import type { Tasks } from '../tasks/port.ts';
 import type { Users } from '../users/port.ts';
 import type { KnownCandidate } from './candidate.ts';
 import { settlers, strategies } from './index.ts';
@@ -44,6 +45,7 @@ export interface DecisionPorts {
 /** What a run needs. */
 export interface RunPorts extends DecisionPorts {
   readonly users: Users;
+  readonly tasks: Pick<Tasks, 'list'>;
   readonly categories: Categories;
   readonly visits: RecentVisits;
   readonly runs: Runs;
@@ -117,7 +119,11 @@ export function makeStrategyRunner(ports: RunPorts, proposers = strategies): Str
       horizonMilliseconds: window?.spanMilliseconds ?? horizonOf(own.schedule),
     };
     const candidates = await propose(name, proposers[name], context);
-    const decisions = await runCandidates(ports, base, candidates, dryRun ? 'dry' : 'run');
+    const decisions: Decision[] = [];
+    for (const [strategy, some] of Map.groupBy(candidates, ({ decidedAs = name }) => decidedAs)) {
+      const run = { ...base, strategy };
+      decisions.push(...(await runCandidates(ports, run, some, dryRun ? 'dry' : 'run')));
+    }
     const report = {
       ...emptyReport(base),
       finishedAt: ports.clock.now(),

@@ -4,6 +4,7 @@ import type { Categories } from '../categories/port.ts';
 import type { Settings, StrategySettings } from '../config/settings.ts';
 import type { RecentVisits } from '../foresight/recent-visits.ts';
 import type { Patterns } from '../ports.ts';
+import type { Tasks } from '../tasks/port.ts';
 import type { Users } from '../users/port.ts';
 import type { Candidate } from './candidate.ts';
 
@@ -14,6 +15,7 @@ export interface StrategyContext {
   readonly own: StrategySettings;
   readonly patterns: Patterns;
   readonly users: Users;
+  readonly tasks: Pick<Tasks, 'list'>;
   readonly categories: Categories;
   readonly visits: RecentVisits;
   readonly now: number;

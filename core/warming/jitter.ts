@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Keyspace } from '../config/settings.ts';
+import type { WarmItem } from './messages.ts';
 
 /**
- * Life of a warmed entry: the TTL less an early jitter, so that keys that are warmed together do
+ * Life of a warmed entry: its TTL, or the keyspace's, less an early jitter, so that keys that are warmed together do
  * not expire together. Deterministic in key and run: a redelivered message writes the same life.
  */
-export function jitteredTtl(keyspace: Keyspace, key: string, run: string): number {
-  if (keyspace.jitter === 0) return keyspace.ttlMilliseconds;
+export function jitteredTtl(
+  { jitter, ...keyspace }: Pick<Keyspace, 'jitter' | 'ttlMilliseconds'>,
+  { key, ttlMilliseconds = keyspace.ttlMilliseconds }: Pick<WarmItem, 'key' | 'ttlMilliseconds'>,
+  run: string,
+): number {
+  if (jitter === 0) return ttlMilliseconds;
   const digest = createHash('sha256').update(`${run}\0${key}`).digest();
   const share = digest.readUInt32BE(0) / 2 ** 32;
-  return Math.round(keyspace.ttlMilliseconds * (1 - keyspace.jitter * share));
+  return Math.round(ttlMilliseconds * (1 - jitter * share));
 }

@@ -14,6 +14,8 @@ export interface WarmItem {
    * live entry is. A refresh names the moment after the load it replaces, `force` the request's.
    */
   readonly loadedNoEarlierThan: number;
+  /** Life of its entry; absent: the keyspace's. */
+  readonly ttlMilliseconds?: number;
 }
 
 /** A set of keys of one origin, warmed together. */

@@ -78,7 +78,7 @@ function aboutWrite(
   return {
     key: item.key,
     loadedAt,
-    ttlMilliseconds: jitteredTtl(keyspace, item.key, run),
+    ttlMilliseconds: jitteredTtl(keyspace, item, run),
     shadowTtlMilliseconds: keyspace.ttlMilliseconds,
     loadMilliseconds,
     strategy,

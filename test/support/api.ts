@@ -15,6 +15,7 @@ import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
+import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { AccessBatch } from '../../core/access.ts';
@@ -99,7 +100,9 @@ export function makePorts() {
   const gates = makeMemoryGateStates();
   const runs = makeMemoryRuns(clock);
   const warmQueue = makeMemoryQueue<WarmMessage>(clock);
+  const tasks = makeMemoryTasks();
   const strategyPorts = {
+    tasks,
     users: makeMemoryUsers(),
     categories: makeMemoryCategories(),
     settings,

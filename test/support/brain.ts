@@ -15,6 +15,7 @@ import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
+import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import { systemCompression } from '../../adapters/system/compression.ts';
 import type { AccessBatch, AccessEvent, ReadCounts } from '../../core/access.ts';
@@ -77,6 +78,7 @@ export function makeBrain({ config = CONFIG, limiter = UNLIMITED } = {}) {
     ids: makeSeededIds(1),
     patterns: makeMemoryPatterns(),
     users: makeMemoryUsers(),
+    tasks: makeMemoryTasks(),
     categories: makeMemoryCategories(),
     visits: makeMemoryRecentVisits(clock),
     ledger: makeMemoryLedger(clock),

@@ -10,6 +10,7 @@ import { makeDynamoPaidCalls } from '../../adapters/dynamodb/paid-calls.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoRecentVisits } from '../../adapters/dynamodb/recent-visits.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
+import { makeDynamoTasks } from '../../adapters/dynamodb/tasks.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
@@ -22,12 +23,14 @@ import { makeMemoryPaidCalls } from '../../adapters/memory/paid-calls.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
+import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { Categories } from '../../core/categories/port.ts';
 import type { RecentVisits } from '../../core/foresight/recent-visits.ts';
 import type { PaidCalls } from '../../core/paid-calls.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
 import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
+import type { Tasks } from '../../core/tasks/port.ts';
 import type { Users } from '../../core/users/port.ts';
 import { startDynalite } from './dynalite.ts';
 
@@ -42,6 +45,7 @@ export interface Stores {
   readonly jobs: Jobs;
   readonly runs: Runs;
   readonly paidCalls: PaidCalls;
+  readonly tasks: Tasks;
   readonly users: Users;
   readonly categories: Categories;
   readonly visits: RecentVisits;
@@ -78,6 +82,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     jobs: makeMemoryJobs(),
     runs: makeMemoryRuns(clock),
     paidCalls: makeMemoryPaidCalls(clock),
+    tasks: makeMemoryTasks(),
     users: makeMemoryUsers(),
     categories: makeMemoryCategories(),
     visits: makeMemoryRecentVisits(clock),
@@ -101,6 +106,7 @@ async function startDynamo(): Promise<StoreHost> {
         jobs: makeDynamoJobs(table),
         runs: makeDynamoRuns(table),
         paidCalls: makeDynamoPaidCalls(table),
+        tasks: makeDynamoTasks(table),
         users: makeDynamoUsers(table),
         categories: makeDynamoCategories(table),
         visits: makeDynamoRecentVisits(table),
