@@ -52,20 +52,20 @@ const keyspace = strict({
   negativeTtl: z.optional(durationFrom('1s', '30d')),
 });
 
+const comparison = strict({
+  name: checked('a name of at most 24 small letters, digits and -', (name) =>
+    /^[a-z0-9-]{1,24}$/.test(name),
+  ),
+  limit: leaves.candidates,
+});
+
 const scheduled = {
   enabled: z.optional(flag),
   every: z.optional(leaves.interval),
   cron: z.optional(leaves.cron),
   timeZone: z.optional(leaves.timeZone),
   limit: z.optional(leaves.candidates),
-  ab: z.optional(
-    strict({
-      name: checked('a name of at most 24 small letters, digits and -', (name) =>
-        /^[a-z0-9-]{1,24}$/.test(name),
-      ),
-      limit: leaves.candidates,
-    }),
-  ),
+  ab: z.optional(comparison),
 };
 
 const strategy = strict(scheduled);
@@ -86,16 +86,20 @@ const timeOfDay = strict({
   ),
 });
 
+const rotate = whole(1, 1_000);
+const perCategory = whole(1, MOST_MEMBERS);
+
 const related = strict({
   ...scheduled,
-  rotate: z.optional(whole(1, 1_000)),
-  perCategory: z.optional(whole(1, MOST_MEMBERS)),
+  rotate: z.optional(rotate),
+  perCategory: z.optional(perCategory),
 });
 
 const predictive = strict({ ...scheduled, confidence: z.optional(leaves.confidence) });
 
 /** Reads of an hour are remembered for 15 days. */
-const trending = strict({ ...scheduled, window: z.optional(durationFrom('2h', '14d')) });
+const trendWindow = durationFrom('2h', '14d');
+const trending = strict({ ...scheduled, window: z.optional(trendWindow) });
 
 const strategies = strict({
   critical: z.optional(strategy),
@@ -109,18 +113,20 @@ const strategies = strict({
   predictive: z.optional(predictive),
 });
 
+const preload = z.array(
+  strict({
+    keyspace: text('the name of a keyspace'),
+    param: z.optional(text('the name of a param')),
+    recent: z.optional(whole(0, RECENT_READS)),
+  }),
+  { error: 'a list of preload entries' },
+);
+
+const skipIfWarmedWithin = durationFrom('0s', '365d');
+
 const users = strict({
-  preload: z.optional(
-    z.array(
-      strict({
-        keyspace: text('the name of a keyspace'),
-        param: z.optional(text('the name of a param')),
-        recent: z.optional(whole(0, RECENT_READS)),
-      }),
-      { error: 'a list of preload entries' },
-    ),
-  ),
-  skipIfWarmedWithin: z.optional(durationFrom('0s', '365d')),
+  preload: z.optional(preload),
+  skipIfWarmedWithin: z.optional(skipIfWarmedWithin),
 });
 
 const event = strict({
@@ -139,6 +145,26 @@ const event = strict({
   keyspaces: z.optional(texts),
   rewarm: z.optional(flag),
 });
+
+const critical = z.array(
+  strict({
+    keyspace: text('the name of a keyspace'),
+    params: texted('an object of param names and texts'),
+    priority: z.optional(leaves.priority),
+  }),
+  { error: 'a list of critical entries' },
+);
+
+/** Values that can change at run time and that no environment variable sets. */
+export const runTimeLeaves = {
+  critical,
+  preload,
+  skipIfWarmedWithin,
+  trendWindow,
+  rotate,
+  perCategory,
+  ab: comparison,
+} as const;
 
 const budget = strict({
   extraOriginCalls: z.optional(leaves.extraOriginCalls),
@@ -177,16 +203,7 @@ const environment = strict({
 export const configSchema = strict({
   origins: z.record(z.string(), originSchema, { error: 'an object of names and origins' }),
   keyspaces: z.record(z.string(), keyspace, { error: 'an object of names and keyspaces' }),
-  critical: z.optional(
-    z.array(
-      strict({
-        keyspace: text('the name of a keyspace'),
-        params: texted('an object of param names and texts'),
-        priority: z.optional(leaves.priority),
-      }),
-      { error: 'a list of critical entries' },
-    ),
-  ),
+  critical: z.optional(critical),
   strategies: z.optional(strategies),
   users: z.optional(users),
   events: z.optional(z.array(event, { error: 'a list of event mappings' })),
