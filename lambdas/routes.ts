@@ -3,7 +3,7 @@ import { recordRoute } from '../core/api/access.ts';
 import { eventsRoute } from '../core/api/events.ts';
 import { healthRoute } from '../core/api/health.ts';
 import { invalidateRoute } from '../core/api/invalidate.ts';
-import { jobRoute } from '../core/api/jobs.ts';
+import { cancelJobRoute, jobRoute, jobsRoute, resumeJobRoute } from '../core/api/jobs.ts';
 import { openapiRoute } from '../core/api/openapi.ts';
 import { patternsRoute } from '../core/api/patterns.ts';
 import type { Method, Route } from '../core/api/route.ts';
@@ -16,7 +16,10 @@ const TABLE = [
   warmRoute,
   invalidateRoute,
   eventsRoute,
+  jobsRoute,
   jobRoute,
+  cancelJobRoute,
+  resumeJobRoute,
   statsRoute,
   statusRoute,
   patternsRoute,

@@ -91,7 +91,7 @@ export class PreheatStack extends Stack {
           tokens,
         }),
         events,
-        jobs: new JobsFunction(this, 'Jobs', { environment, patterns, tokens }),
+        jobs: new JobsFunction(this, 'Jobs', { environment, patterns, warmQueue, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
         status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),
         patterns: new PatternsFunction(this, 'Patterns', { environment, patterns, tokens }),

@@ -80,7 +80,7 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
     warm: makeWarm({ ...ports, queue: stores.warmQueue, runStrategy: makeStrategyRunner(ports) }),
     invalidate: makeInvalidate({ ...ports, queue: stores.warmQueue }),
     events: makeEvents({ ...ports, queue: stores.warmQueue }),
-    jobs: makeJobs(ports),
+    jobs: makeJobs({ ...ports, queue: stores.warmQueue }),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),
     patterns: makePatterns(ports),

@@ -64,3 +64,59 @@ export const jobRoute = defineRoute({
   answers: { 200: { description: 'The job', schema: jobReportSchema } },
   errors: [404],
 });
+
+/** Most jobs in the list: the results of each are read to say how far it is. */
+const MOST_JOBS = 50;
+
+/** The query of the list. */
+export const jobsQuery = strict({
+  limit: z.optional(about('10 by default.', whole(1, MOST_JOBS))),
+});
+
+const jobsSchema = component('Jobs', z.strictObject({ jobs: z.array(jobSummarySchema) }));
+
+/** What the list of the latest jobs answers. */
+export type JobsReport = Shown<typeof jobsSchema>;
+
+/** The route of the list. */
+export const jobsRoute = defineRoute({
+  method: 'GET',
+  path: '/v1/jobs',
+  unit: 'jobs',
+  role: 'read',
+  summary: 'See the latest jobs',
+  description: 'Newest first. A job is remembered for 7 days.',
+  query: jobsQuery,
+  answers: { 200: { description: 'The jobs', schema: jobsSchema } },
+});
+
+/** The route that cancels. */
+export const cancelJobRoute = defineRoute({
+  method: 'DELETE',
+  path: '/v1/jobs/{id}',
+  unit: 'jobs',
+  role: 'admin',
+  summary: 'Cancel a job',
+  description:
+    'No call of an origin begins later than 2 seconds after it. What was begun ends; all other keys are told as `cancelled` as the workers come to them. Cancelling twice, or what is done, changes nothing.',
+  params: jobRoute.params,
+  answers: { 200: { description: 'The job', schema: jobReportSchema } },
+  errors: [404],
+});
+
+/** The route that resumes. */
+export const resumeJobRoute = defineRoute({
+  method: 'POST',
+  path: '/v1/jobs/{id}/resume',
+  unit: 'jobs',
+  role: 'admin',
+  summary: 'Warm what is left of a job',
+  description:
+    'Sends again what has no result and what is not warm: cancelled, failed, expired. Keys that were refused when the job was made stay so. Where nothing is left, nothing happens.',
+  params: jobRoute.params,
+  answers: {
+    200: { description: 'Nothing was left', schema: jobReportSchema },
+    202: { description: 'The rest is under way', schema: jobReportSchema },
+  },
+  errors: [404],
+});

@@ -148,7 +148,7 @@ export function makeApi(replace: Partial<Ports> = {}) {
     warm: makeWarm({ ...ports, queue: ports.warmQueue }),
     invalidate: makeInvalidate({ ...ports, queue: ports.warmQueue }),
     events: makeEvents({ ...ports, queue: ports.warmQueue }),
-    jobs: makeJobs(ports),
+    jobs: makeJobs({ ...ports, queue: ports.warmQueue }),
     stats: makeStats(ports),
     status: makeStatus(ports),
     patterns: makePatterns(ports),

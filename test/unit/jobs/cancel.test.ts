@@ -55,8 +55,8 @@ describe('a cancelled job', () => {
     const found = await brain.jobs.read(job.id);
     const report = makeJobReport(found?.job ?? job, found?.results ?? []);
     expect(report).toMatchObject({ state: 'cancelled', cancelledAt, finished: 1_000, resumes: 0 });
-    expect(report.counts.warmed).toBe(50 * brain.origin.calls.length);
-    expect(report.counts.cancelled).toBe(1_000 - 50 * brain.origin.calls.length);
+    expect(report.counts['warmed']).toBe(50 * brain.origin.calls.length);
+    expect(report.counts['cancelled']).toBe(1_000 - 50 * brain.origin.calls.length);
   });
 
   it('tells nothing of the keys that it has not begun', async () => {
