@@ -172,6 +172,15 @@ export function portTaken(port: number): PreheatError {
   });
 }
 
+/** There is no room for one more. */
+export function tooMany(what: string, most: number): PreheatError {
+  return new PreheatError(`there may be at most ${most} ${what}; remove some first`, {
+    code: 'too_many',
+    fault: 'user',
+    status: 409,
+  });
+}
+
 /** Optimistic writes kept colliding: too many workers on one item. */
 export function contended(what: string): PreheatError {
   return new PreheatError(`${what} changed under every one of our attempts; try again`, {

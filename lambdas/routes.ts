@@ -9,6 +9,13 @@ import { patternsRoute } from '../core/api/patterns.ts';
 import type { Method, Route } from '../core/api/route.ts';
 import { statsRoute } from '../core/api/stats.ts';
 import { statusRoute } from '../core/api/status.ts';
+import {
+  deleteTaskRoute,
+  optimizeRoute,
+  putTaskRoute,
+  taskRoute,
+  tasksRoute,
+} from '../core/api/tasks.ts';
 import { warmRoute } from '../core/api/warm.ts';
 
 const TABLE = [
@@ -20,6 +27,11 @@ const TABLE = [
   jobRoute,
   cancelJobRoute,
   resumeJobRoute,
+  tasksRoute,
+  taskRoute,
+  putTaskRoute,
+  deleteTaskRoute,
+  optimizeRoute,
   statsRoute,
   statusRoute,
   patternsRoute,

@@ -19,6 +19,7 @@ import { StatsFunction } from './stats.ts';
 import { StatusFunction } from './status.ts';
 import { Strategies } from './strategy.ts';
 import { AccessPatterns } from './table.ts';
+import { TasksFunction } from './tasks.ts';
 import { Tokens } from './tokens.ts';
 import { WarmFunction } from './warm.ts';
 import { WARMER_TIMEOUT_SECONDS, WarmerFunction } from './warmer.ts';
@@ -92,6 +93,7 @@ export class PreheatStack extends Stack {
         }),
         events,
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, warmQueue, tokens }),
+        tasks: new TasksFunction(this, 'Tasks', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
         status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),
         patterns: new PatternsFunction(this, 'Patterns', { environment, patterns, tokens }),

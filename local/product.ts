@@ -19,6 +19,7 @@ import type { ApiUnit } from '../lambdas/routes.ts';
 import { makeStats } from '../lambdas/stats/stats.ts';
 import { makeStatus } from '../lambdas/status/status.ts';
 import { makeStrategy } from '../lambdas/strategy/strategy.ts';
+import { makeTasks } from '../lambdas/tasks/tasks.ts';
 import { makeWarm } from '../lambdas/warm/warm.ts';
 import { makeWarmer } from '../lambdas/warmer/warmer.ts';
 import { startEventSource } from './event-source.ts';
@@ -81,6 +82,7 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
     invalidate: makeInvalidate({ ...ports, queue: stores.warmQueue }),
     events: makeEvents({ ...ports, queue: stores.warmQueue }),
     jobs: makeJobs({ ...ports, queue: stores.warmQueue }),
+    tasks: makeTasks(ports),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),
     patterns: makePatterns(ports),

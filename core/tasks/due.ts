@@ -31,9 +31,11 @@ export function dutiesOf(settings: Settings, tasks: readonly Task[]): Duty[] {
 }
 
 /** When it must be loaded next, epoch ms: at its interval, or when its entry ends. */
-export function dutyDueAt(duty: Duty, stats: KeyStats | undefined): number {
+export function dutyDueAt(
+  { intervalMilliseconds }: Pick<Task, 'intervalMilliseconds'>,
+  stats: KeyStats | undefined,
+): number {
   if (!stats) return 0;
-  const { intervalMilliseconds } = duty;
   if (intervalMilliseconds === undefined) return stats.expiresAt;
   return Math.min(stats.expiresAt, stats.loadedAt + intervalMilliseconds);
 }

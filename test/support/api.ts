@@ -36,6 +36,7 @@ import { makeRecord } from '../../lambdas/record/record.ts';
 import { type ApiUnit, matchPath } from '../../lambdas/routes.ts';
 import { makeStats } from '../../lambdas/stats/stats.ts';
 import { makeStatus } from '../../lambdas/status/status.ts';
+import { makeTasks } from '../../lambdas/tasks/tasks.ts';
 import { makeWarm } from '../../lambdas/warm/warm.ts';
 import { errorStatuses } from '../../scripts/docs/openapi.ts';
 import { makeApiEvent, makeContext } from './api-event.ts';
@@ -125,6 +126,7 @@ export function makePorts() {
     gateStates: gates,
     hygiene: makeMemoryHygieneStates(),
     runs,
+    tasks,
     warmQueue,
     accessQueue: makeMemoryQueue<AccessBatch>(clock),
     jobs: makeMemoryJobs(),
@@ -149,6 +151,7 @@ export function makeApi(replace: Partial<Ports> = {}) {
     invalidate: makeInvalidate({ ...ports, queue: ports.warmQueue }),
     events: makeEvents({ ...ports, queue: ports.warmQueue }),
     jobs: makeJobs({ ...ports, queue: ports.warmQueue }),
+    tasks: makeTasks(ports),
     stats: makeStats(ports),
     status: makeStatus(ports),
     patterns: makePatterns(ports),
