@@ -147,7 +147,7 @@ function openCache(
   return {
     cache: makeRedisCache(redis),
     guide: makeRedisGuide(redis),
-    limiter: makeRedisLimiter(redis, origins),
+    limiter: makeRedisLimiter(redis, { origins }),
     breaker: makeRedisBreaker(redis),
     disconnect: () => isOwn && redis.disconnect(),
   };

@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Route } from '../core/api/route.ts';
+import type { RefreshSettings } from '../core/config/live-settings.ts';
 import { asPreheatError, dependencyDown, requestInvalid } from '../core/errors.ts';
 import type { Clock, Log, TokenRecord, Tokens } from '../core/ports.ts';
 import type { Parsed } from '../core/request-schema.ts';
@@ -18,6 +19,8 @@ export interface HttpPorts {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly log: Log;
+  /** Absent where settings do not change at run time. */
+  readonly refreshSettings?: RefreshSettings | undefined;
 }
 
 /** A request that passed authentication and validation. */
@@ -89,6 +92,7 @@ export function makeHttpHandler<Body = undefined, Query = undefined>(
     })
     .handler(async (event: APIGatewayProxyEvent, context: Context) => {
       const caller = await findCaller(tokens, event, unit.route);
+      await unit.ports.refreshSettings?.();
       const { body, query } = validate(unit, event);
       const id = requestIdOf(event, context);
       const answer = await unit.run({

@@ -1,6 +1,7 @@
 /** The one middleware stack of all queue units: an SQS event in, the failed messages out. */
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { RefreshSettings } from '../core/config/live-settings.ts';
 import { asPreheatError } from '../core/errors.ts';
 import type { Clock, Log } from '../core/ports.ts';
 
@@ -20,7 +21,12 @@ export interface QueueDeadline {
 
 /** One unit: how its messages are read, and what is done with a batch of them. */
 export interface QueueUnit<Body> {
-  readonly ports: { readonly clock: Clock; readonly log: Log };
+  readonly ports: {
+    readonly clock: Clock;
+    readonly log: Log;
+    /** Absent where settings do not change at run time. */
+    readonly refreshSettings?: RefreshSettings | undefined;
+  };
   /** Throws on a body that is none: such a message comes again until it is in the dead-letter queue. */
   readonly parse: (body: string) => Body;
   /** Answers the ids of messages that must come again; a throw means all of them. */
@@ -44,6 +50,7 @@ export function makeQueueHandler<Body>(unit: QueueUnit<Body>): QueueHandler {
   const handler = middy<SQSEvent, SQSBatchResponse>({
     timeoutEarlyInMillis: ANSWER_MILLISECONDS,
   }).handler(async (event, context, { signal } = { signal: new AbortController().signal }) => {
+    await unit.ports.refreshSettings?.();
     const readable: QueueMessage<Body>[] = [];
     const failed: string[] = [];
     for (const { messageId, body } of event.Records) {

@@ -1,5 +1,6 @@
 /** The one table of routes: read by the REST API of the stack, by the local HTTP server and by the document. */
 import { recordRoute } from '../core/api/access.ts';
+import { configHistoryRoute, configRoute, patchConfigRoute } from '../core/api/config.ts';
 import { eventsRoute } from '../core/api/events.ts';
 import { healthRoute } from '../core/api/health.ts';
 import { invalidateRoute } from '../core/api/invalidate.ts';
@@ -32,6 +33,9 @@ const TABLE = [
   putTaskRoute,
   deleteTaskRoute,
   optimizeRoute,
+  configRoute,
+  configHistoryRoute,
+  patchConfigRoute,
   statsRoute,
   statusRoute,
   patternsRoute,

@@ -5,6 +5,7 @@ import type { CacheInput } from '../core/config/define.ts';
 import type { Settings } from '../core/config/settings.ts';
 import { Api } from './api.ts';
 import { makeCache } from './cache.ts';
+import { ConfigFunction } from './config.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { EventsFunction } from './events.ts';
 import { HealthFunction } from './health.ts';
@@ -94,6 +95,7 @@ export class PreheatStack extends Stack {
         events,
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, warmQueue, tokens }),
         tasks: new TasksFunction(this, 'Tasks', { environment, patterns, tokens }),
+        config: new ConfigFunction(this, 'Config', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
         status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),
         patterns: new PatternsFunction(this, 'Patterns', { environment, patterns, tokens }),

@@ -2,7 +2,8 @@
 import type { Redis } from 'ioredis';
 import { makeOrigins } from '../adapters/origins/index.ts';
 import { randomIds } from '../adapters/system/ids.ts';
-import type { Settings } from '../core/config/settings.ts';
+import { makeLiveSettings } from '../core/config/live-settings.ts';
+import type { SettingsSource } from '../core/config/resolve.ts';
 import type { Log } from '../core/ports.ts';
 import { startAws } from './aws-process.ts';
 import { startCacheServer } from './cache-server.ts';
@@ -17,7 +18,7 @@ import { type LocalTokens, makeTokens } from './tokens.ts';
 
 /** What a machine is started with. */
 export interface MachineOptions {
-  readonly settings: Settings;
+  readonly source: SettingsSource;
   readonly tempo: Tempo;
   readonly port: number;
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -42,7 +43,9 @@ export interface Machine {
 
 /** Starts it. */
 export async function startMachine(options: MachineOptions): Promise<Machine> {
-  const { settings, tempo, variables, log, closers } = options;
+  const { tempo, variables, log, closers } = options;
+  const live = makeLiveSettings(options.source);
+  const { settings } = live;
   const [page, aws, cacheServer] = await startParts(options);
   const stores = await makeStores({ aws, redis: cacheServer.connect(), settings, tempo, log });
   closers.add('the stores', stores.close);
@@ -52,7 +55,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     paidCalls: stores.paidCalls,
     clock: tempo.clock,
   });
-  const product = startProduct({ settings, stores, origins, tokens: tokens.records, tempo, log });
+  const product = startProduct({ live, stores, origins, tokens: tokens.records, tempo, log });
   closers.add('the product', product.stop);
   const server = await startHttpServer({
     port: options.port,

@@ -4,8 +4,7 @@ import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PreheatConfig } from '../core/config/define.ts';
-import { resolveSettings } from '../core/config/resolve.ts';
-import type { Settings } from '../core/config/settings.ts';
+import { resolveSettings, type SettingsSource } from '../core/config/resolve.ts';
 import { configInvalid, configUnloadable, describe, notFound } from '../core/errors.ts';
 
 const DEFAULT_FILE = 'preheat.config.ts';
@@ -13,7 +12,7 @@ const DEFAULT_FILE = 'preheat.config.ts';
 const OURS: ReadonlyMap<string, string> = new Map([['preheat', import.meta.resolve('preheat')]]);
 
 /** @throws PreheatError `not_found`, or `config_invalid` with every mistake in it. */
-export async function loadOwnConfig(file = DEFAULT_FILE): Promise<Settings> {
+export async function loadOwnConfig(file = DEFAULT_FILE): Promise<SettingsSource> {
   const path = resolve(file);
   await access(path).catch(() => {
     throw notFound('configuration file', path);
@@ -23,10 +22,13 @@ export async function loadOwnConfig(file = DEFAULT_FILE): Promise<Settings> {
     const expected = 'export default defineConfig({…})';
     throw configInvalid([{ path: 'default', expected, found: describe(module.default) }]);
   }
-  return resolveSettings(module.default as PreheatConfig, {
-    environment: 'local',
-    variables: process.env,
-  });
+  const config = module.default as PreheatConfig;
+  const source: SettingsSource = {
+    config,
+    options: { environment: 'local', variables: process.env },
+  };
+  resolveSettings(config, source.options);
+  return source;
 }
 
 /** The file may lie in any folder: where `preheat` is not installed, it is this one. */

@@ -3,9 +3,14 @@ import { makeMemoryTokens } from '../adapters/memory/tokens.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { nextCronRun } from '../adapters/system/cron.ts';
 import { randomIds } from '../adapters/system/ids.ts';
-import type { Settings } from '../core/config/settings.ts';
+import {
+  type LiveSettings,
+  makeRefreshSettings,
+  type RefreshSettings,
+} from '../core/config/live-settings.ts';
 import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
+import { makeConfig } from '../lambdas/config/config.ts';
 import { makeEvents } from '../lambdas/events/events.ts';
 import { makeHealth } from '../lambdas/health/health.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
@@ -46,7 +51,7 @@ const NO_METRICS: Metrics = { count() {}, flush() {} };
 
 /** What the product is made of. */
 export interface ProductOptions {
-  readonly settings: Settings;
+  readonly live: LiveSettings;
   readonly stores: Stores;
   readonly origins: ReadonlyMap<string, Origin>;
   readonly tokens: readonly TokenRecord[];
@@ -65,11 +70,15 @@ export interface Product {
 }
 
 /** Makes the units behind the API; the caller serves them. */
-function makeHandlers(options: ProductOptions): Product['handlers'] {
-  const { settings, stores, tokens, tempo, log } = options;
+function makeHandlers(
+  options: ProductOptions,
+  refreshSettings: RefreshSettings,
+): Product['handlers'] {
+  const { live, stores, tokens, tempo, log } = options;
   const ports = {
     ...stores,
-    settings,
+    ...live,
+    refreshSettings,
     tokens: makeMemoryTokens(tokens),
     clock: tempo.clock,
     ids: randomIds,
@@ -83,6 +92,7 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
     events: makeEvents({ ...ports, queue: stores.warmQueue }),
     jobs: makeJobs({ ...ports, queue: stores.warmQueue }),
     tasks: makeTasks(ports),
+    config: makeConfig(ports),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),
     patterns: makePatterns(ports),
@@ -94,10 +104,15 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
 
 /** Starts event sources and schedules. */
 export function startProduct(options: ProductOptions): Product {
-  const { settings, stores, origins, tempo, log } = options;
+  const { live, stores, origins, tempo, log } = options;
+  const { settings } = live;
   const { queues } = stores;
   const { clock, speed } = tempo;
-  const ports = { ...stores, settings, clock, ids: randomIds, log, metrics: NO_METRICS };
+  const changes = stores.configChanges;
+  // Seconds of a person's time, however fast the log is replayed.
+  const refreshSettings = makeRefreshSettings(live, { changes, clock: systemClock, log });
+  const common = { clock, ids: randomIds, log, metrics: NO_METRICS };
+  const ports = { ...stores, ...common, settings, refreshSettings };
   const ingest = makeIngest({ ...ports, journalMilliseconds: JOURNAL_MILLISECONDS * speed });
   const warmer = makeWarmer({ ...ports, origins });
   const context = (unit: string) =>
@@ -144,7 +159,7 @@ export function startProduct(options: ProductOptions): Product {
     { clock, log, floorMilliseconds: speed === 1 ? 0 : FLOOR_MILLISECONDS },
   );
   return {
-    handlers: makeHandlers(options),
+    handlers: makeHandlers(options, refreshSettings),
     async pending() {
       const counts = [queues.access, queues.warm].map(({ url }) =>
         countMessages(queues.client, url),

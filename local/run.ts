@@ -50,7 +50,7 @@ async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunE
   const demo = options.demo ? await prepareDemo(options) : undefined;
   if (demo) closers.add('the demo origin', demo.origin.stop);
   const machine = await startMachine({
-    settings: demo?.settings ?? (await loadOwnConfig(options.config)),
+    source: demo?.source ?? (await loadOwnConfig(options.config)),
     tempo: demo?.tempo ?? realTempo,
     port: options.port,
     variables,

@@ -4,6 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Redis } from 'ioredis';
 import { makeDynamoCategories } from '../adapters/dynamodb/categories.ts';
 import { makeDocumentClient } from '../adapters/dynamodb/client.ts';
+import { makeDynamoConfigChanges } from '../adapters/dynamodb/config-changes.ts';
 import { makeDynamoGateStates } from '../adapters/dynamodb/gate-states.ts';
 import { makeDynamoHygieneStates } from '../adapters/dynamodb/hygiene-states.ts';
 import { makeDynamoJobs } from '../adapters/dynamodb/jobs.ts';
@@ -65,7 +66,7 @@ export async function makeStores(options: StoresOptions) {
   ]);
   const table = makeTable({ client: document, tableName: TABLE_NAME, clock });
   const cache = makeRedisCache(redis);
-  const limiter = makeRedisLimiter(redis, settings.origins);
+  const limiter = makeRedisLimiter(redis, settings);
   const sqsWarmQueue = makeSqsQueue<WarmMessage>(sqs, warm.url);
   const isFast = speed !== 1;
   const fastQueue = isFast ? makeFastQueue(sqsWarmQueue, clock, log) : undefined;
@@ -82,6 +83,7 @@ export async function makeStores(options: StoresOptions) {
     paidCalls: makeDynamoPaidCalls(table),
     runs: makeDynamoRuns(table),
     tasks: makeDynamoTasks(table),
+    configChanges: makeDynamoConfigChanges(table),
     users: makeDynamoUsers(table),
     categories: makeDynamoCategories(table),
     visits: makeDynamoRecentVisits(table),

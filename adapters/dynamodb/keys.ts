@@ -117,6 +117,18 @@ export function jobDayPartition(day: number): string {
   return `JOBS#${day}`;
 }
 
+/** Settings of run time. */
+export const CONFIG_PARTITION = 'CONFIG';
+/** The latest of them. */
+export const CONFIG_KEY = itemKey(CONFIG_PARTITION, 'CURRENT');
+/** Earlier ones, in order. */
+export const VERSION_PREFIX = 'VERSION#';
+
+/** One earlier version. */
+export function configVersionKey(version: number): ItemKey {
+  return itemKey(CONFIG_PARTITION, `${VERSION_PREFIX}${String(version).padStart(10, '0')}`);
+}
+
 /** All registered tasks. */
 export const TASKS_PARTITION = 'TASKS';
 

@@ -7,14 +7,14 @@ import { emissionMilliseconds } from '../../core/warming/pace.ts';
 import { runScript } from './script.ts';
 import { TAKE_CALL } from './scripts/take-call.ts';
 
-/** Makes a limiter; an origin that is not in the settings is an error `not_found`. */
+/** Makes a limiter, which looks up each rate at each call; an origin that is not in the settings is an error `not_found`. */
 export function makeRedisLimiter(
   redis: Redis,
-  origins: ReadonlyMap<string, Pick<OriginSettings, 'rate'>>,
+  limits: { readonly origins: ReadonlyMap<string, Pick<OriginSettings, 'rate'>> },
 ): RateLimiter {
   return {
     async take(origin, maxWaitMilliseconds) {
-      const settings = origins.get(origin);
+      const settings = limits.origins.get(origin);
       if (!settings) throw notFound('origin', origin);
       const emission = Math.ceil(emissionMilliseconds(settings.rate) * 1_000);
       const call = { keys: [`preheat:limit:{${origin}}`], args: [emission, maxWaitMilliseconds] };

@@ -9,6 +9,7 @@ import { resolveCritical, resolveKeyspaces } from './resolve-keyspaces.ts';
 import { resolveOrigins } from './resolve-origins.ts';
 import { fileLayer, resolveStrategies } from './resolve-strategies.ts';
 import { resolveUsers } from './resolve-users.ts';
+import { type Overrides, overridesTree } from './setting-tree.ts';
 import type { Settings } from './settings.ts';
 import { type Draft, readShape } from './shape.ts';
 import { readVariables, type Variables, variablesLayer } from './variables.ts';
@@ -17,14 +18,23 @@ const ENVIRONMENTS: readonly EnvironmentName[] = ['dev', 'staging', 'prod', 'loc
 
 /** What a configuration is resolved for. */
 export interface ResolveOptions {
+  /** Changes at run time; they override everything else. */
+  readonly overrides?: Overrides | undefined;
   /** Whose overrides apply; none without. */
   readonly environment?: EnvironmentName | undefined;
   /** Environment variables; those named PREHEAT_… override the file and its environment. */
   readonly variables?: Variables | undefined;
 }
 
+/** A file, and what it is resolved for at deployment. */
+export interface SettingsSource {
+  readonly config: PreheatConfig;
+  readonly options: Omit<ResolveOptions, 'overrides'>;
+}
+
 /**
- * Resolves a configuration: defaults, then the file, then its environment, then variables.
+ * Resolves a configuration: defaults, then the file, then its environment, then variables, then
+ * what was changed at run time.
  *
  * @throws PreheatError `config_invalid` with every mistake, also those in other environments.
  */
@@ -37,18 +47,23 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
     problems.push({ path: 'environment', expected, found: describe(environment) });
   }
   const overlay = readVariables(options.variables ?? {}, draft, problems);
-  const { origins: originInput, keyspaces: keyspaceInput } = overlayDrafts(draft, overlay);
+  const runTime: Draft<PreheatConfig> = overridesTree(options.overrides ?? {});
+  const { origins: originInput, keyspaces: keyspaceInput } = overlayDrafts(
+    overlayDrafts(draft, overlay),
+    runTime,
+  );
   const resolved = resolveOrigins(originInput, problems);
   const known = { names: Object.keys(originInput ?? {}), resolved };
   const keyspaces = resolveKeyspaces(keyspaceInput, known, problems);
   const critical = resolveCritical(
-    draft.critical,
+    runTime.critical ?? draft.critical,
     Object.keys(keyspaceInput ?? {}),
     keyspaces,
     problems,
   );
-  const users = resolveUsers(draft.users, Object.keys(keyspaceInput ?? {}), keyspaces, problems);
   const events = resolveEvents(draft.events, Object.keys(keyspaceInput ?? {}), keyspaces, problems);
+  const userInput = { ...draft.users, ...runTime.users };
+  const users = resolveUsers(userInput, Object.keys(keyspaceInput ?? {}), keyspaces, problems);
   checkOtherEnvironments(draft, environment, problems);
   const override = environment === undefined ? undefined : draft.environments?.[environment];
   const strategies = resolveStrategies(
@@ -56,17 +71,18 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
       fileLayer('strategies', draft.strategies),
       fileLayer(`environments.${environment}.strategies`, override?.strategies),
       variablesLayer(overlay),
+      fileLayer('strategies', runTime.strategies),
     ],
     problems,
   );
   const budget = resolveBudget(
-    [overlay.budget, override?.budget, draft.budget],
+    [runTime.budget, overlay.budget, override?.budget, draft.budget],
     resolved,
     problems,
   );
   if (problems.length > 0) throw configInvalid(problems);
   // The first that says something counts.
-  const holdOut = [overlay, override, draft].map((layer) => layer?.experiments?.holdOut);
+  const holdOut = [runTime, overlay, override, draft].map((layer) => layer?.experiments?.holdOut);
   return {
     origins: resolved,
     keyspaces,
@@ -78,7 +94,10 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
     experiments: { holdOut: holdOut.find((share) => share !== undefined) ?? DEFAULTS.holdOut },
     ingest: {
       keysPerWindow:
-        overlay.ingest?.keysPerWindow ?? draft.ingest?.keysPerWindow ?? DEFAULTS.keysPerWindow,
+        runTime.ingest?.keysPerWindow ??
+        overlay.ingest?.keysPerWindow ??
+        draft.ingest?.keysPerWindow ??
+        DEFAULTS.keysPerWindow,
     },
     // Without problems the draft is the config itself, nothing is missing from it.
     cache: (override?.cache ?? draft.cache ?? { kind: 'serverless' }) as CacheInput,

@@ -28,3 +28,13 @@ export function valueAt(tree: unknown, path: readonly string[]): unknown {
 export function isTree(value: unknown): value is SettingTree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Values by dotted path, as `strategies.popular.limit`, written as in the file. */
+export type Overrides = Readonly<Record<string, unknown>>;
+
+/** Overrides as the file nests them. */
+export function overridesTree(overrides: Overrides): SettingTree {
+  const tree: SettingTree = {};
+  for (const [path, value] of Object.entries(overrides)) setAt(tree, path.split('.'), value);
+  return tree;
+}

@@ -1,14 +1,27 @@
 /** What every unit is given; for an `index.ts` alone. */
+import { makeDynamoConfigChanges } from '../../adapters/dynamodb/config-changes.ts';
+import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makePowertoolsLog } from '../../adapters/powertools/log.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { randomIds } from '../../adapters/system/ids.ts';
-import { resolveSettings } from '../../core/config/resolve.ts';
+import { makeLiveSettings, makeRefreshSettings } from '../../core/config/live-settings.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
 import config from '../../preheat.config.ts';
 import type { COMMON } from '../variables.ts';
 
-/** Settings, time, ids, log. */
-export function composeCommon(unit: string, { ENVIRONMENT }: EnvironmentValues<typeof COMMON>) {
-  const settings = resolveSettings(config, { environment: ENVIRONMENT });
-  return { settings, clock: systemClock, ids: randomIds, log: makePowertoolsLog(unit) };
+/** Settings, time, ids, log; with a table, settings follow what is changed at run time. */
+export function composeCommon(
+  unit: string,
+  { ENVIRONMENT }: EnvironmentValues<typeof COMMON>,
+  table?: Table,
+) {
+  const live = makeLiveSettings({ config, options: { environment: ENVIRONMENT } });
+  const common = { clock: systemClock, ids: randomIds, log: makePowertoolsLog(unit) };
+  const changes = table && makeDynamoConfigChanges(table);
+  return {
+    ...common,
+    source: live.source,
+    settings: live.settings,
+    refreshSettings: changes && makeRefreshSettings(live, { ...common, changes }),
+  };
 }

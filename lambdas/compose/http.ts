@@ -1,4 +1,6 @@
 /** What every HTTP unit is given; for an `index.ts` alone. */
+
+import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
 import { makeSecretsManagerTokens } from '../../adapters/secrets-manager/tokens.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
@@ -7,9 +9,13 @@ import type { COMMON, TOKENS } from '../variables.ts';
 import { composeCommon } from './common.ts';
 
 /** What every unit is given, and who may call it. */
-export function composeHttp(unit: string, env: EnvironmentValues<typeof COMMON & typeof TOKENS>) {
+export function composeHttp(
+  unit: string,
+  env: EnvironmentValues<typeof COMMON & typeof TOKENS>,
+  table?: Table,
+) {
   const client = makeSecretsManagerClient();
   const secretId = env.TOKENS_SECRET;
   const tokens = makeSecretsManagerTokens({ client, clock: systemClock, secretId });
-  return { ...composeCommon(unit, env), tokens };
+  return { ...composeCommon(unit, env, table), tokens };
 }

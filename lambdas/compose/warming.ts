@@ -30,7 +30,7 @@ export async function composeWarming(
   return {
     cache: makeRedisCache(redis),
     compression: systemCompression,
-    limiter: makeRedisLimiter(redis, settings.origins),
+    limiter: makeRedisLimiter(redis, settings),
     breaker: makeRedisBreaker(redis),
     origins: makeOrigins(settings, { secrets, clock, paidCalls: makeDynamoPaidCalls(table) }),
   };

@@ -14,7 +14,7 @@ import { makeEvents } from './events.ts';
 
 const env = readEnvironment(EVENTS_ENVIRONMENT, process.env);
 const table = composeTable(env);
-const ports = composeHttp('events', env);
+const ports = composeHttp('events', env, table);
 
 export const handler = makeEvents({
   ...ports,

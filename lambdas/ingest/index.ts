@@ -15,7 +15,7 @@ import { makeIngest } from './ingest.ts';
 const env = readEnvironment(INGEST_ENVIRONMENT, process.env);
 const table = composeTable(env);
 
-const common = composeCommon('ingest', env);
+const common = composeCommon('ingest', env, table);
 
 export const handler = makeIngest({
   ...common,

@@ -14,7 +14,7 @@ import { makeInvalidate } from './invalidate.ts';
 
 const env = readEnvironment(INVALIDATE_ENVIRONMENT, process.env);
 const table = composeTable(env);
-const ports = composeHttp('invalidate', env);
+const ports = composeHttp('invalidate', env, table);
 
 export const handler = makeInvalidate({
   ...ports,

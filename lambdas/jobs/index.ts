@@ -13,7 +13,7 @@ const env = readEnvironment(JOBS_ENVIRONMENT, process.env);
 const table = composeTable(env);
 
 export const handler = makeJobs({
-  ...composeHttp('jobs', env),
+  ...composeHttp('jobs', env, table),
   jobs: makeDynamoJobs(table),
   ledger: makeDynamoLedger(table),
   queue: makeSqsQueue(makeSqsClient(), env.WARM_QUEUE_URL),

@@ -11,7 +11,7 @@ const env = readEnvironment(PATTERNS_ENVIRONMENT, process.env);
 const table = composeTable(env);
 
 export const handler = makePatterns({
-  ...composeHttp('patterns', env),
+  ...composeHttp('patterns', env, table),
   patterns: makeDynamoPatterns(table),
   gates: makeDynamoGateStates(table),
 });

@@ -15,7 +15,7 @@ const table = composeTable(env);
 const sqs = makeSqsClient();
 
 export const handler = makeRecord({
-  ...composeHttp('record', env),
+  ...composeHttp('record', env, table),
   queue: makeSqsQueue(sqs, env.ACCESS_QUEUE_URL),
   warmQueue: makeSqsQueue(sqs, env.WARM_QUEUE_URL),
   patterns: makeDynamoPatterns(table),

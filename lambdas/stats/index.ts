@@ -12,7 +12,7 @@ const env = readEnvironment(STATS_ENVIRONMENT, process.env);
 const table = composeTable(env);
 
 export const handler = makeStats({
-  ...composeHttp('stats', env),
+  ...composeHttp('stats', env, table),
   ledger: makeDynamoLedger(table),
   gates: makeDynamoGateStates(table),
   hygiene: makeDynamoHygieneStates(table),

@@ -12,7 +12,7 @@ import { makeStatus } from './status.ts';
 
 const env = readEnvironment(STATUS_ENVIRONMENT, process.env);
 const table = composeTable(env);
-const ports = composeHttp('status', env);
+const ports = composeHttp('status', env, table);
 
 export const handler = makeStatus({
   ...ports,

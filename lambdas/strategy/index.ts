@@ -16,7 +16,7 @@ import { makeStrategy } from './strategy.ts';
 const env = readEnvironment(STRATEGY_ENVIRONMENT, process.env);
 const table = composeTable(env);
 const ports = {
-  ...composeCommon('strategy', env),
+  ...composeCommon('strategy', env, table),
   ...composeLearned(table),
   ledger: makeDynamoLedger(table),
   gateStates: makeDynamoGateStates(table),

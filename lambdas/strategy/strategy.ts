@@ -1,6 +1,7 @@
 /** Runs one strategy at its scheduled time. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { RefreshSettings } from '../../core/config/live-settings.ts';
 import type { StrategyName } from '../../core/config/settings.ts';
 import type { Log, Metrics } from '../../core/ports.ts';
 import { makeStrategyRunner, type RunPorts, type RunReport } from '../../core/strategies/run.ts';
@@ -16,16 +17,26 @@ export interface ScheduleEvent {
 /** What the tick came to, for the log of the invocation. */
 export type ScheduleResult = Pick<RunReport, 'id' | 'proposed' | 'approved' | 'duplicate'>;
 
+/** Switched off at run time: its schedule is still there. */
+const DISABLED: ScheduleResult = { id: '', proposed: 0, approved: 0, duplicate: false };
+
 /** A Lambda handler for one tick of a schedule. */
 export type ScheduleHandler = (event: ScheduleEvent, context: Context) => Promise<ScheduleResult>;
 
 /** Makes the handler of one strategy; delivered twice for one tick, it runs once. */
 export function makeStrategy(
-  ports: RunPorts & { readonly log: Log; readonly metrics: Metrics },
+  ports: RunPorts & {
+    readonly log: Log;
+    readonly metrics: Metrics;
+    /** Absent where settings do not change at run time. */
+    readonly refreshSettings?: RefreshSettings | undefined;
+  },
   name: StrategyName,
 ): ScheduleHandler {
   const run = makeStrategyRunner(ports);
   const handler = middy<ScheduleEvent, ScheduleResult>().handler(async (event) => {
+    await ports.refreshSettings?.();
+    if (!ports.settings.strategies.get(name)?.enabled) return DISABLED;
     const slot = Date.parse(event.scheduledTime);
     const report = await run(name, {
       ...(Number.isNaN(slot) ? {} : { slot }),

@@ -11,7 +11,7 @@ const env = readEnvironment(TASKS_ENVIRONMENT, process.env);
 const table = composeTable(env);
 
 export const handler = makeTasks({
-  ...composeHttp('tasks', env),
+  ...composeHttp('tasks', env, table),
   tasks: makeDynamoTasks(table),
   patterns: makeDynamoPatterns(table),
 });

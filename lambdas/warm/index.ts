@@ -18,7 +18,7 @@ const env = readEnvironment(WARM_ENVIRONMENT, process.env);
 const table = composeTable(env);
 const queue = makeSqsQueue<WarmMessage>(makeSqsClient(), env.WARM_QUEUE_URL);
 const ports = {
-  ...composeHttp('warm', env),
+  ...composeHttp('warm', env, table),
   ...composeLearned(table),
   ledger: makeDynamoLedger(table),
   jobs: makeDynamoJobs(table),

@@ -15,7 +15,7 @@ import { makeWarmer } from './warmer.ts';
 
 const env = readEnvironment(WARMER_ENVIRONMENT, process.env);
 const table = composeTable(env);
-const common = composeCommon('warmer', env);
+const common = composeCommon('warmer', env, table);
 
 export const handler = makeWarmer({
   ...common,

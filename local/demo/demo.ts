@@ -2,7 +2,7 @@
 import { readTrace } from '../../backtest/traces/read-trace.ts';
 import type { Trace } from '../../backtest/traces/trace.ts';
 import { DEFAULTS } from '../../core/config/defaults.ts';
-import { resolveSettings } from '../../core/config/resolve.ts';
+import { resolveSettings, type SettingsSource } from '../../core/config/resolve.ts';
 import type { Settings } from '../../core/config/settings.ts';
 import { formatDuration } from '../../core/units.ts';
 import type { LocalOptions } from '../options.ts';
@@ -21,6 +21,7 @@ const MOST_POINTS = 360;
 
 /** A demo that is ready to be read. */
 export interface Demo {
+  readonly source: SettingsSource;
   readonly settings: Settings;
   readonly origin: DemoOrigin;
   readonly tempo: Tempo;
@@ -58,7 +59,7 @@ export function prepareDemo(options: LocalOptions): Promise<Demo> {
 async function prepareGenerated({ ttlMilliseconds }: LocalOptions): Promise<Demo> {
   const origin = await startOrigin(ORIGIN_MILLISECONDS);
   return {
-    settings: makeSettings(origin.url, {
+    ...makeSettings(origin.url, {
       ttl: `${ttlMilliseconds}ms`,
       // Made-up readers come at random: there are no cohorts that would expire together.
       jitter: 0,
@@ -82,7 +83,7 @@ async function prepareReplay(options: LocalOptions): Promise<Demo> {
   const origin = await startOrigin(ORIGIN_MILLISECONDS / speed);
   const refreshEvery = Math.max(60_000, LEAST_REAL_RUN_MILLISECONDS * speed);
   return {
-    settings: makeSettings(origin.url, {
+    ...makeSettings(origin.url, {
       ttl: `${ttlMilliseconds}ms`,
       jitter: DEFAULTS.jitter,
       refreshAheadEvery: `${Math.ceil(refreshEvery / 1_000)}s`,
@@ -98,8 +99,9 @@ async function prepareReplay(options: LocalOptions): Promise<Demo> {
   };
 }
 
-function makeSettings(originUrl: string, options: Omit<HalvesOptions, 'originUrl'>): Settings {
-  return resolveSettings(makeHalvesConfig({ originUrl, ...options }));
+function makeSettings(originUrl: string, options: Omit<HalvesOptions, 'originUrl'>) {
+  const config = makeHalvesConfig({ originUrl, ...options });
+  return { source: { config, options: {} }, settings: resolveSettings(config) };
 }
 
 /** Half a minute of real time as the log counts it, within the hour that the API allows. */

@@ -34,7 +34,7 @@ export function makeHalf(options: HalfOptions): Half {
   const { keyspace, redis, settings, origins, endpoint, token } = options;
   const { clock, speed } = options.tempo;
   const cache = makeRedisCache(redis);
-  const limiter = makeRedisLimiter(redis, settings.origins);
+  const limiter = makeRedisLimiter(redis, settings);
   const name = settings.keyspaces.get(keyspace)?.origin ?? '';
   const origin = origins.get(name);
   const timeout = settings.origins.get(name)?.timeoutMilliseconds;

@@ -26,7 +26,7 @@ function connect(port: number) {
   const origins = new Map([['crm', { rate: { calls: 1_000, perMilliseconds: 1_000 } }]]);
   return {
     cache: makeRedisCache(redis),
-    limiter: makeRedisLimiter(redis, origins),
+    limiter: makeRedisLimiter(redis, { origins }),
     breaker: makeRedisBreaker(redis),
     guide: makeRedisGuide(redis),
     close: () => redis.disconnect(),

@@ -4,6 +4,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
+import { makeMemoryConfigChanges } from '../../adapters/memory/config-changes.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
@@ -21,10 +22,12 @@ import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { AccessBatch } from '../../core/access.ts';
 import { errorSchema, type Method, type Route } from '../../core/api/route.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
+import { makeLiveSettings, makeRefreshSettings } from '../../core/config/live-settings.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
 import type { Role, TokenRecord } from '../../core/ports.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
+import { makeConfig } from '../../lambdas/config/config.ts';
 import { makeEvents } from '../../lambdas/events/events.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
@@ -44,28 +47,28 @@ import { makeApiEvent, makeContext } from './api-event.ts';
 /** When the clock of a test begins: 2026-11-21 12:00 UTC. */
 export const START = Date.UTC(2026, 10, 21, 12);
 
-export const settings = resolveSettings(
-  defineConfig({
-    origins: {
-      catalog: http({ baseUrl: 'https://api.example.com', path: '/products/{sku}' }),
-      llm: http({ baseUrl: 'https://llm.example.com', path: '/answers/{prompt}' }),
+const config = defineConfig({
+  origins: {
+    catalog: http({ baseUrl: 'https://api.example.com', path: '/products/{sku}' }),
+    llm: http({ baseUrl: 'https://llm.example.com', path: '/answers/{prompt}' }),
+  },
+  keyspaces: {
+    product: { key: 'catalog:product:{sku}', origin: 'catalog', ttl: '10m' },
+    prompt: { key: 'llm:{prompt|hash}', origin: 'llm', ttl: '1h' },
+    control: { key: 'control:product:{sku}', origin: 'catalog', ttl: '10m', control: true },
+  },
+  events: [
+    {
+      type: 'customer-updated',
+      items: [{ keyspace: 'product', params: { sku: '{customer.skus}' } }],
+      rewarm: true,
     },
-    keyspaces: {
-      product: { key: 'catalog:product:{sku}', origin: 'catalog', ttl: '10m' },
-      prompt: { key: 'llm:{prompt|hash}', origin: 'llm', ttl: '1h' },
-      control: { key: 'control:product:{sku}', origin: 'catalog', ttl: '10m', control: true },
-    },
-    events: [
-      {
-        type: 'customer-updated',
-        items: [{ keyspace: 'product', params: { sku: '{customer.skus}' } }],
-        rewarm: true,
-      },
-      { type: 'price-changed', source: 'erp', tags: ['sku:{sku}'] },
-      { type: 'price-changed', keyspaces: ['prompt'] },
-    ],
-  }),
-);
+    { type: 'price-changed', source: 'erp', tags: ['sku:{sku}'] },
+    { type: 'price-changed', keyspaces: ['prompt'] },
+  ],
+});
+
+export const settings = resolveSettings(config);
 
 /** The token of a role. */
 export function tokenOf(role: Role): string {
@@ -94,6 +97,8 @@ export interface Call {
 
 /** The ports in memory; each may be replaced. */
 export function makePorts() {
+  const live = makeLiveSettings({ config, options: {} });
+  const { settings } = live;
   const clock = makeManualClock(START);
   const ids = makeSeededIds();
   const patterns = makeMemoryPatterns();
@@ -116,8 +121,12 @@ export function makePorts() {
     clock,
     ids,
   };
+  const configChanges = makeMemoryConfigChanges();
+  const log = makeMemoryLog();
   return {
-    settings,
+    ...live,
+    configChanges,
+    refreshSettings: makeRefreshSettings(live, { changes: configChanges, clock, log }),
     clock,
     ids,
     patterns,
@@ -130,7 +139,7 @@ export function makePorts() {
     warmQueue,
     accessQueue: makeMemoryQueue<AccessBatch>(clock),
     jobs: makeMemoryJobs(),
-    log: makeMemoryLog(),
+    log,
     tokens: makeMemoryTokens((['record', 'read', 'admin'] as const).map(tokenRecord)),
     breaker: makeMemoryBreaker(clock),
     cache: makeMemoryCache(clock),
@@ -152,6 +161,7 @@ export function makeApi(replace: Partial<Ports> = {}) {
     events: makeEvents({ ...ports, queue: ports.warmQueue }),
     jobs: makeJobs({ ...ports, queue: ports.warmQueue }),
     tasks: makeTasks(ports),
+    config: makeConfig(ports),
     stats: makeStats(ports),
     status: makeStatus(ports),
     patterns: makePatterns(ports),

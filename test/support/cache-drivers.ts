@@ -71,7 +71,7 @@ async function redisDriver(): Promise<CacheDriver> {
     guides: [makeRedisGuide(one), makeRedisGuide(two)],
     limiters(rate) {
       const origins = new Map([['catalog', { rate }]]);
-      return [makeRedisLimiter(one, origins), makeRedisLimiter(two, origins)];
+      return [makeRedisLimiter(one, { origins }), makeRedisLimiter(two, { origins })];
     },
     breakers: (options) => [makeRedisBreaker(one, options), makeRedisBreaker(two, options)],
     now: () => performance.now(),

@@ -1,6 +1,7 @@
 /** Every adapter of the state ports, so that one suite runs against all of them. */
 import { afterAll, beforeAll } from 'vitest';
 import { makeDynamoCategories } from '../../adapters/dynamodb/categories.ts';
+import { makeDynamoConfigChanges } from '../../adapters/dynamodb/config-changes.ts';
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoHygieneStates } from '../../adapters/dynamodb/hygiene-states.ts';
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
@@ -13,6 +14,7 @@ import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeDynamoTasks } from '../../adapters/dynamodb/tasks.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
+import { makeMemoryConfigChanges } from '../../adapters/memory/config-changes.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
@@ -26,6 +28,7 @@ import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { Categories } from '../../core/categories/port.ts';
+import type { ConfigChanges } from '../../core/config/changes.ts';
 import type { RecentVisits } from '../../core/foresight/recent-visits.ts';
 import type { PaidCalls } from '../../core/paid-calls.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
@@ -46,6 +49,7 @@ export interface Stores {
   readonly runs: Runs;
   readonly paidCalls: PaidCalls;
   readonly tasks: Tasks;
+  readonly configChanges: ConfigChanges;
   readonly users: Users;
   readonly categories: Categories;
   readonly visits: RecentVisits;
@@ -83,6 +87,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     runs: makeMemoryRuns(clock),
     paidCalls: makeMemoryPaidCalls(clock),
     tasks: makeMemoryTasks(),
+    configChanges: makeMemoryConfigChanges(),
     users: makeMemoryUsers(),
     categories: makeMemoryCategories(),
     visits: makeMemoryRecentVisits(clock),
@@ -107,6 +112,7 @@ async function startDynamo(): Promise<StoreHost> {
         runs: makeDynamoRuns(table),
         paidCalls: makeDynamoPaidCalls(table),
         tasks: makeDynamoTasks(table),
+        configChanges: makeDynamoConfigChanges(table),
         users: makeDynamoUsers(table),
         categories: makeDynamoCategories(table),
         visits: makeDynamoRecentVisits(table),

@@ -3,8 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
 import { metaKey } from '../../../adapters/redis/beside.ts';
-import { http } from '../../../core/config/define.ts';
-import { resolveSettings } from '../../../core/config/resolve.ts';
+import { http, type PreheatConfig } from '../../../core/config/define.ts';
 import { type DemoOrigin, makeItem, startOrigin } from '../../../local/demo/origin.ts';
 import { type Machine, startMachine } from '../../../local/machine.ts';
 import { makeClosers } from '../../../local/shutdown.ts';
@@ -26,7 +25,7 @@ beforeAll(async () => {
   origin = await startOrigin(5);
   closers.add('origin', origin.stop);
   const off = { enabled: false };
-  const settings = resolveSettings({
+  const config: PreheatConfig = {
     origins: {
       shop: http({ baseUrl: `${origin.url}/product`, allowPrivate: true, path: '/items/{sku}' }),
     },
@@ -34,9 +33,9 @@ beforeAll(async () => {
     // Only the reads themselves can lead to a warm.
     strategies: { critical: off, popular: off, refreshAhead: off, predictive: off },
     experiments: { holdOut: 0 },
-  });
+  };
   machine = await startMachine({
-    settings,
+    source: { config, options: {} },
     tempo: realTempo,
     port: 0,
     variables: {},

@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
-import { resolveSettings } from '../../../core/config/resolve.ts';
 import { makeHalvesConfig } from '../../../local/demo/halves.ts';
 import { type DemoOrigin, makeItem, startOrigin } from '../../../local/demo/origin.ts';
 import { type Machine, startMachine } from '../../../local/machine.ts';
@@ -27,7 +26,7 @@ beforeAll(async () => {
     popularEvery: '1m',
   });
   machine = await startMachine({
-    settings: resolveSettings(config),
+    source: { config, options: {} },
     tempo: realTempo,
     port: 0,
     variables: {},

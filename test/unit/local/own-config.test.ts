@@ -16,7 +16,7 @@ async function load(text: string): Promise<string> {
   const script = `
     import { loadOwnConfig } from ${JSON.stringify(join(ROOT, 'local', 'own-config.ts'))};
     const answer = await loadOwnConfig(process.argv[1]).then(
-      ({ keyspaces }) => [...keyspaces.keys()].join(),
+      ({ config }) => Object.keys(config.keyspaces).join(),
       (error) => error.code + ' ' + error.message,
     );
     process.stdout.write(answer);`;
