@@ -1,5 +1,6 @@
 /** The exact counts that wait to be sent: small, merged where they pile up, never dropped. */
 import {
+  type MemoryCounts,
   NO_STRATEGY_COUNTS,
   type ReadCounts,
   type StrategyCounts,
@@ -24,6 +25,7 @@ interface Slot {
   reads: number;
   misses: number;
   background?: { reads: number; misses: number };
+  memory?: Mutable<MemoryCounts>;
   readonly latency: Record<string, number>;
   readonly strategies: Record<string, Mutable<StrategyCounts>>;
   warms?: Record<string, Mutable<WarmCounts>>;
@@ -71,6 +73,7 @@ export function makeCountSlots(): CountSlots {
       }
       slot.reads += 1;
       slot.misses += read.miss ? 1 : 0;
+      if (read.memory) countMemory(slot, read.memory);
       const bucket = latencyBucket(read.milliseconds);
       slot.latency[bucket] = (slot.latency[bucket] ?? 0) + 1;
       countStrategy(slot, read);
@@ -93,6 +96,13 @@ export function makeCountSlots(): CountSlots {
       return taken;
     },
   };
+}
+
+function countMemory(slot: Slot, { hit, evicted }: NonNullable<ReadRecord['memory']>): void {
+  slot.memory ??= { reads: 0, hits: 0, evicted: 0 };
+  slot.memory.reads += 1;
+  slot.memory.hits += Number(hit);
+  slot.memory.evicted += evicted;
 }
 
 function countStrategy(slot: Slot, { miss, claim, entry }: ReadRecord): void {

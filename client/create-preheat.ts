@@ -81,7 +81,7 @@ export function createPreheat(options: PreheatOptions): Preheat {
   };
   const isForeseeing = options.foresight ?? true;
   const foresight = isForeseeing ? openForesight({ ...shared, ...beside, ids, outbox }) : undefined;
-  const notes = makeNotes({ claims, foresight, record: (read) => outbox?.add(read) });
+  const notes = makeNotes({ claims, memory, foresight, record: (read) => outbox?.add(read) });
   const backlog = makeBacklog(notes);
   const read = makeReader({ ...shared, memory, stats, note: backlog.add, foresight });
   return {

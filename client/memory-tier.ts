@@ -21,18 +21,32 @@ export interface MemoryTierOptions {
 
 /** Entries in memory. */
 export interface MemoryTier {
+  /** False where the application wants none. */
+  readonly isOn: boolean;
   readonly items: number;
   get(key: string, now: number): HeldEntry | undefined;
   /** Takes a lease where none holds; to be called before the cache is read. */
   prepare(now: number): void;
   /** Holds what a read that began at `readAt` has found. */
   set(entry: HeldEntry, readAt: number, now: number): void;
+  /** Entries that had to go for others before their end, since it was asked last. */
+  takeEvicted(): number;
 }
 
 interface Slot {
   readonly entry: HeldEntry;
   readonly until: number;
 }
+
+/** Holds nothing. */
+const NO_MEMORY: MemoryTier = {
+  isOn: false,
+  items: 0,
+  get: () => undefined,
+  prepare: () => {},
+  set: () => {},
+  takeEvicted: () => 0,
+};
 
 /** A cache that refused a lease is not asked again for so long. */
 const RETRY_MILLISECONDS = 1_000;
@@ -42,12 +56,20 @@ export function makeMemoryTier(
   options: MemoryTierOptions | undefined,
   cache: Pick<Cache, 'lease'>,
 ): MemoryTier {
-  if (!options) return { items: 0, get: () => undefined, prepare: () => {}, set: () => {} };
+  if (!options) return NO_MEMORY;
   const life = Math.min(options.ttlMilliseconds, LONGEST_LEASE_MILLISECONDS);
   let leasedUntil = 0;
   let renewAt = 0;
-  const slots = new LRUCache<string, Slot>({ max: options.maxItems });
+  let evicted = 0;
+  let lastAt = 0;
+  const slots = new LRUCache<string, Slot>({
+    max: options.maxItems,
+    dispose: ({ until }, _, reason) => {
+      if (reason === 'evict' && until > lastAt) evicted += 1;
+    },
+  });
   return {
+    isOn: true,
     get items() {
       return slots.size;
     },
@@ -70,8 +92,14 @@ export function makeMemoryTier(
       );
     },
     set(entry, readAt, now) {
+      lastAt = now;
       const until = Math.min(readAt + life, entry.expiresAt);
       if (until > now && until <= leasedUntil) slots.set(entry.key, { entry, until });
+    },
+    takeEvicted() {
+      const taken = evicted;
+      evicted = 0;
+      return taken;
     },
   };
 }

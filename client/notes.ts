@@ -1,21 +1,30 @@
 /** What is learned from reads that are over: what their hits meant, and what will be read next. */
 import { type Claims, NO_CLAIM } from './claims.ts';
 import type { Foresight } from './foresight.ts';
+import type { MemoryTier } from './memory-tier.ts';
 import { isDemand, type ReadRecord } from './read-record.ts';
 
 /** A read that is over; nobody knows yet what its hit meant. */
-export type FinishedRead = Omit<ReadRecord, 'claim'>;
+export type FinishedRead = Omit<ReadRecord, 'claim' | 'memory'> & {
+  /** The application's own memory had it. */
+  readonly isHeld?: boolean;
+};
 
 /** What taking note needs. */
 export interface NotesPorts {
   readonly claims: Claims;
+  readonly memory: Pick<MemoryTier, 'isOn' | 'takeEvicted'>;
   readonly foresight?: Foresight | undefined;
   readonly record: (read: ReadRecord) => void;
 }
 
 /** Makes the function that takes note of a read; it never throws. */
-export function makeNotes({ claims, foresight, record }: NotesPorts): (read: FinishedRead) => void {
-  return (read) => {
+export function makeNotes(ports: NotesPorts): (read: FinishedRead) => void {
+  const { claims, memory, foresight, record } = ports;
+  return ({ isHeld = false, ...finished }) => {
+    const read = memory.isOn
+      ? { ...finished, memory: { hit: isHeld, evicted: memory.takeEvicted() } }
+      : finished;
     const { entry, miss, context, at } = read;
     if (entry) foresight?.note(read, entry.successors);
     // What a bot's hit means is nothing: the use is left to a user, and so is the shadow.

@@ -35,5 +35,7 @@ export interface ReadRecord extends KeyWithParams {
   };
   /** Of the load that a miss caused, where the entry itself is not at hand. */
   readonly loadMilliseconds?: number;
+  /** What the application's own memory did; absent where it has none. */
+  readonly memory?: { readonly hit: boolean; readonly evicted: number };
   readonly claim: HitClaim;
 }

@@ -94,7 +94,12 @@ function finish(
   miss?: Miss,
 ): void {
   ports.stats.count(source, milliseconds, miss !== undefined);
-  ports.note(miss ? { ...read, milliseconds, entry, miss } : { ...read, milliseconds, entry });
+  const isHeld = source === 'l1';
+  ports.note(
+    miss
+      ? { ...read, milliseconds, entry, isHeld, miss }
+      : { ...read, milliseconds, entry, isHeld },
+  );
 }
 
 /** Looks into the cache, and on a miss goes to the origin or joins who is on the way there. */

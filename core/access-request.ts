@@ -219,6 +219,6 @@ function parseCounts(
     problems.push({ path: `${at}.misses`, expected, found: String(counts.misses) });
   }
   if (problems.length > 0) return { problems };
-  const { warms, settled, ...others } = counts;
-  return { value: { ...others, ...given({ warms, settled }) } };
+  const { warms, settled, memory, ...others } = counts;
+  return { value: { ...others, ...given({ warms, settled, memory }) } };
 }

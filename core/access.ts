@@ -70,6 +70,16 @@ export interface BackgroundCounts {
   readonly misses: number;
 }
 
+/** What applications' own memories did, in front of the cache. */
+export interface MemoryCounts {
+  /** Reads of applications that have one. */
+  readonly reads: number;
+  /** Of these, those that it answered. */
+  readonly hits: number;
+  /** Entries that had to go for others before their end. */
+  readonly evicted: number;
+}
+
 /** Warms that the application made itself; all others are counted by the warmer. */
 export interface WarmCounts {
   /** Calls of the origin. */
@@ -92,6 +102,8 @@ export interface ReadCounts {
   readonly misses: number;
   /** Beside `reads` and `misses`, not in them; absent where there were none. */
   readonly background?: BackgroundCounts | undefined;
+  /** Absent where no reader has a memory of its own. */
+  readonly memory?: MemoryCounts | undefined;
   /** Reads by latency bucket, see `core/report/latency.ts`: index → count. */
   readonly latency: Readonly<Record<string, number>>;
   /**

@@ -56,6 +56,8 @@ export interface Patterns {
 export interface LedgerEntry {
   readonly row: string;
   readonly add: Readonly<Record<string, number>>;
+  /** Times and the like: they replace what was there, the last writer’s stand. */
+  readonly latest?: Readonly<Record<string, number>>;
   /** When the row may be forgotten. */
   readonly expiresAt?: number;
 }

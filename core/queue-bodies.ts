@@ -48,6 +48,7 @@ const readCounts = z.object({
   reads: amount,
   misses: amount,
   background: z.optional(z.object({ reads: amount, misses: amount })),
+  memory: z.optional(z.object({ reads: amount, hits: amount, evicted: amount })),
   latency: z.record(z.string(), amount),
   strategies: z.record(z.string(), strategyCounts),
   warms: z.optional(z.record(z.string(), warmCounts)),

@@ -5,8 +5,10 @@ import { eventsRoute } from '../core/api/events.ts';
 import { healthRoute } from '../core/api/health.ts';
 import { invalidateRoute } from '../core/api/invalidate.ts';
 import { cancelJobRoute, jobRoute, jobsRoute, resumeJobRoute } from '../core/api/jobs.ts';
+import { loginRoute } from '../core/api/login.ts';
 import { openapiRoute } from '../core/api/openapi.ts';
 import { patternsRoute } from '../core/api/patterns.ts';
+import { promptsRoute } from '../core/api/prompts.ts';
 import type { Method, Route } from '../core/api/route.ts';
 import { statsRoute } from '../core/api/stats.ts';
 import { statusRoute } from '../core/api/status.ts';
@@ -21,6 +23,7 @@ import { warmRoute } from '../core/api/warm.ts';
 
 const TABLE = [
   recordRoute,
+  promptsRoute,
   warmRoute,
   invalidateRoute,
   eventsRoute,
@@ -28,6 +31,7 @@ const TABLE = [
   jobRoute,
   cancelJobRoute,
   resumeJobRoute,
+  loginRoute,
   tasksRoute,
   taskRoute,
   putTaskRoute,

@@ -12,6 +12,7 @@ import { HealthFunction } from './health.ts';
 import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
 import { InvalidateFunction } from './invalidate.ts';
 import { JobsFunction } from './jobs.ts';
+import { LoginFunction } from './login.ts';
 import { OpenapiFunction } from './openapi.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
@@ -94,6 +95,7 @@ export class PreheatStack extends Stack {
         }),
         events,
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, warmQueue, tokens }),
+        login: new LoginFunction(this, 'Login', { environment, patterns, warmQueue, tokens }),
         tasks: new TasksFunction(this, 'Tasks', { environment, patterns, tokens }),
         config: new ConfigFunction(this, 'Config', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),

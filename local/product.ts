@@ -17,6 +17,7 @@ import type { HttpHandler } from '../lambdas/http.ts';
 import { makeIngest } from '../lambdas/ingest/ingest.ts';
 import { makeInvalidate } from '../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../lambdas/jobs/jobs.ts';
+import { makeLogin } from '../lambdas/login/login.ts';
 import { makeOpenapi } from '../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../lambdas/record/record.ts';
@@ -91,6 +92,7 @@ function makeHandlers(
     invalidate: makeInvalidate({ ...ports, queue: stores.warmQueue }),
     events: makeEvents({ ...ports, queue: stores.warmQueue }),
     jobs: makeJobs({ ...ports, queue: stores.warmQueue }),
+    login: makeLogin({ ...ports, queue: stores.warmQueue }),
     tasks: makeTasks(ports),
     config: makeConfig(ports),
     stats: makeStats(ports),

@@ -64,7 +64,8 @@ export function makeDynamoLedger(table: Table): Ledger {
     },
     async add(entries, token) {
       const wanted = foldEntries(entries).filter(
-        ({ add }) => token !== undefined || Object.keys(add).length > 0,
+        ({ add, latest }) =>
+          token !== undefined || Object.keys(add).length > 0 || latest !== undefined,
       );
       await Promise.all(wanted.map((entry) => addEntry(entry, token)));
     },
@@ -73,7 +74,7 @@ export function makeDynamoLedger(table: Table): Ledger {
 
 /** The update that adds an entry to a live row that has not taken the token yet. */
 function additionOf(
-  { row: _, add, expiresAt }: LedgerEntry,
+  { row: _, add, latest = {}, expiresAt }: LedgerEntry,
   token: string | undefined,
   now: number,
 ) {
@@ -93,10 +94,21 @@ function additionOf(
     additions.push('#applied :tokens');
     conditions.push('NOT contains(#applied, :token)', 'NOT contains(#earlier, :token)');
   }
-  if (expiresAt !== undefined) values[':expiresAt'] = ttlSeconds(expiresAt);
-  const expiry = expiresAt === undefined ? '' : ' SET #expiresAt = :expiresAt';
+  const replacements = Object.entries(latest).map(([name, value], index) => {
+    names[`#latest${index}`] = COUNTER + name;
+    values[`:latest${index}`] = value;
+    return `#latest${index} = :latest${index}`;
+  });
+  if (expiresAt !== undefined) {
+    values[':expiresAt'] = ttlSeconds(expiresAt);
+    replacements.push('#expiresAt = :expiresAt');
+  }
+  const parts = [
+    ...(additions.length > 0 ? [`ADD ${additions.join(', ')}`] : []),
+    ...(replacements.length > 0 ? [`SET ${replacements.join(', ')}`] : []),
+  ];
   return {
-    UpdateExpression: `ADD ${additions.join(', ')}${expiry}`,
+    UpdateExpression: parts.join(' '),
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,

@@ -44,12 +44,13 @@ export function makeMemoryLedger(clock: Pick<Clock, 'now'>): Ledger {
       return names.map((name) => ({ ...find(name)?.counters }));
     },
     async add(entries, token) {
-      for (const { row: name, add, expiresAt } of foldEntries(entries)) {
+      for (const { row: name, add, latest = {}, expiresAt } of foldEntries(entries)) {
         const row = find(name) ?? create(name);
         if (token !== undefined && !take(row, token)) continue;
         for (const [counter, amount] of Object.entries(add)) {
           row.counters[counter] = (row.counters[counter] ?? 0) + amount;
         }
+        Object.assign(row.counters, latest);
         if (expiresAt !== undefined) row.expiresAt = expiresAt;
       }
     },

@@ -73,6 +73,12 @@ export const readCountsSchema = component(
     reads: count,
     misses: count,
     background: z.optional(strict({ reads: count, misses: count })),
+    memory: z.optional(
+      about(
+        'Reads that the application’s own memory was asked and answered, and entries it had no room for.',
+        strict({ reads: count, hits: count, evicted: count }),
+      ),
+    ),
     latency: record(/^\d{1,3}$/, count, 'an object from bucket to reads'),
     strategies: record(
       strategyName,

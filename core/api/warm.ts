@@ -31,7 +31,8 @@ export function warmSchema({ key, item, keyspace, strategy }: NameSchemas) {
   });
 }
 
-const accepted = component(
+/** A job that has begun. */
+export const acceptedSchema = component(
   'WarmAccepted',
   z.strictObject({
     job: about('Ask for it with `GET /v1/jobs/{id}`.', z.string()),
@@ -41,7 +42,8 @@ const accepted = component(
   }),
 );
 
-const plan = component(
+/** What a dry run came to. */
+export const planSchema = component(
   'WarmPlan',
   z.strictObject({
     dryRun: z.literal(true),
@@ -75,11 +77,11 @@ export const warmRoute = defineRoute({
   answers: {
     200: {
       description: 'The job is done, or what a dry run came to',
-      schema: z.union([jobReportSchema, plan, strategyRun]),
+      schema: z.union([jobReportSchema, planSchema, strategyRun]),
     },
     202: {
       description: 'The job is under way',
-      schema: z.union([accepted, jobReportSchema, strategyRun]),
+      schema: z.union([acceptedSchema, jobReportSchema, strategyRun]),
     },
   },
   aliases: [

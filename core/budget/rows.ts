@@ -12,7 +12,8 @@ export const RESERVATION_MILLISECONDS = 15 * 60_000;
 
 /**
  * Counters of one keyspace since the beginning: `reads`, `misses` of demand, `backgroundReads`,
- * `backgroundMisses` of all else. Row of the readers.
+ * `backgroundMisses` of all else; `memoryReads`, `memoryHits`, `memoryEvicted` of applications'
+ * own memories. Row of the readers.
  */
 export function readsRow(keyspace: string): string {
   return `reads:${keyspace}`;
@@ -29,12 +30,29 @@ export function strategyRow(keyspace: string, strategy: string): string {
 }
 
 /**
+ * Durations of one strategy's origin calls in one keyspace: `d<bucket>` calls by latency bucket
+ * (`core/report/latency.ts`), and `lastWarmAt`.
+ */
+export function durationsRow(keyspace: string, strategy: string): string {
+  return `durations:${keyspace}:${strategy}`;
+}
+
+/** Runs of a strategy: `runs`, `milliseconds`, and `d<bucket>` runs by duration. */
+export function runsRow(strategy: string): string {
+  return `runs:${strategy}`;
+}
+
+/** The strategy of a label, which may name one side of a comparison. */
+export function strategyOf(label: string): string {
+  return label.split('@', 1)[0] ?? label;
+}
+
+/**
  * The rows that what was done under `label` counts into: the strategy's own, and while two settings
  * of it are compared, its side's as well.
  */
 export function rowsOf(keyspace: string, label: string): string[] {
-  const strategy = label.split('@', 1)[0] ?? label;
-  return [...new Set([strategy, label])].map((name) => strategyRow(keyspace, name));
+  return [...new Set([strategyOf(label), label])].map((name) => strategyRow(keyspace, name));
 }
 
 /**

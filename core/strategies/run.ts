@@ -26,6 +26,7 @@ import type {
 import type { Tasks } from '../tasks/port.ts';
 import type { Users } from '../users/port.ts';
 import type { KnownCandidate } from './candidate.ts';
+import { finishRun } from './finish-run.ts';
 import { settlers, strategies } from './index.ts';
 import { markDecisions, retireFromDue } from './mark.ts';
 import { planMessages } from './plan.ts';
@@ -132,7 +133,7 @@ export function makeStrategyRunner(ports: RunPorts, proposers = strategies): Str
     };
     if (dryRun) return report;
     await settlers[name]?.(context);
-    await ports.runs.save(runOf(report));
+    await finishRun(ports, report);
     return report;
   };
 }
@@ -290,9 +291,4 @@ function emptyReport(
     verdicts: {},
     approvedKeys: [],
   };
-}
-
-function runOf(report: RunReport): Run {
-  const { id, strategy, startedAt, finishedAt, proposed, approved, window } = report;
-  return { id, strategy, startedAt, finishedAt, proposed, approved, ...(window && { window }) };
 }

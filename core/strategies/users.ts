@@ -1,8 +1,7 @@
-import type { Preload, Settings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { refId } from '../keyspaces/keyspaces.ts';
-import { formatKey } from '../keyspaces/template.ts';
 import { chanceOfVisit, withDue } from '../users/habits.ts';
-import { userIdOf } from '../users/reader-id.ts';
+import { ownKey } from '../users/preload.ts';
 import type { UserRecord, UserState } from '../users/state.ts';
 import { updateUsers } from '../users/update.ts';
 import type { Candidate } from './candidate.ts';
@@ -82,21 +81,11 @@ function usualKeys({ user, state }: UserRecord, settings: Settings): UsualKey[] 
     },
   );
   const usual = read.map(({ keyspace, key, habit }) => ({ keyspace, key, chance: habit }));
-  const ownKeys = settings.users.preload.flatMap((entry) => ownKey(entry, user, settings));
+  const ownKeys = settings.users.preload
+    .flatMap((entry) => ownKey(entry, user, settings))
+    .map((own) => ({ ...own, chance: OWN_KEY_CHANCE }));
   const seen = new Set(usual.map(refId));
   return [...usual, ...ownKeys.filter((own) => !seen.has(refId(own)))];
-}
-
-function ownKey({ keyspace, userParam }: Preload, reader: string, settings: Settings): UsualKey[] {
-  const template = settings.keyspaces.get(keyspace)?.template;
-  const user = userIdOf(reader);
-  if (!template || userParam === undefined || user === undefined) return [];
-  try {
-    return [{ keyspace, key: formatKey(template, { [userParam]: user }), chance: OWN_KEY_CHANCE }];
-  } catch {
-    // An id that makes no key is one user's misfortune, not the run's.
-    return [];
-  }
 }
 
 function addCandidate(

@@ -1,6 +1,7 @@
 /** Tells table, ledger and job what became of each key of a message. */
-import { withoutZeros } from '../budget/entries.ts';
+import { lastWarmEntry, withoutZeros } from '../budget/entries.ts';
 import {
+  durationsRow,
   EVENTS,
   MANUAL,
   MONEY_LIFE_MILLISECONDS,
@@ -8,6 +9,7 @@ import {
   reservationAccount,
   rowsOf,
   settledRow,
+  strategyOf,
   WINDOW_LIFE_MILLISECONDS,
   windowRow,
 } from '../budget/rows.ts';
@@ -19,6 +21,7 @@ import { meanLoadTime } from '../patterns/fold.ts';
 import type { KeyStats } from '../patterns/stats.ts';
 import { updatePatterns } from '../patterns/update.ts';
 import type { Clock, Jobs, Ledger, LedgerEntry, Patterns } from '../ports.ts';
+import { latencyBucket } from '../report/latency.ts';
 import type { WarmItem, WarmMessage, WarmResult, WarmStatus } from './messages.ts';
 
 /** What became of one key in one delivery of its message. */
@@ -153,6 +156,8 @@ function ledgerEntries(
       const settled = isAskedFor ? 0 : ended.length;
       const entries: LedgerEntry[] = [
         ...rowsOf(keyspace, message.strategy).map((row) => ({ row, add: totals })),
+        durationsEntry(keyspace, message.strategy, called),
+        ...(totals.warmed > 0 ? [lastWarmEntry(keyspace, message.strategy, now)] : []),
         { row: settledRow(keyspace, message.reservedAt, account), add: { settled }, expiresAt },
         { row: windowRow(keyspace, now), add: { loads }, expiresAt },
       ];
@@ -160,6 +165,16 @@ function ledgerEntries(
     },
   );
   return withoutZeros([...byKeyspace, money]);
+}
+
+/** One call may have carried many keys: each counts with the duration of its call. */
+function durationsEntry(keyspace: string, label: string, called: readonly Outcome[]): LedgerEntry {
+  const add: Record<string, number> = {};
+  for (const { loadMilliseconds = 0 } of called) {
+    const name = `d${latencyBucket(loadMilliseconds)}`;
+    add[name] = (add[name] ?? 0) + 1;
+  }
+  return { row: durationsRow(keyspace, strategyOf(label)), add };
 }
 
 function resultOf({ item, status, reason, expiresAt }: Outcome): WarmResult {

@@ -6,10 +6,13 @@ import type { AccessEvent } from '../../core/access.ts';
 import { cutAccessBatch } from '../../core/access-cut.ts';
 import { type AccessRequest, parseAccess } from '../../core/access-request.ts';
 import { recordRoute } from '../../core/api/access.ts';
+import { promptsRoute } from '../../core/api/prompts.ts';
 import { asPreheatError, throwDependencyDown } from '../../core/errors.ts';
 import { makeReadForeseer } from '../../core/foresight/foresee-reads.ts';
 import type { AccessQueue } from '../../core/ports.ts';
+import { parsePrompts } from '../../core/prompt-request.ts';
 import type { DecisionPorts } from '../../core/strategies/run.ts';
+import { joinHandlers } from '../http/join.ts';
 import { type Answer, type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
 /** What the unit needs. */
@@ -26,17 +29,29 @@ const FORESIGHT_MILLISECONDS = 300;
  */
 export function makeRecord(ports: RecordPorts): HttpHandler {
   const foresee = makeForesight(ports);
-  return makeHttpHandler({
+  const run = async ({ body }: { readonly body: AccessRequest }) => {
+    const answer = await record(ports, body);
+    // Who sends counts has the client library, and foresees by itself.
+    if (!body.counts) await foresee(body.events);
+    return answer;
+  };
+  const { settings, clock } = ports;
+  const reads = makeHttpHandler({
     route: recordRoute,
     ports,
-    parseBody: (input) => parseAccess(ports.settings.keyspaces, ports.clock.now(), input),
-    run: async ({ body }) => {
-      const answer = await record(ports, body);
-      // Who sends counts has the client library, and foresees by itself.
-      if (!body.counts) await foresee(body.events);
-      return answer;
-    },
+    parseBody: (input) => parseAccess(settings.keyspaces, clock.now(), input),
+    run,
   });
+  const prompts = makeHttpHandler({
+    route: promptsRoute,
+    ports,
+    parseBody: (input) => parsePrompts(settings.keyspaces, clock.now(), input),
+    run,
+  });
+  return joinHandlers([
+    [recordRoute, reads],
+    [promptsRoute, prompts],
+  ]);
 }
 
 async function record({ queue, ids }: RecordPorts, request: AccessRequest): Promise<Answer> {

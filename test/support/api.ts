@@ -33,6 +33,7 @@ import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
 import { makeInvalidate } from '../../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../../lambdas/jobs/jobs.ts';
+import { makeLogin } from '../../lambdas/login/login.ts';
 import { makeOpenapi } from '../../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../../lambdas/record/record.ts';
@@ -107,9 +108,10 @@ export function makePorts() {
   const runs = makeMemoryRuns(clock);
   const warmQueue = makeMemoryQueue<WarmMessage>(clock);
   const tasks = makeMemoryTasks();
+  const users = makeMemoryUsers();
   const strategyPorts = {
     tasks,
-    users: makeMemoryUsers(),
+    users,
     categories: makeMemoryCategories(),
     settings,
     patterns,
@@ -136,6 +138,7 @@ export function makePorts() {
     hygiene: makeMemoryHygieneStates(),
     runs,
     tasks,
+    users,
     warmQueue,
     accessQueue: makeMemoryQueue<AccessBatch>(clock),
     jobs: makeMemoryJobs(),
@@ -160,6 +163,7 @@ export function makeApi(replace: Partial<Ports> = {}) {
     invalidate: makeInvalidate({ ...ports, queue: ports.warmQueue }),
     events: makeEvents({ ...ports, queue: ports.warmQueue }),
     jobs: makeJobs({ ...ports, queue: ports.warmQueue }),
+    login: makeLogin({ ...ports, queue: ports.warmQueue }),
     tasks: makeTasks(ports),
     config: makeConfig(ports),
     stats: makeStats(ports),

@@ -55,7 +55,7 @@ const warmer = makeWarmer({
   settings,
   cache: makeRedisCache(redis),
   compression: systemCompression,
-  limiter: makeRedisLimiter(redis, settings.origins),
+  limiter: makeRedisLimiter(redis, settings),
   breaker: makeRedisBreaker(redis),
   origins: makeOrigins(settings, {
     secrets: makeMemorySecrets(),

@@ -122,4 +122,18 @@ describe.each(STORE_HOSTS)('a ledger in $name', ({ start }) => {
     await clock.advance(5_000);
     expect(await ledger.read(['a'])).toEqual([{ n: 2 }]);
   });
+
+  test('replaces what is the latest, beside what it adds', async () => {
+    const { ledger } = await open();
+    await ledger.add([{ row: 'x', add: { n: 1 }, latest: { at: 5 } }]);
+    await ledger.add([{ row: 'x', add: {}, latest: { at: 9 } }]);
+    await ledger.add([
+      { row: 'x', add: { n: 1 }, latest: { at: 11 } },
+      { row: 'x', add: { n: 1 }, latest: { at: 10, other: 1 } },
+    ]);
+    expect(await ledger.read(['x'])).toEqual([{ n: 3, at: 11, other: 1 }]);
+    await ledger.add([{ row: 'y', add: {}, latest: { at: 1 } }], 'token');
+    await ledger.add([{ row: 'y', add: {}, latest: { at: 2 } }], 'token');
+    expect(await ledger.read(['y'])).toEqual([{ at: 1 }]);
+  });
 });
