@@ -1,17 +1,20 @@
 /** The one table of routes: read by the REST API of the stack, by the local HTTP server and by the document. */
 import { recordRoute } from '../core/api/access.ts';
+import { adviceRoute } from '../core/api/advice.ts';
 import { configHistoryRoute, configRoute, patchConfigRoute } from '../core/api/config.ts';
 import { eventsRoute } from '../core/api/events.ts';
 import { healthRoute } from '../core/api/health.ts';
 import { invalidateRoute } from '../core/api/invalidate.ts';
 import { cancelJobRoute, jobRoute, jobsRoute, resumeJobRoute } from '../core/api/jobs.ts';
 import { loginRoute } from '../core/api/login.ts';
+import { metricsRoute } from '../core/api/metrics.ts';
 import { openapiRoute } from '../core/api/openapi.ts';
 import { patternsRoute } from '../core/api/patterns.ts';
 import { promptsRoute } from '../core/api/prompts.ts';
 import type { Method, Route } from '../core/api/route.ts';
 import { statsRoute } from '../core/api/stats.ts';
 import { statusRoute } from '../core/api/status.ts';
+import { strategiesRoute } from '../core/api/strategies.ts';
 import {
   deleteTaskRoute,
   optimizeRoute,
@@ -42,7 +45,10 @@ const TABLE = [
   patchConfigRoute,
   statsRoute,
   statusRoute,
+  strategiesRoute,
+  adviceRoute,
   patternsRoute,
+  metricsRoute,
   healthRoute,
   openapiRoute,
 ] as const;

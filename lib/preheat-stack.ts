@@ -3,6 +3,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { CacheInput } from '../core/config/define.ts';
 import type { Settings } from '../core/config/settings.ts';
+import { AdviceFunction } from './advice.ts';
 import { Api } from './api.ts';
 import { makeCache } from './cache.ts';
 import { ConfigFunction } from './config.ts';
@@ -13,12 +14,14 @@ import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
 import { InvalidateFunction } from './invalidate.ts';
 import { JobsFunction } from './jobs.ts';
 import { LoginFunction } from './login.ts';
+import { MetricsFunction } from './metrics.ts';
 import { OpenapiFunction } from './openapi.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
 import { RecordFunction } from './record.ts';
 import { StatsFunction } from './stats.ts';
 import { StatusFunction } from './status.ts';
+import { StrategiesFunction } from './strategies.ts';
 import { Strategies } from './strategy.ts';
 import { AccessPatterns } from './table.ts';
 import { TasksFunction } from './tasks.ts';
@@ -100,6 +103,13 @@ export class PreheatStack extends Stack {
         config: new ConfigFunction(this, 'Config', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
         status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),
+        strategies: new StrategiesFunction(this, 'StrategiesReport', {
+          environment,
+          patterns,
+          tokens,
+        }),
+        advice: new AdviceFunction(this, 'Advice', { environment, patterns, tokens }),
+        metrics: new MetricsFunction(this, 'Metrics', { environment, patterns, tokens }),
         patterns: new PatternsFunction(this, 'Patterns', { environment, patterns, tokens }),
         health: new HealthFunction(this, 'Health', { environment, patterns, cache }),
         openapi: new OpenapiFunction(this, 'Openapi', { environment }),

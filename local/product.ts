@@ -1,5 +1,6 @@
 /** The whole product on one machine: every unit of `lambdas/`, driven as AWS would drive it. */
 import { makeMemoryTokens } from '../adapters/memory/tokens.ts';
+import { writeExposition } from '../adapters/prometheus/exposition.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { nextCronRun } from '../adapters/system/cron.ts';
 import { randomIds } from '../adapters/system/ids.ts';
@@ -10,6 +11,7 @@ import {
 } from '../core/config/live-settings.ts';
 import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
+import { makeAdviceUnit } from '../lambdas/advice/advice.ts';
 import { makeConfig } from '../lambdas/config/config.ts';
 import { makeEvents } from '../lambdas/events/events.ts';
 import { makeHealth } from '../lambdas/health/health.ts';
@@ -18,12 +20,14 @@ import { makeIngest } from '../lambdas/ingest/ingest.ts';
 import { makeInvalidate } from '../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../lambdas/jobs/jobs.ts';
 import { makeLogin } from '../lambdas/login/login.ts';
+import { makeMetrics } from '../lambdas/metrics/metrics.ts';
 import { makeOpenapi } from '../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../lambdas/record/record.ts';
 import type { ApiUnit } from '../lambdas/routes.ts';
 import { makeStats } from '../lambdas/stats/stats.ts';
 import { makeStatus } from '../lambdas/status/status.ts';
+import { makeStrategies } from '../lambdas/strategies/strategies.ts';
 import { makeStrategy } from '../lambdas/strategy/strategy.ts';
 import { makeTasks } from '../lambdas/tasks/tasks.ts';
 import { makeWarm } from '../lambdas/warm/warm.ts';
@@ -97,6 +101,9 @@ function makeHandlers(
     config: makeConfig(ports),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),
+    strategies: makeStrategies({ ...ports, nextCronRun }),
+    advice: makeAdviceUnit(ports),
+    metrics: makeMetrics({ ...ports, writeExposition }),
     patterns: makePatterns(ports),
     // How long a part may take to answer is a matter of real time.
     health: makeHealth({ ...ports, clock: systemClock }),

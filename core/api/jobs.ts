@@ -24,7 +24,7 @@ const summary = {
 };
 
 /** One job in the list of the latest. */
-const jobSummarySchema = component('JobSummary', z.strictObject(summary));
+export const jobSummarySchema = component('JobSummary', z.strictObject(summary));
 
 /** One job in the list of the latest. */
 export type JobSummary = Shown<typeof jobSummarySchema>;

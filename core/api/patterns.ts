@@ -76,6 +76,10 @@ const topKeySchema = component(
     readsPerTtl: about('Over a half-life of 2 TTLs.', z.number()),
     lastReadAt: epochTime,
     benefit: z.number(),
+    trend: about(
+      'Its rate over a half-life of 2 TTLs by that over 32 TTLs: above 1.5 it rises, below 0.67 it falls.',
+      z.nullable(z.number()),
+    ),
   }),
 );
 
@@ -86,6 +90,9 @@ export const topKeysReportSchema = component(
     keyspace: z.string(),
     price,
     keys: about('By descending rate.', z.array(topKeySchema)),
+    hours: about('Reads of these keys by hour of the day, UTC.', z.array(z.number())),
+    rising: about('Of these keys, those that rise most, at most 10.', z.array(z.string())),
+    falling: about('And those that fall most.', z.array(z.string())),
   }),
 );
 

@@ -5,6 +5,7 @@ import { about, strict, whole } from '../request-schema.ts';
 import { parseDuration } from '../units.ts';
 import { component, defineRoute, type Shown } from './route.ts';
 import { epochTime } from './shared.ts';
+import { tiersSchema, warmingSchema } from './warming.ts';
 
 const figure = z.number();
 const ratio = z.nullable(z.number());
@@ -92,6 +93,7 @@ const keyspace = component(
     control: z.boolean(),
     ttlSeconds: figure,
     total: summarySchema,
+    tiers: tiersSchema,
     recent: about('The last complete windows, as many as `recentSeconds` holds.', summarySchema),
     series: z.array(seriesPointSchema),
     budget,
@@ -178,11 +180,13 @@ const comparison = component(
   }),
 );
 
-const strategy = component(
+/** One strategy. */
+export const strategyReportSchema = component(
   'StrategyReport',
   z.strictObject({
     ...economicsFields,
     name: z.string(),
+    warming: warmingSchema,
     holdOut: about('Null for strategies without hold-out.', z.nullable(uplift)),
     comparison: about('Null where no settings are compared.', z.nullable(comparison)),
   }),
@@ -194,8 +198,9 @@ export const statsReportSchema = component(
   z.strictObject({
     at: epochTime,
     recentSeconds: figure,
+    warming: about('All strategies together.', warmingSchema),
     keyspaces: z.array(keyspace),
-    strategies: z.array(strategy),
+    strategies: z.array(strategyReportSchema),
     holdOut: about('All strategies together.', uplift),
   }),
 );
@@ -243,7 +248,7 @@ export type UpliftReport = Shown<typeof uplift>;
 export type ComparisonReport = Shown<typeof comparison>;
 
 /** One strategy. */
-export type StrategyReport = Shown<typeof strategy>;
+export type StrategyReport = Shown<typeof strategyReportSchema>;
 
 /** An hour: each window is a row to read. */
 const MAX_POINTS = 360;

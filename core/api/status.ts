@@ -1,6 +1,7 @@
 /** `GET /v1/status`: what Preheat is doing, in words rather than figures. */
 import * as z from 'zod/mini';
 import { about } from '../request-schema.ts';
+import { jobSummarySchema } from './jobs.ts';
 import { component, defineRoute, type Shown } from './route.ts';
 import { epochTime, runFields, scheduleSchema } from './shared.ts';
 
@@ -9,13 +10,17 @@ const nextRunAt = about(
   z.nullable(z.number()),
 );
 
-const strategyStatus = component(
+/** One run. */
+export const runSchema = component('Run', z.strictObject(runFields));
+
+/** One strategy. */
+export const strategyStatusSchema = component(
   'StrategyStatus',
   z.strictObject({
     name: z.string(),
     enabled: z.boolean(),
     schedule: scheduleSchema,
-    lastRun: z.nullable(component('Run', z.strictObject(runFields))),
+    lastRun: z.nullable(runSchema),
     nextRunAt,
     windows: about(
       'Named windows at which it runs as well.',
@@ -56,7 +61,9 @@ export const statusReportSchema = component(
       'Strategies are switched off one by one in the configuration; there is no pause of all yet.',
       z.literal(false),
     ),
-    strategies: z.array(strategyStatus),
+    strategies: z.array(strategyStatusSchema),
+    running: about('Of the latest jobs, those that are not done.', z.array(jobSummarySchema)),
+    cycles: about('Runs of all strategies since the beginning.', z.int()),
     origins: z.array(originStatus),
     gates: z.array(gateStatus),
   }),
@@ -66,7 +73,7 @@ export const statusReportSchema = component(
 export type StatusReport = Shown<typeof statusReportSchema>;
 
 /** One strategy. */
-export type StrategyStatus = Shown<typeof strategyStatus>;
+export type StrategyStatus = Shown<typeof strategyStatusSchema>;
 
 /** One origin. */
 export type OriginStatus = Shown<typeof originStatus>;

@@ -10,6 +10,7 @@ import type {
 import { accountNames } from '../budget/account.ts';
 import { shareOf } from '../budget/charge.ts';
 import {
+  durationsRow,
   readsRow,
   strategyRow,
   UNBUDGETED,
@@ -23,6 +24,7 @@ import { excludedSessions, type HygieneState } from '../patterns/hygiene.ts';
 import { reliabilityReports } from './reliability.ts';
 import { strategyReports, trialRows, wholeUplift } from './strategies.ts';
 import { addCounters, type Counters, named, ratio, savedOf, summarise } from './summary.ts';
+import { tiersReport, warmingReport } from './warming.ts';
 
 /** What is asked for. */
 export interface StatsQuery {
@@ -47,7 +49,10 @@ export function statsRows(settings: Settings, query: StatsQuery): string[] {
   const windows = Math.max(query.points, recentWindows(query));
   return [...settings.keyspaces.keys()].flatMap((keyspace) => [
     readsRow(keyspace),
-    ...accountNames(settings).map((name) => strategyRow(keyspace, name)),
+    ...accountNames(settings).flatMap((name) => [
+      strategyRow(keyspace, name),
+      durationsRow(keyspace, name),
+    ]),
     ...trialRows(settings, keyspace),
     ...lastWindows(query.now, windows).map((at) => windowRow(keyspace, at)),
   ]);
@@ -62,6 +67,7 @@ export function makeStatsReport(
   return {
     at: query.now,
     recentSeconds: (recentWindows(query) * WINDOW_MILLISECONDS) / 1_000,
+    warming: warmingReport(settings, accountNames(settings), source.rows),
     keyspaces: [...settings.keyspaces.values()].map((keyspace) =>
       keyspaceReport(settings, keyspace, query, source),
     ),
@@ -100,6 +106,7 @@ function keyspaceReport(
     control,
     ttlSeconds: ttlMilliseconds / 1_000,
     total,
+    tiers: tiersReport(row(readsRow(name))),
     recent: summarise(addCounters(recent)),
     series: sinceFirst(windows(query.points)).map(({ at, counters }) => ({
       at,

@@ -10,6 +10,10 @@ import { currentVolume } from '../gate/volume.ts';
 import { readsPerTtl } from '../patterns/rates.ts';
 import type { DecisionNote, KeyRecord, KeyStats } from '../patterns/stats.ts';
 
+/** A rate that many times the longer one is a rise, and its inverse a fall. */
+const RISING = 1.5;
+const MOST_MOVING = 10;
+
 /** All that is known of a key. */
 export function explainKey(
   { ref, stats }: KeyRecord,
@@ -44,17 +48,30 @@ export function listTopKeys(
   gate: GateState | undefined,
   now: number,
 ): TopKeysReport {
-  const keys = records.map(({ ref, stats }) => ({
-    key: ref.key,
-    reads: stats.reads,
-    readsPerTtl: ratesOf(stats, keyspace, now)[0] ?? 0,
-    lastReadAt: stats.lastReadAt,
-    benefit: benefitNow(stats, keyspace, gate, now),
-  }));
+  const keys = records.map(({ ref, stats }) => {
+    const [short = 0, medium = 0] = ratesOf(stats, keyspace, now);
+    return {
+      key: ref.key,
+      reads: stats.reads,
+      readsPerTtl: short,
+      lastReadAt: stats.lastReadAt,
+      benefit: benefitNow(stats, keyspace, gate, now),
+      trend: medium > 0 ? short / medium : null,
+    };
+  });
+  const byTrend = keys
+    .flatMap(({ key, trend }) => (trend === null ? [] : [{ key, trend }]))
+    .sort((a, b) => b.trend - a.trend || (a.key < b.key ? -1 : 1));
+  const names = (moving: typeof byTrend) => moving.slice(0, MOST_MOVING).map(({ key }) => key);
   return {
     keyspace: keyspace.name,
     price: priceNow(gate),
     keys: keys.sort((a, b) => b.readsPerTtl - a.readsPerTtl || (a.key < b.key ? -1 : 1)),
+    hours: Array.from({ length: 24 }, (_, hour) =>
+      records.reduce((sum, { stats }) => sum + (stats.hours[hour] ?? 0), 0),
+    ),
+    rising: names(byTrend.filter(({ trend }) => trend > RISING)),
+    falling: names(byTrend.filter(({ trend }) => trend < 1 / RISING).toReversed()),
   };
 }
 

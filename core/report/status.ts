@@ -1,4 +1,49 @@
 /** When strategies run next. */
+import type { StrategyStatus } from '../api/status.ts';
+import type { Schedule, StrategySettings } from '../config/settings.ts';
+import type { Run } from '../ports.ts';
+
+/** Next time that a cron expression names, after a time; undefined where there is none. */
+export type NextCronRun = (
+  expression: string,
+  timeZone: string,
+  after: number,
+) => number | undefined;
+
+/**
+ * What a strategy does and when it runs next.
+ *
+ * @param latest its latest runs, newest first; enough to have one of its own schedule among them.
+ */
+export function strategyStatus(
+  { name, enabled, schedule, windows }: StrategySettings,
+  latest: readonly Run[],
+  nextCronRun: NextCronRun,
+  now: number,
+): StrategyStatus {
+  const [lastRun] = latest;
+  const lastOwn = latest.find(({ window }) => window === undefined);
+  const nextRunAt = (times: Schedule): number | null => {
+    if (!enabled) return null;
+    const next =
+      times.kind === 'every'
+        ? nextIntervalRun(times.milliseconds, lastOwn?.startedAt, now)
+        : nextCronRun(times.expression, times.timeZone, now);
+    return next ?? null;
+  };
+  return {
+    name,
+    enabled,
+    schedule,
+    lastRun: lastRun ?? null,
+    nextRunAt: nextRunAt(schedule),
+    windows: windows.map((window) => ({
+      name: window.name,
+      schedule: window.schedule,
+      nextRunAt: nextRunAt(window.schedule),
+    })),
+  };
+}
 
 /**
  * Next run of a fixed interval, counted from the last start; a late one counts on from there.

@@ -14,6 +14,7 @@ import type { Setting } from '../gate/hold-out.ts';
 import { addCounters, type Counters, named, ratio, savedOf } from './summary.ts';
 import { hitRateDifference, sideReport } from './uplift.ts';
 import { verdictOf } from './verdict.ts';
+import { warmingReport } from './warming.ts';
 
 /** Counters by row. */
 export type Rows = ReadonlyMap<string, Counters>;
@@ -43,6 +44,7 @@ export function strategyReports(settings: Settings, rows: Rows): StrategyReport[
       return {
         name,
         ...economics(settings, name, rows),
+        warming: warmingReport(settings, [name], rows),
         holdOut: UNBUDGETED.includes(name) ? null : upliftReport(settings, [name], rows),
         comparison: own ? comparisonReport(settings, own, rows) : null,
       };

@@ -1,5 +1,7 @@
 /** Composition root of `status`. */
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
+import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
+import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { nextCronRun } from '../../adapters/system/cron.ts';
@@ -17,6 +19,8 @@ const ports = composeHttp('status', env, table);
 export const handler = makeStatus({
   ...ports,
   runs: makeDynamoRuns(table),
+  jobs: makeDynamoJobs(table),
+  ledger: makeDynamoLedger(table),
   gates: makeDynamoGateStates(table),
   breaker: makeRedisBreaker(await composeRedis(env, ports.log)),
   nextCronRun,

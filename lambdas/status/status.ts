@@ -6,27 +6,27 @@ import {
   type StrategyStatus,
   statusRoute,
 } from '../../core/api/status.ts';
-import type { Schedule, Settings, StrategySettings } from '../../core/config/settings.ts';
-import type { Breaker, GateStates, Runs } from '../../core/ports.ts';
-import { nextIntervalRun } from '../../core/report/status.ts';
+import { runsRow } from '../../core/budget/rows.ts';
+import type { Settings, StrategySettings } from '../../core/config/settings.ts';
+import type { Breaker, GateStates, Jobs, Ledger, Runs } from '../../core/ports.ts';
+import { summariseJob } from '../../core/report/job.ts';
+import { type NextCronRun, strategyStatus } from '../../core/report/status.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
-
-/** Next time that a cron expression names, after a time; undefined where there is none. */
-export type NextCronRun = (
-  expression: string,
-  timeZone: string,
-  after: number,
-) => number | undefined;
 
 /** What the unit needs. */
 export interface StatusPorts extends HttpPorts {
   readonly settings: Settings;
   readonly runs: Runs;
+  readonly jobs: Pick<Jobs, 'recent' | 'read'>;
+  readonly ledger: Pick<Ledger, 'read'>;
   /** Absent where the store of the breakers is out of reach: their state is then `unknown`. */
   readonly breaker?: Pick<Breaker, 'state'>;
   readonly gates: GateStates;
   readonly nextCronRun: NextCronRun;
 }
+
+/** Older jobs have long been done, or given up. */
+const LATEST_JOBS = 10;
 
 /** Makes the handler. */
 export function makeStatus(ports: StatusPorts): HttpHandler {
@@ -40,42 +40,23 @@ export function makeStatus(ports: StatusPorts): HttpHandler {
 async function statusReport(ports: StatusPorts): Promise<StatusReport> {
   const { clock, settings } = ports;
   const now = clock.now();
-  const [strategies, origins, gates] = await Promise.all([
-    Promise.all([...settings.strategies.values()].map((own) => strategyStatus(ports, own, now))),
+  const [strategies, origins, gates, running, cycles] = await Promise.all([
+    Promise.all([...settings.strategies.values()].map((own) => readStrategy(ports, own, now))),
     Promise.all([...settings.origins.keys()].map((name) => originStatus(ports, name))),
     Promise.all([...settings.keyspaces.keys()].map((name) => gateStatus(ports, name))),
+    runningJobs(ports),
+    countCycles(ports),
   ]);
-  return { at: now, paused: false, strategies, origins, gates };
+  return { at: now, paused: false, strategies, running, cycles, origins, gates };
 }
 
-async function strategyStatus(
+async function readStrategy(
   { runs, nextCronRun }: StatusPorts,
-  { name, enabled, schedule, windows }: StrategySettings,
+  own: StrategySettings,
   now: number,
 ): Promise<StrategyStatus> {
-  const latest = await runs.latest(name, 1 + windows.length);
-  const [lastRun] = latest;
-  const lastOwn = latest.find(({ window }) => window === undefined);
-  const nextRunAt = (times: Schedule): number | null => {
-    if (!enabled) return null;
-    const next =
-      times.kind === 'every'
-        ? nextIntervalRun(times.milliseconds, lastOwn?.startedAt, now)
-        : nextCronRun(times.expression, times.timeZone, now);
-    return next ?? null;
-  };
-  return {
-    name,
-    enabled,
-    schedule,
-    lastRun: lastRun ?? null,
-    nextRunAt: nextRunAt(schedule),
-    windows: windows.map((window) => ({
-      name: window.name,
-      schedule: window.schedule,
-      nextRunAt: nextRunAt(window.schedule),
-    })),
-  };
+  const latest = await runs.latest(own.name, 1 + own.windows.length);
+  return strategyStatus(own, latest, nextCronRun, now);
 }
 
 /** A cache that is down must not hide the rest of the page. */
@@ -89,6 +70,19 @@ async function originStatus({ breaker, log }: StatusPorts, name: string): Promis
     log.warn('the state of a breaker is not known', { origin: name, error: String(error) });
     return unknown;
   }
+}
+
+async function runningJobs({ jobs }: StatusPorts): Promise<StatusReport['running']> {
+  const latest = await jobs.recent(LATEST_JOBS);
+  const found = await Promise.all(latest.map(({ id }) => jobs.read(id)));
+  return found
+    .flatMap((one) => (one ? [summariseJob(one.job, one.results)] : []))
+    .filter(({ state }) => state === 'running');
+}
+
+async function countCycles({ settings, ledger }: StatusPorts): Promise<number> {
+  const rows = await ledger.read([...settings.strategies.keys()].map(runsRow));
+  return rows.reduce((sum, row) => sum + (row['runs'] ?? 0), 0);
 }
 
 async function gateStatus({ gates }: StatusPorts, keyspace: string): Promise<GateStatus> {

@@ -103,11 +103,18 @@ describe('permissions', () => {
     ]);
   });
 
-  test.each(['stats', 'status', 'patterns', 'health'])('let %s read the table only', (unit) => {
-    const actions = statementsOfUnit(unit).flatMap((statement) => statement.actions);
-    const onTable = actions.filter((action) => action.startsWith('dynamodb:'));
-    expect(onTable.sort()).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']);
-  });
+  test.each(['stats', 'status', 'strategies', 'advice', 'metrics', 'patterns', 'health'])(
+    'let %s read the table only',
+    (unit) => {
+      const actions = statementsOfUnit(unit).flatMap((statement) => statement.actions);
+      const onTable = actions.filter((action) => action.startsWith('dynamodb:'));
+      expect(onTable.sort()).toEqual([
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+      ]);
+    },
+  );
 
   test('let only the warmer read the secrets of origins, by name', () => {
     const readers = new Set(

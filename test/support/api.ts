@@ -19,6 +19,7 @@ import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
+import { writeExposition } from '../../adapters/prometheus/exposition.ts';
 import type { AccessBatch } from '../../core/access.ts';
 import { errorSchema, type Method, type Route } from '../../core/api/route.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
@@ -27,6 +28,7 @@ import { resolveSettings } from '../../core/config/resolve.ts';
 import type { Role, TokenRecord } from '../../core/ports.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
+import { makeAdviceUnit } from '../../lambdas/advice/advice.ts';
 import { makeConfig } from '../../lambdas/config/config.ts';
 import { makeEvents } from '../../lambdas/events/events.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
@@ -34,12 +36,14 @@ import type { HttpHandler } from '../../lambdas/http.ts';
 import { makeInvalidate } from '../../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../../lambdas/jobs/jobs.ts';
 import { makeLogin } from '../../lambdas/login/login.ts';
+import { makeMetrics } from '../../lambdas/metrics/metrics.ts';
 import { makeOpenapi } from '../../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../../lambdas/record/record.ts';
 import { type ApiUnit, matchPath } from '../../lambdas/routes.ts';
 import { makeStats } from '../../lambdas/stats/stats.ts';
 import { makeStatus } from '../../lambdas/status/status.ts';
+import { makeStrategies } from '../../lambdas/strategies/strategies.ts';
 import { makeTasks } from '../../lambdas/tasks/tasks.ts';
 import { makeWarm } from '../../lambdas/warm/warm.ts';
 import { errorStatuses } from '../../scripts/docs/openapi.ts';
@@ -168,6 +172,9 @@ export function makeApi(replace: Partial<Ports> = {}) {
     config: makeConfig(ports),
     stats: makeStats(ports),
     status: makeStatus(ports),
+    strategies: makeStrategies(ports),
+    advice: makeAdviceUnit(ports),
+    metrics: makeMetrics({ ...ports, writeExposition }),
     patterns: makePatterns(ports),
     health: makeHealth(ports),
     openapi: makeOpenapi(ports),
