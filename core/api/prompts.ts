@@ -1,10 +1,10 @@
 /** `POST /v1/prompts`: what prompts an application has asked a language model. */
 import * as z from 'zod/mini';
 import { about, flag, form, list, number, strict, text, whole } from '../request-schema.ts';
-import { component, defineRoute, type Shown } from './route.ts';
+import { component, defineRoute } from './route.ts';
 
 /** Most prompts in one request. */
-export const MAX_PROMPTS = 1_000;
+const MAX_PROMPTS = 1_000;
 const DAY_MILLISECONDS = 86_400_000;
 
 const id = form(/^[\w.:-]{1,128}$/, '1 to 128 letters, digits and _ . : -');
@@ -53,9 +53,6 @@ const answer = component(
     ),
   }),
 );
-
-/** What is answered. */
-export type PromptsAnswer = Shown<typeof answer>;
 
 /** The route. */
 export const promptsRoute = defineRoute({

@@ -3,7 +3,7 @@ import type { Clock } from '../ports.ts';
 import type { Jobs } from './port.ts';
 
 /** How old an answer may be: a cancelled job must stop within 2 s. */
-export const ANSWER_MILLISECONDS = 500;
+const ANSWER_MILLISECONDS = 500;
 /** Jobs asked about in this process; older ones are forgotten. */
 const MOST_JOBS = 100;
 

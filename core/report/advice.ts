@@ -11,7 +11,7 @@ import type { KeyRecord } from '../patterns/stats.ts';
 import { formatDuration } from '../units.ts';
 
 /** From where on advice is given. */
-export const THRESHOLDS = {
+const THRESHOLDS = {
   /** Reads of a memory before anything is said of it. */
   memoryReads: 1_000,
   /** Share of the reads past a memory whose entry it had pushed out. */
@@ -70,7 +70,7 @@ export function makeAdvice(
 }
 
 /** The application's own memory is too small: what it pushes out is asked for again. */
-export function adviseMemory({ name, tiers }: KeyspaceReport): Advice[] {
+function adviseMemory({ name, tiers }: KeyspaceReport): Advice[] {
   const { reads, hits, evicted } = tiers.l1;
   const missed = reads - hits;
   const share = missed > 0 ? evicted / missed : 0;
@@ -80,7 +80,7 @@ export function adviseMemory({ name, tiers }: KeyspaceReport): Advice[] {
 }
 
 /** Most of the keys end before they are read again: a longer life would turn misses into hits. */
-export function adviseTtl(
+function adviseTtl(
   report: KeyspaceReport,
   { keyspace, records }: AdviceSource,
   now: number,
@@ -113,7 +113,7 @@ export function adviseTtl(
 }
 
 /** Keys whose loads take much longer than those of their keyspace. */
-export function adviseSlowKeys({ keyspace, records }: AdviceSource): Advice[] {
+function adviseSlowKeys({ keyspace, records }: AdviceSource): Advice[] {
   const timed = records.filter(({ stats }) => stats.loadMilliseconds > 0);
   const sum = timed.reduce((total, { stats }) => total + stats.loadMilliseconds, 0);
   return timed
@@ -134,7 +134,7 @@ export function adviseSlowKeys({ keyspace, records }: AdviceSource): Advice[] {
 }
 
 /** Strategies whose loads hardly save a call; what is asked for by name is nobody's waste. */
-export function adviseStrategy(report: StrategyReport): Advice[] {
+function adviseStrategy(report: StrategyReport): Advice[] {
   const { name, loads, savedCalls, savedPerLoad, warmed, used, precision } = report;
   if (UNBUDGETED.includes(name) || loads < THRESHOLDS.strategyLoads) return [];
   if (savedPerLoad === null || savedPerLoad >= THRESHOLDS.savedPerLoad) return [];
@@ -144,7 +144,7 @@ export function adviseStrategy(report: StrategyReport): Advice[] {
 }
 
 /** Strategies whose loads fail. */
-export function adviseFailures({ name, warming }: StrategyReport): Advice[] {
+function adviseFailures({ name, warming }: StrategyReport): Advice[] {
   const { warmed, failed } = warming;
   const attempts = warmed + failed;
   const share = attempts > 0 ? failed / attempts : 0;
@@ -154,7 +154,7 @@ export function adviseFailures({ name, warming }: StrategyReport): Advice[] {
 }
 
 /** The limit of extra calls is reached: more could be warmed than may be. */
-export function adviseBudget({ name, control, budget }: KeyspaceReport): Advice[] {
+function adviseBudget({ name, control, budget }: KeyspaceReport): Advice[] {
   const { limit, spent, extraCalls, allowedCalls } = budget;
   const share = limit > 0 && spent !== null ? spent / limit : 0;
   if (control || allowedCalls < THRESHOLDS.strategyLoads || share < THRESHOLDS.budgetShare) {

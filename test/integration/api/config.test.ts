@@ -6,20 +6,20 @@ const limit = (value: number | null) => ({ set: { strategies: { popular: { limit
 function makeConfigApi() {
   const { ports, call } = makeApi();
   const patch = (json: unknown) => call('PATCH', '/v1/config', { as: 'admin', json });
-  const valueOf = async (path: string) => {
+  const read = async (path: string) => {
     const { body } = await call('GET', '/v1/config', { as: 'read' });
     const found = body.settings.find((setting: { path: string }) => setting.path === path);
     return [body.version, found?.value, found?.origin];
   };
   const history = async () =>
     (await call('GET', '/v1/config/history', { as: 'read' })).body.history;
-  return { ports, call, patch, valueOf, history };
+  return { ports, call, patch, read, history };
 }
 
 describe('PATCH /v1/config', () => {
   it('changes settings, with who, when, what and why', async () => {
-    const { ports, patch, valueOf, history } = makeConfigApi();
-    expect(await valueOf('strategies.popular.limit')).toEqual([0, 100, 'default']);
+    const { ports, patch, read, history } = makeConfigApi();
+    expect(await read('strategies.popular.limit')).toEqual([0, 100, 'default']);
     const first = await patch({ ...limit(50), note: 'too many' });
     expect(first.status).toBe(200);
     expect(first.body).toEqual({
@@ -30,7 +30,7 @@ describe('PATCH /v1/config', () => {
     });
     await ports.clock.advance(1_000);
     await patch(limit(60));
-    expect(await valueOf('strategies.popular.limit')).toEqual([2, 60, 'run-time']);
+    expect(await read('strategies.popular.limit')).toEqual([2, 60, 'run-time']);
     expect(await history()).toEqual([
       {
         version: 2,
@@ -64,7 +64,7 @@ describe('PATCH /v1/config', () => {
   });
 
   it('reverts to an earlier state, or to the file', async () => {
-    const { patch, valueOf, history } = makeConfigApi();
+    const { patch, read, history } = makeConfigApi();
     await patch(limit(50));
     await patch({ set: { experiments: { holdOut: 0 }, ...limit(60).set } });
     const reverted = await patch({ revertTo: 1 });
@@ -75,9 +75,9 @@ describe('PATCH /v1/config', () => {
         { path: 'strategies.popular.limit', from: 60, to: 50 },
       ],
     });
-    expect(await valueOf('strategies.popular.limit')).toEqual([3, 50, 'run-time']);
+    expect(await read('strategies.popular.limit')).toEqual([3, 50, 'run-time']);
     await patch({ revertTo: 0 });
-    expect(await valueOf('strategies.popular.limit')).toEqual([4, 100, 'default']);
+    expect(await read('strategies.popular.limit')).toEqual([4, 100, 'default']);
     expect((await history()).map(({ revertedTo }: { revertedTo: number }) => revertedTo)).toEqual([
       0,
       1,
@@ -88,12 +88,12 @@ describe('PATCH /v1/config', () => {
   });
 
   it('changes nothing on a dry run, nor where nothing differs', async () => {
-    const { patch, valueOf, history } = makeConfigApi();
+    const { patch, read, history } = makeConfigApi();
     const dry = await patch({ ...limit(50), dryRun: true });
     expect(dry.body).toMatchObject({ dryRun: true, version: 0, changes: [{ to: 50 }] });
     await patch(limit(50));
     expect((await patch(limit(50))).body).toMatchObject({ version: 1, changes: [] });
-    expect(await valueOf('strategies.popular.limit')).toEqual([1, 50, 'run-time']);
+    expect(await read('strategies.popular.limit')).toEqual([1, 50, 'run-time']);
     expect(await history()).toHaveLength(1);
   });
 
