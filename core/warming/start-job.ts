@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { throwDependencyDown } from '../errors.ts';
 import type { Ids, Job, Jobs, Ledger, Log, WarmQueue } from '../ports.ts';
 import { cutIntoMessages, numberedIds } from './cut.ts';
-import type { WarmMessage } from './messages.ts';
+import type { WarmItem, WarmMessage } from './messages.ts';
 import type { Selection } from './select.ts';
 
 /** What starting a job needs. */
@@ -41,18 +41,7 @@ export async function startJob(ports: StartJobPorts, asked: JobRequest): Promise
   const { request, selection, strategy, now } = asked;
   const { items, refused } = selection;
   const id = ports.ids.next();
-  const messages = cutIntoMessages({
-    settings: ports.settings,
-    items,
-    strategy,
-    run: id,
-    job: id,
-    // At once, also for a worker whose clock is behind ours.
-    notBefore: 0,
-    notAfter: now + LIFE_MILLISECONDS,
-    reservedAt: reservationStart(now),
-    ids: numberedIds(id),
-  });
+  const messages = messagesOfJob(ports, { job: id, prefix: id, items, strategy, now });
   const total = items.length + refused.length;
   const job: Job = { id, createdAt: now, total, chunks: messages.length, request };
   await ports.jobs.create(job, items);
@@ -60,17 +49,57 @@ export async function startJob(ports: StartJobPorts, asked: JobRequest): Promise
     const results = refused.slice(index, index + RESULTS_PER_CHUNK);
     await ports.jobs.saveResults(id, `${id}.refused.${index}`, results);
   }
-  if (messages.length > 0) {
-    const sent = ports.queue.send(messages.map((body) => ({ body })));
-    await sent.catch(throwDependencyDown('the warm queue'));
-  }
-  await account(ports, messages, strategy, id);
+  await sendAsJob(ports, messages, id);
   return job;
+}
+
+/** Cuts keys into messages whose results go to a job; ids `prefix.0`, `prefix.1`, … */
+export function messagesOfJob(
+  { settings }: Pick<StartJobPorts, 'settings'>,
+  asked: {
+    readonly job: string;
+    readonly prefix: string;
+    readonly items: readonly WarmItem[];
+    readonly strategy: string;
+    readonly now: number;
+  },
+): WarmMessage[] {
+  const { job, prefix, items, strategy, now } = asked;
+  return cutIntoMessages({
+    settings,
+    items,
+    strategy,
+    run: job,
+    job,
+    // At once, also for a worker whose clock is behind ours.
+    notBefore: 0,
+    notAfter: now + LIFE_MILLISECONDS,
+    reservedAt: reservationStart(now),
+    ids: numberedIds(prefix),
+  });
+}
+
+/**
+ * Sends messages, and counts their keys under a token once.
+ *
+ * @throws PreheatError `dependency_down` where the queue does not take them.
+ */
+export async function sendAsJob(
+  ports: Pick<StartJobPorts, 'queue' | 'ledger' | 'log'>,
+  messages: readonly WarmMessage[],
+  token: string,
+): Promise<void> {
+  const [first] = messages;
+  if (!first) return;
+  await ports.queue
+    .send(messages.map((body) => ({ body })))
+    .catch(throwDependencyDown('the warm queue'));
+  await account(ports, messages, first.strategy, token);
 }
 
 /** The keys are on their way: a ledger that does not answer must not make the caller ask again. */
 async function account(
-  { ledger, log }: StartJobPorts,
+  { ledger, log }: Pick<StartJobPorts, 'ledger' | 'log'>,
   messages: readonly WarmMessage[],
   strategy: string,
   id: string,
@@ -82,7 +111,6 @@ async function account(
       add: { proposed: length, approved: length },
     }),
   );
-  if (entries.length === 0) return;
   await ledger.add(entries, id).catch((error: unknown) => {
     log.warn('a job is not in the statistics', { job: id, error: String(error) });
   });

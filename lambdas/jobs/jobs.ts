@@ -11,14 +11,15 @@ import {
 } from '../../core/api/jobs.ts';
 import { notFound } from '../../core/errors.ts';
 import type { Job, Jobs } from '../../core/jobs/port.ts';
-import { type JobPorts, resumeJob } from '../../core/jobs/start.ts';
+import { resumeJob } from '../../core/jobs/resume.ts';
 import { makeJobReport, summariseJob } from '../../core/report/job.ts';
 import { parseQuery, parseRequest } from '../../core/request-schema.ts';
+import type { StartJobPorts } from '../../core/warming/start-job.ts';
 import { joinHandlers } from '../http/join.ts';
 import { type Answer, type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
 /** What the unit needs. */
-export type JobsPorts = HttpPorts & JobPorts;
+export type JobsPorts = HttpPorts & StartJobPorts;
 
 const DEFAULT_LIST = 10;
 

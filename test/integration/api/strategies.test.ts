@@ -44,6 +44,7 @@ describe('GET /v1/strategies', () => {
       'foresight',
       'tasks',
       'manual',
+      'events',
     ]);
   });
 });

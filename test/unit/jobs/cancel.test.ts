@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
-import { resumeJob, startJob } from '../../../core/jobs/start.ts';
+import { MANUAL } from '../../../core/budget/rows.ts';
+import { resumeJob } from '../../../core/jobs/resume.ts';
 import { itemsLeft, makeJobReport } from '../../../core/report/job.ts';
+import { startJob } from '../../../core/warming/start-job.ts';
 import { MINUTE, makeBrain, START, warmMessage } from '../../support/brain.ts';
 
 /** A brain whose origin takes one call per second, so that jobs take their time. */
@@ -24,9 +26,16 @@ const items = (count: number) =>
   warmMessage(Array.from({ length: count }, (_, index) => `s${String(index).padStart(4, '0')}`))
     .items;
 
+const requestOf = (count: number) => ({
+  request: `${count} keys`,
+  selection: { items: items(count), refused: [] },
+  strategy: MANUAL,
+  now: START,
+});
+
 async function startHalf(count: number) {
   const brain = makeSlowBrain();
-  const request = { request: `${count} keys`, items: items(count), settled: [] };
+  const request = requestOf(count);
   const job = await startJob(brain.ports, request);
   return { brain, job };
 }
@@ -71,7 +80,7 @@ describe('a cancelled job', () => {
   it('warms what is left when it is resumed, each key once', async () => {
     const brain = makeBrain();
     const ports = { ...brain, queue: brain.warmQueue, log: makeMemoryLog() };
-    const request = { request: '250 keys', items: items(250), settled: [] };
+    const request = requestOf(250);
     const job = await startJob(ports, request);
     const [first] = brain.warmQueue.receive(1);
     if (first) await brain.warm(first);
@@ -79,7 +88,7 @@ describe('a cancelled job', () => {
     await brain.clock.advance(1_000);
     await brain.drain();
     const before = await brain.jobs.read(job.id);
-    expect(itemsLeft(request.items, before?.results ?? [])).toHaveLength(150);
+    expect(itemsLeft(request.selection.items, before?.results ?? [])).toHaveLength(150);
     const [resumed, second] = await Promise.all([
       resumeJob(ports, before?.job ?? job, before?.results ?? []),
       resumeJob(ports, before?.job ?? job, before?.results ?? []),
