@@ -21,9 +21,9 @@ export interface NotesPorts {
 /** Makes the function that takes note of a read; it never throws. */
 export function makeNotes(ports: NotesPorts): (read: FinishedRead) => void {
   const { claims, memory, foresight, record } = ports;
-  return ({ isHeld = false, ...finished }) => {
+  return (finished) => {
     const read = memory.isOn
-      ? { ...finished, memory: { hit: isHeld, evicted: memory.takeEvicted() } }
+      ? { ...finished, memory: { hit: finished.isHeld === true, evicted: memory.takeEvicted() } }
       : finished;
     const { entry, miss, context, at } = read;
     if (entry) foresight?.note(read, entry.successors);

@@ -169,6 +169,21 @@ describe('the client library', () => {
     expect(preheat.stats()).toMatchObject({ reads: 4, hitRatio: 1, l1: { reads: 2, items: 0 } });
   });
 
+  test('tells what its own memory answered and had no room for, and nothing without one', async () => {
+    const { client, collector } = setUp();
+    const preheat = client({ l1: { maxItems: 2, ttlMilliseconds: TTL } });
+    for (const sku of ['lease', 'A1', 'A1', 'A2', 'A3', 'A1']) {
+      await preheat.read('product', { sku });
+    }
+    await client().read('product', { sku: 'A1' });
+    await preheat.flush();
+    const counts = collector.batches.flatMap((batch) => batch.counts ?? []);
+    const told = counts.flatMap(({ memory }) => (memory ? [memory] : []));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ reads: 6, hits: 1 });
+    expect(told[0]?.evicted).toBeGreaterThanOrEqual(1);
+  });
+
   test('claims the first hit past the shadow also for an entry in memory', async () => {
     const { client, clock, collector, warm } = setUp();
     const preheat = client({ l1: { maxItems: 10, ttlMilliseconds: TTL } });
