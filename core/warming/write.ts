@@ -42,10 +42,10 @@ export async function writeLoaded(
   const writes: Prepared<CacheWrite>[] = [];
   const extensions: Prepared<CacheExtension>[] = [];
   for (const load of loaded) {
-    const { item, error, calls } = load;
+    const { item, error, calls, loadMilliseconds } = load;
     const keyspace = ports.settings.keyspaces.get(item.keyspace) as Keyspace;
     const write = aboutWrite(load, keyspace, message, before.moment);
-    if (error) outcomes.push(failedOutcome(item, error, calls));
+    if (error) outcomes.push({ ...failedOutcome(item, error, calls), loadMilliseconds });
     else if (load.value === undefined) {
       const { loadedAt: confirmedLoadedAt = 0 } = before.stateOf.get(item.key) ?? {};
       extensions.push({ load, write: { ...write, confirmedLoadedAt } });
