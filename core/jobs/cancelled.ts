@@ -20,7 +20,12 @@ export function makeCancelCheck(
     const known = answers.get(jobId);
     const now = clock.now();
     if (known && now - known.at < ANSWER_MILLISECONDS) return known.answer;
-    const answer = jobs.isCancelled(jobId).catch(() => false);
+    const asked = jobs.isCancelled(jobId).catch(() => false);
+    // Kept only while it may go on: a job that was cancelled may be resumed at any moment.
+    const answer = asked.then((isCancelled) => {
+      if (isCancelled) answers.delete(jobId);
+      return isCancelled;
+    });
     answers.delete(jobId);
     answers.set(jobId, { at: now, answer });
     for (const oldest of answers.keys()) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
+import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { MANUAL } from '../../../core/budget/rows.ts';
+import { makeCancelCheck } from '../../../core/jobs/cancelled.ts';
 import { resumeJob } from '../../../core/jobs/resume.ts';
 import { itemsLeft, makeJobReport } from '../../../core/report/job.ts';
 import { startJob } from '../../../core/warming/start-job.ts';
@@ -117,5 +119,29 @@ describe('a cancelled job', () => {
     const message = warmMessage(['a'], { strategy: 'manual', job: 'j' });
     await warm(message, START + MINUTE, new AbortController().signal);
     expect(brain.origin.calls).toEqual([['a']]);
+  });
+
+  it('goes on the moment it is resumed, and asks the table once for all batches meanwhile', async () => {
+    const clock = makeManualClock(START);
+    let isCancelled = true;
+    let asked = 0;
+    const check = makeCancelCheck(
+      {
+        isCancelled: async () => {
+          asked += 1;
+          return isCancelled;
+        },
+      },
+      clock,
+    );
+    expect(await check('j')).toBe(true);
+    isCancelled = false;
+    expect(await check('j')).toBe(false);
+    await Promise.all([check('j'), check('j')]);
+    expect(asked).toBe(2);
+    isCancelled = true;
+    expect(await check('j')).toBe(false);
+    await clock.advance(500);
+    expect(await check('j')).toBe(true);
   });
 });
