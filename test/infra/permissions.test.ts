@@ -116,6 +116,21 @@ describe('permissions', () => {
     },
   );
 
+  test.each([
+    ['tasks', []],
+    ['config', []],
+    ['jobs', ['sqs:SendMessage']],
+    ['login', ['sqs:SendMessage']],
+  ])(
+    'let %s write the table, send %j, and neither reach the cache nor any origin',
+    (unit, sends) => {
+      const actions = statementsOfUnit(unit).flatMap((statement) => statement.actions);
+      expect(actions).toContain('dynamodb:PutItem');
+      expect(actions.filter((action) => action.startsWith('sqs:'))).toEqual(sends);
+      expect(actions.filter((action) => /^(ec2|lambda|elasticache):/.test(action))).toEqual([]);
+    },
+  );
+
   test('let only the warmer read the secrets of origins, by name', () => {
     const readers = new Set(
       prod.units
