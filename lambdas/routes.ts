@@ -2,6 +2,7 @@
 import { recordRoute } from '../core/api/access.ts';
 import { eventsRoute } from '../core/api/events.ts';
 import { healthRoute } from '../core/api/health.ts';
+import { inspectRoute } from '../core/api/inspect.ts';
 import { invalidateRoute } from '../core/api/invalidate.ts';
 import { jobRoute } from '../core/api/jobs.ts';
 import { openapiRoute } from '../core/api/openapi.ts';
@@ -14,6 +15,7 @@ import { warmRoute } from '../core/api/warm.ts';
 const TABLE = [
   recordRoute,
   warmRoute,
+  inspectRoute,
   invalidateRoute,
   eventsRoute,
   jobRoute,

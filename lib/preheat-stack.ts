@@ -9,6 +9,7 @@ import type { EnvironmentProps } from './environments.ts';
 import { EventsFunction } from './events.ts';
 import { HealthFunction } from './health.ts';
 import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
+import { InspectFunction } from './inspect.ts';
 import { InvalidateFunction } from './invalidate.ts';
 import { JobsFunction } from './jobs.ts';
 import { OpenapiFunction } from './openapi.ts';
@@ -90,6 +91,7 @@ export class PreheatStack extends Stack {
           cache,
           tokens,
         }),
+        inspect: new InspectFunction(this, 'Inspect', { environment, cache, tokens }),
         events,
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),

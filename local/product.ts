@@ -10,6 +10,7 @@ import { makeEvents } from '../lambdas/events/events.ts';
 import { makeHealth } from '../lambdas/health/health.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
 import { makeIngest } from '../lambdas/ingest/ingest.ts';
+import { makeInspect } from '../lambdas/inspect/inspect.ts';
 import { makeInvalidate } from '../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../lambdas/jobs/jobs.ts';
 import { makeOpenapi } from '../lambdas/openapi/openapi.ts';
@@ -80,6 +81,7 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
     warm: makeWarm({ ...ports, queue: stores.warmQueue, runStrategy: makeStrategyRunner(ports) }),
     invalidate: makeInvalidate({ ...ports, queue: stores.warmQueue }),
     events: makeEvents({ ...ports, queue: stores.warmQueue }),
+    inspect: makeInspect(ports),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),

@@ -17,6 +17,7 @@ export const jobReportSchema = component(
     total: about('Keys of the job.', z.int()),
     finished: about('Keys whose fate is known.', z.int()),
     done: z.boolean(),
+    ready: about('Keys that are in the cache: warmed, fresh, or there in a newer load.', z.int()),
     counts: about('Keys by status; only those that occur.', z.record(z.string(), z.int())),
     failures: about(
       `Keys that are not in the cache now although they were asked for; at most ${MAX_RESULTS}.`,

@@ -31,6 +31,7 @@ export function makeJobReport(
     total: job.total,
     finished: ordered.length,
     done: ordered.length >= job.total,
+    ready: ordered.length - failures.length,
     counts,
     failures: failures.slice(0, MAX_RESULTS),
     results: ordered.slice(page.offset, end),

@@ -27,6 +27,7 @@ import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeEvents } from '../../lambdas/events/events.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
+import { makeInspect } from '../../lambdas/inspect/inspect.ts';
 import { makeInvalidate } from '../../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../../lambdas/jobs/jobs.ts';
 import { makeOpenapi } from '../../lambdas/openapi/openapi.ts';
@@ -49,7 +50,13 @@ export const settings = resolveSettings(
       llm: http({ baseUrl: 'https://llm.example.com', path: '/answers/{prompt}' }),
     },
     keyspaces: {
-      product: { key: 'catalog:product:{sku}', origin: 'catalog', ttl: '10m' },
+      product: {
+        key: 'catalog:product:{sku}',
+        origin: 'catalog',
+        ttl: '10m',
+        tags: ['catalog', 'sku:{sku}', 'category:{category}'],
+        category: '$.category',
+      },
       prompt: { key: 'llm:{prompt|hash}', origin: 'llm', ttl: '1h' },
       control: { key: 'control:product:{sku}', origin: 'catalog', ttl: '10m', control: true },
     },
@@ -130,6 +137,8 @@ export function makePorts() {
     breaker: makeMemoryBreaker(clock),
     cache: makeMemoryCache(clock),
     nextCronRun: (): number | undefined => undefined,
+    categories: strategyPorts.categories,
+    users: strategyPorts.users,
     runStrategy: makeStrategyRunner(strategyPorts),
   };
 }
@@ -145,6 +154,7 @@ export function makeApi(replace: Partial<Ports> = {}) {
     warm: makeWarm({ ...ports, queue: ports.warmQueue }),
     invalidate: makeInvalidate({ ...ports, queue: ports.warmQueue }),
     events: makeEvents({ ...ports, queue: ports.warmQueue }),
+    inspect: makeInspect(ports),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus(ports),

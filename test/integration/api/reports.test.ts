@@ -43,6 +43,7 @@ describe('GET /v1/jobs/{id}', () => {
       request: '3 keys',
       total: 3,
       finished: 3,
+      ready: 2,
       done: true,
       counts: { warmed: 1, fresh: 1, missing: 1 },
       failures: [{ keyspace: 'product', key: 'b', status: 'missing', reason: '404' }],
