@@ -75,6 +75,15 @@ export function forbidden(role: string): PreheatError {
   });
 }
 
+/** An operator has stopped all warming. */
+export function paused(): PreheatError {
+  return new PreheatError('warming is paused; POST /v1/resume ends that', {
+    code: 'paused',
+    fault: 'user',
+    status: 409,
+  });
+}
+
 /** The path is known, but not with this method. */
 export function methodNotAllowed(allowed: readonly string[]): PreheatError {
   return new PreheatError(`this path takes ${allowed.join(', ')}`, {

@@ -1,5 +1,6 @@
 /** The one table of routes: read by the REST API of the stack, by the local HTTP server and by the document. */
 import { recordRoute } from '../core/api/access.ts';
+import { clearRoute, pauseRoute, resumeRoute } from '../core/api/control.ts';
 import { eventsRoute } from '../core/api/events.ts';
 import { healthRoute } from '../core/api/health.ts';
 import { inspectRoute } from '../core/api/inspect.ts';
@@ -22,6 +23,9 @@ const TABLE = [
   statsRoute,
   statusRoute,
   patternsRoute,
+  pauseRoute,
+  resumeRoute,
+  clearRoute,
   healthRoute,
   openapiRoute,
 ] as const;

@@ -5,6 +5,7 @@ import type { CacheInput } from '../core/config/define.ts';
 import type { Settings } from '../core/config/settings.ts';
 import { Api } from './api.ts';
 import { makeCache } from './cache.ts';
+import { ControlFunction } from './control.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { EventsFunction } from './events.ts';
 import { HealthFunction } from './health.ts';
@@ -93,6 +94,7 @@ export class PreheatStack extends Stack {
         }),
         inspect: new InspectFunction(this, 'Inspect', { environment, cache, tokens }),
         events,
+        control: new ControlFunction(this, 'Control', { environment, patterns, cache, tokens }),
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
         status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),

@@ -4,8 +4,10 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { nextCronRun } from '../adapters/system/cron.ts';
 import { randomIds } from '../adapters/system/ids.ts';
 import type { Settings } from '../core/config/settings.ts';
+import { makePauseCheck } from '../core/control/pause.ts';
 import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
+import { makeControl } from '../lambdas/control/control.ts';
 import { makeEvents } from '../lambdas/events/events.ts';
 import { makeHealth } from '../lambdas/health/health.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
@@ -77,11 +79,16 @@ function makeHandlers(options: ProductOptions): Product['handlers'] {
     gates: stores.gateStates,
   };
   return {
-    record: makeRecord({ ...ports, queue: stores.accessQueue }),
+    record: makeRecord({
+      ...ports,
+      queue: stores.accessQueue,
+      isPaused: makePauseCheck(stores.controls, tempo.clock),
+    }),
     warm: makeWarm({ ...ports, queue: stores.warmQueue, runStrategy: makeStrategyRunner(ports) }),
     invalidate: makeInvalidate({ ...ports, queue: stores.warmQueue }),
     events: makeEvents({ ...ports, queue: stores.warmQueue }),
     inspect: makeInspect(ports),
+    control: makeControl(ports),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),
@@ -97,7 +104,8 @@ export function startProduct(options: ProductOptions): Product {
   const { settings, stores, origins, tempo, log } = options;
   const { queues } = stores;
   const { clock, speed } = tempo;
-  const ports = { ...stores, settings, clock, ids: randomIds, log, metrics: NO_METRICS };
+  const isPaused = makePauseCheck(stores.controls, clock);
+  const ports = { ...stores, settings, clock, ids: randomIds, log, metrics: NO_METRICS, isPaused };
   const ingest = makeIngest({ ...ports, journalMilliseconds: JOURNAL_MILLISECONDS * speed });
   const warmer = makeWarmer({ ...ports, origins });
   const context = (unit: string) =>

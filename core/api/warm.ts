@@ -90,6 +90,7 @@ export const warmRoute = defineRoute({
       schema: z.union([accepted, jobReportSchema, strategyRun]),
     },
   },
+  errors: [409],
   aliases: [
     { method: 'POST', path: '/warm' },
     { method: 'POST', path: '/warm/category' },

@@ -7,6 +7,7 @@ import {
   statusRoute,
 } from '../../core/api/status.ts';
 import type { Schedule, Settings, StrategySettings } from '../../core/config/settings.ts';
+import type { Controls } from '../../core/control/pause.ts';
 import type { Breaker, GateStates, Runs } from '../../core/ports.ts';
 import { nextIntervalRun } from '../../core/report/status.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
@@ -25,6 +26,7 @@ export interface StatusPorts extends HttpPorts {
   /** Absent where the store of the breakers is out of reach: their state is then `unknown`. */
   readonly breaker?: Pick<Breaker, 'state'>;
   readonly gates: GateStates;
+  readonly controls: Pick<Controls, 'readPause'>;
   readonly nextCronRun: NextCronRun;
 }
 
@@ -40,12 +42,14 @@ export function makeStatus(ports: StatusPorts): HttpHandler {
 async function statusReport(ports: StatusPorts): Promise<StatusReport> {
   const { clock, settings } = ports;
   const now = clock.now();
-  const [strategies, origins, gates] = await Promise.all([
+  const [strategies, origins, gates, pause] = await Promise.all([
     Promise.all([...settings.strategies.values()].map((own) => strategyStatus(ports, own, now))),
     Promise.all([...settings.origins.keys()].map((name) => originStatus(ports, name))),
     Promise.all([...settings.keyspaces.keys()].map((name) => gateStatus(ports, name))),
+    ports.controls.readPause(),
   ]);
-  return { at: now, paused: false, strategies, origins, gates };
+  const paused = pause !== undefined;
+  return { at: now, paused, pausedAt: pause?.at ?? null, strategies, origins, gates };
 }
 
 async function strategyStatus(

@@ -21,11 +21,19 @@ export type ScheduleHandler = (event: ScheduleEvent, context: Context) => Promis
 
 /** Makes the handler of one strategy; delivered twice for one tick, it runs once. */
 export function makeStrategy(
-  ports: RunPorts & { readonly log: Log; readonly metrics: Metrics },
+  ports: RunPorts & {
+    readonly log: Log;
+    readonly metrics: Metrics;
+    readonly isPaused: () => Promise<boolean>;
+  },
   name: StrategyName,
 ): ScheduleHandler {
   const run = makeStrategyRunner(ports);
   const handler = middy<ScheduleEvent, ScheduleResult>().handler(async (event) => {
+    if (await ports.isPaused()) {
+      ports.log.info('strategy did not run: warming is paused', { strategy: name });
+      return { id: '', proposed: 0, approved: 0, duplicate: false };
+    }
     const slot = Date.parse(event.scheduledTime);
     const report = await run(name, {
       ...(Number.isNaN(slot) ? {} : { slot }),

@@ -3,6 +3,8 @@ import { MAX_RESULTS } from '../../core/api/jobs.ts';
 import { warmRoute } from '../../core/api/warm.ts';
 import { MANUAL } from '../../core/budget/rows.ts';
 import type { StrategyName } from '../../core/config/settings.ts';
+import type { Controls } from '../../core/control/pause.ts';
+import { paused } from '../../core/errors.ts';
 import type { Patterns } from '../../core/ports.ts';
 import type { StrategyRunner } from '../../core/strategies/run.ts';
 import { type FindPorts, findKeys, type KeyTarget } from '../../core/warming/find-keys.ts';
@@ -22,6 +24,7 @@ import { parseWarm, type WarmRequest } from './request.ts';
 export interface WarmPorts extends HttpPorts, StartJobPorts, FindPorts {
   readonly patterns: Patterns;
   readonly runStrategy: StrategyRunner;
+  readonly controls: Pick<Controls, 'readPause'>;
 }
 
 /** Makes the handler. */
@@ -39,6 +42,7 @@ async function warm(
   request: HttpRequest<WarmRequest, undefined>,
 ): Promise<Answer> {
   const { target, dryRun, force, waitMilliseconds } = request.body;
+  if (!dryRun && (await ports.controls.readPause())) throw paused();
   if (target.kind === 'strategy') return runNow(ports, target.name, dryRun);
   const now = ports.clock.now();
   const keys = await findKeys(ports, target);

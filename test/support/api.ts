@@ -4,7 +4,9 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
+import { makeMemoryControls } from '../../adapters/memory/controls.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
+import { makeMemoryGuide } from '../../adapters/memory/guide.ts';
 import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
@@ -21,9 +23,11 @@ import type { AccessBatch } from '../../core/access.ts';
 import { errorSchema, type Method, type Route } from '../../core/api/route.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
+import { makePauseCheck } from '../../core/control/pause.ts';
 import type { Role, TokenRecord } from '../../core/ports.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
+import { makeControl } from '../../lambdas/control/control.ts';
 import { makeEvents } from '../../lambdas/events/events.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
@@ -135,6 +139,8 @@ export function makePorts() {
     log: makeMemoryLog(),
     tokens: makeMemoryTokens((['record', 'read', 'admin'] as const).map(tokenRecord)),
     breaker: makeMemoryBreaker(clock),
+    controls: makeMemoryControls(),
+    guide: makeMemoryGuide(clock),
     cache: makeMemoryCache(clock),
     nextCronRun: (): number | undefined => undefined,
     categories: strategyPorts.categories,
@@ -150,11 +156,16 @@ export type Ports = ReturnType<typeof makePorts>;
 export function makeApi(replace: Partial<Ports> = {}) {
   const ports = { ...makePorts(), ...replace };
   const units: Readonly<Record<ApiUnit, HttpHandler>> = {
-    record: makeRecord({ ...ports, queue: ports.accessQueue }),
+    record: makeRecord({
+      ...ports,
+      queue: ports.accessQueue,
+      isPaused: makePauseCheck(ports.controls, ports.clock),
+    }),
     warm: makeWarm({ ...ports, queue: ports.warmQueue }),
     invalidate: makeInvalidate({ ...ports, queue: ports.warmQueue }),
     events: makeEvents({ ...ports, queue: ports.warmQueue }),
     inspect: makeInspect(ports),
+    control: makeControl(ports),
     jobs: makeJobs(ports),
     stats: makeStats(ports),
     status: makeStatus(ports),

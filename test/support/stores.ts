@@ -1,6 +1,7 @@
 /** Every adapter of the state ports, so that one suite runs against all of them. */
 import { afterAll, beforeAll } from 'vitest';
 import { makeDynamoCategories } from '../../adapters/dynamodb/categories.ts';
+import { makeDynamoControls } from '../../adapters/dynamodb/controls.ts';
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoHygieneStates } from '../../adapters/dynamodb/hygiene-states.ts';
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
@@ -12,6 +13,7 @@ import { makeDynamoRecentVisits } from '../../adapters/dynamodb/recent-visits.ts
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
+import { makeMemoryControls } from '../../adapters/memory/controls.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
@@ -24,6 +26,7 @@ import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { Categories } from '../../core/categories/port.ts';
+import type { Controls } from '../../core/control/pause.ts';
 import type { RecentVisits } from '../../core/foresight/recent-visits.ts';
 import type { PaidCalls } from '../../core/paid-calls.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
@@ -40,6 +43,7 @@ export interface Stores {
   readonly hygiene: HygieneStates;
   readonly journal: Journal;
   readonly jobs: Jobs;
+  readonly controls: Controls;
   readonly runs: Runs;
   readonly paidCalls: PaidCalls;
   readonly users: Users;
@@ -76,6 +80,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     hygiene: makeMemoryHygieneStates(),
     journal: makeMemoryJournal(),
     jobs: makeMemoryJobs(),
+    controls: makeMemoryControls(),
     runs: makeMemoryRuns(clock),
     paidCalls: makeMemoryPaidCalls(clock),
     users: makeMemoryUsers(),
@@ -99,6 +104,7 @@ async function startDynamo(): Promise<StoreHost> {
         hygiene: makeDynamoHygieneStates(table),
         journal: makeDynamoJournal(table),
         jobs: makeDynamoJobs(table),
+        controls: makeDynamoControls(table),
         runs: makeDynamoRuns(table),
         paidCalls: makeDynamoPaidCalls(table),
         users: makeDynamoUsers(table),
