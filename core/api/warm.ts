@@ -78,7 +78,7 @@ export const warmRoute = defineRoute({
   role: 'admin',
   summary: 'Warm keys now',
   description:
-    'Takes exactly one of `keys`, `items`, `keyspace`, `category`, `tag`, `user`, `strategy` and `all`. A strategy warms through the gate and in its own time, so it takes no `wait` and no `force`.',
+    'Takes exactly one of `keys`, `items`, `keyspace`, `category`, `tag`, `user`, `strategy` and `all`. A strategy warms through the gate and in its own time, so it takes no `wait` and no `force`. A caller may do this as often in an hour as the configuration’s `limits.warmsPerHour` says, by default 10 times; the headers `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` tell how it stands.',
   body: component('WarmRequest', warmSchema(ANY_NAMES)),
   answers: {
     200: {

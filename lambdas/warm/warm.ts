@@ -11,6 +11,7 @@ import { type FindPorts, findKeys, type KeyTarget } from '../../core/warming/fin
 import { type Selection, selectKeys } from '../../core/warming/select.ts';
 import { type StartJobPorts, startJob } from '../../core/warming/start-job.ts';
 import { waitForJob } from '../../core/warming/wait.ts';
+import { withinLimit } from '../http/limit.ts';
 import {
   type Answer,
   type HttpHandler,
@@ -41,8 +42,18 @@ async function warm(
   ports: WarmPorts,
   request: HttpRequest<WarmRequest, undefined>,
 ): Promise<Answer> {
-  const { target, dryRun, force, waitMilliseconds } = request.body;
+  const { dryRun } = request.body;
   if (!dryRun && (await ports.controls.readPause())) throw paused();
+  if (dryRun) return warmNow(ports, request);
+  const limit = { name: 'warm', perHour: ports.settings.limits.warmsPerHour };
+  return withinLimit(ports, limit, request.caller, () => warmNow(ports, request));
+}
+
+async function warmNow(
+  ports: WarmPorts,
+  request: HttpRequest<WarmRequest, undefined>,
+): Promise<Answer> {
+  const { target, dryRun, force, waitMilliseconds } = request.body;
   if (target.kind === 'strategy') return runNow(ports, target.name, dryRun);
   const now = ports.clock.now();
   const keys = await findKeys(ports, target);
