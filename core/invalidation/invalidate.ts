@@ -31,7 +31,7 @@ export interface Invalidation {
 }
 
 /** Most keys that one invalidation has warmed again. */
-export const MAX_REWARMED = 5_000;
+const MAX_REWARMED = 5_000;
 /** Keys of a keyspace that the table knows and no index: the application has written them itself. */
 const KNOWN_KEYS = 5_000;
 
