@@ -43,6 +43,12 @@ export function clearSchema({ keyspace }: NameSchemas) {
   return strict({
     keyspace: z.optional(about('All keys of this keyspace.', keyspace)),
     all: z.optional(about('All keys of all keyspaces.', z.literal(true, { error: 'true' }))),
+    patterns: z.optional(
+      about(
+        'Forgets what was learned of the keys, and leaves the cache as it is.',
+        z.literal(true, { error: 'true' }),
+      ),
+    ),
     token: z.optional(about('The confirmation that the first call has answered.', text(64))),
   });
 }
@@ -53,13 +59,13 @@ export const clearRoute = defineRoute({
   path: '/v1/clear',
   unit: 'control',
   role: 'admin',
-  summary: 'Empty the cache',
+  summary: 'Empty the cache, or forget what was learned',
   description:
-    'Takes either `keyspace` or `all`. The first call changes nothing and answers a token; the same call with it within five minutes empties the cache, as `POST /v1/invalidate` does. What other programs have written is kept, as far as Preheat does not know it.',
+    'Takes either `keyspace` or `all`. The first call changes nothing and answers a token; the same call with it within five minutes empties the cache, as `POST /v1/invalidate` does, or with `patterns` forgets the statistics of keys. Values that other programs have written are kept, as far as Preheat does not know them.',
   body: component('ClearRequest', clearSchema(ANY_NAMES)),
   answers: {
     200: {
-      description: 'The cache is empty',
+      description: 'It is done',
       schema: component('Cleared', z.strictObject({ cleared: z.int(), done: z.boolean() })),
     },
     202: {
@@ -70,7 +76,7 @@ export const clearRoute = defineRoute({
           z.strictObject({
             token: z.string(),
             expiresAt: about('Until when it may be used, epoch milliseconds.', z.number()),
-            keyspaces: about('What would be emptied.', z.array(z.string())),
+            keyspaces: about('What is meant.', z.array(z.string())),
           }),
         ),
         z.strictObject({ cleared: z.int(), done: z.boolean() }),

@@ -6,6 +6,7 @@ import {
   confirmationOf,
   isConfirmed,
 } from '../../core/control/confirmation.ts';
+import { type ForgetPorts, forgetPatterns } from '../../core/control/forget.ts';
 import type { Controls, Pause } from '../../core/control/pause.ts';
 import { requestInvalid, throwDependencyDown } from '../../core/errors.ts';
 import type { Guide } from '../../core/foresight/guide.ts';
@@ -26,12 +27,15 @@ import {
 
 /** What the unit needs. */
 export interface ControlPorts extends HttpPorts, InvalidationPorts {
+  readonly patterns: InvalidationPorts['patterns'] & ForgetPorts['patterns'];
   readonly controls: Controls;
   readonly guide: Pick<Guide, 'halt'>;
 }
 
 interface ClearRequest {
   readonly keyspaces: readonly string[];
+  /** What was learned, not the cache. */
+  readonly isOfPatterns: boolean;
   /** What is confirmed, in words. */
   readonly deed: string;
   readonly token: string | undefined;
@@ -76,7 +80,7 @@ async function clear(
   ports: ControlPorts,
   request: HttpRequest<ClearRequest, undefined>,
 ): Promise<Answer> {
-  const { keyspaces, deed, token } = request.body;
+  const { keyspaces, isOfPatterns, deed, token } = request.body;
   const caller = callerOf(request);
   const now = ports.clock.now();
   if (token === undefined) {
@@ -89,22 +93,27 @@ async function clear(
     throw requestInvalid([{ path: 'token', expected, found: 'another' }]);
   }
   const deadlineAt = now + Math.max(1_000, request.remainingMilliseconds() - CLOSING_MILLISECONDS);
-  const { count, done } = await invalidate(ports, { keys: [], tags: [], keyspaces }, deadlineAt);
-  await waitForLeases(ports);
-  ports.log.warn('the cache was cleared', { by: caller, keyspaces, keys: count, done });
+  const { count, done } = isOfPatterns
+    ? await forgetPatterns(ports, keyspaces, deadlineAt)
+    : await invalidate(ports, { keys: [], tags: [], keyspaces }, deadlineAt);
+  if (!isOfPatterns) await waitForLeases(ports);
+  const what = isOfPatterns ? 'what was learned was forgotten' : 'the cache was cleared';
+  ports.log.warn(what, { by: caller, keyspaces, keys: count, done });
   return { status: done ? 200 : 202, body: { cleared: count, done } };
 }
 
 function parseClear({ settings }: ControlPorts, input: unknown): Parsed<ClearRequest> {
   const parsed = parseRequest(clearSchema(knownNames(settings, 'all')), input);
   if (parsed.problems) return parsed;
-  const { keyspace, all, token } = parsed.value;
+  const { keyspace, all, patterns, token } = parsed.value;
   if ((keyspace === undefined) === (all === undefined)) {
     const found = keyspace === undefined ? 'neither' : 'both';
     return { problems: [{ path: 'body', expected: 'either keyspace or all', found }] };
   }
   const keyspaces = keyspace === undefined ? [...settings.keyspaces.keys()] : [keyspace];
-  return { value: { keyspaces, deed: `clear ${keyspace ?? '*'}`, token } };
+  const isOfPatterns = patterns === true;
+  const deed = `${isOfPatterns ? 'forget' : 'clear'} ${keyspace ?? '*'}`;
+  return { value: { keyspaces, isOfPatterns, deed, token } };
 }
 
 function callerOf({ caller }: Pick<HttpRequest<unknown, unknown>, 'caller'>): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeMemoryRecentVisits } from '../../../adapters/memory/recent-visits.ts';
 import { makePauseCheck } from '../../../core/control/pause.ts';
+import { emptyStats } from '../../../core/patterns/stats.ts';
 import { makeWarmer } from '../../../core/warming/warm.ts';
 import { makeStrategy } from '../../../lambdas/strategy/strategy.ts';
 import { makeApi, START } from '../../support/api.ts';
@@ -129,6 +130,22 @@ describe('POST /v1/clear', () => {
     const { token } = (await clear({ all: true }, '/clear')).body;
     expect((await clear({ all: true, token }, '/clear')).body.cleared).toBe(2);
     expect(await present()).toEqual([false, false]);
+  });
+
+  it('forgets what was learned, and leaves the cache as it is', async () => {
+    const { ports, call, clear, present } = await setUp();
+    const stats = { ...emptyStats(), reads: 5, rank: 1, rankScale: 600_000, lastReadAt: START };
+    const refs = Array.from({ length: 1_200 }, (_, n) => {
+      return { keyspace: 'product', key: `catalog:product:${n}` };
+    });
+    await ports.patterns.save(refs.map((ref) => ({ ref, version: 0, stats })));
+    const json = { keyspace: 'product', patterns: true };
+    const { token } = (await clear(json)).body;
+    expect((await clear({ keyspace: 'product', token })).status).toBe(400);
+    expect((await clear({ ...json, token })).body).toEqual({ cleared: 1_200, done: true });
+    const query = { keyspace: 'product' };
+    expect((await call('GET', '/v1/patterns', { as: 'read', query })).body.keys).toEqual([]);
+    expect(await present()).toEqual([true, true]);
   });
 
   it('takes no token of another deed, nor one that is too old or made up', async () => {
