@@ -98,7 +98,11 @@ export default {
       'One machine runs the same units, without CDK, and replays the logs that the backtest reads.',
     ),
     folderMayImport('backtest', BRAIN, 'The backtest drives the same brain.'),
-    folderMayImport('bench', [...BRAIN, '^(local|backtest)/'], 'A benchmark measures the product itself.'),
+    folderMayImport(
+      'bench',
+      [...BRAIN, '^(local|backtest)/'],
+      'A benchmark measures the product itself.',
+    ),
     folderMayImport('cli', [...BRAIN, '^(local|backtest)/'], 'The command calls what is there.'),
     {
       name: 'dashboard-shows-only',

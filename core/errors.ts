@@ -48,49 +48,53 @@ export function paramsInvalid(problem: Problem): PreheatError {
   });
 }
 
+/** What the caller can mend. */
+function refusal(status: number, code: string, message: string): PreheatError {
+  return new PreheatError(message, { code, fault: 'user', status });
+}
+
 /** Something that was asked for by name is not there. */
 export function notFound(what: string, name: string): PreheatError {
-  return new PreheatError(`no ${what} '${name}'`, {
-    code: 'not_found',
-    fault: 'user',
-    status: 404,
-  });
+  return refusal(404, 'not_found', `no ${what} '${name}'`);
 }
 
 /** No token, or one that is not known: says nothing about which. */
 export function unauthenticated(): PreheatError {
-  return new PreheatError('a valid bearer token is required', {
-    code: 'unauthenticated',
-    fault: 'user',
-    status: 401,
-  });
+  return refusal(401, 'unauthenticated', 'a valid bearer token is required');
 }
 
 /** A known token without the role that the call needs. */
 export function forbidden(role: string): PreheatError {
-  return new PreheatError(`this call needs the role '${role}'`, {
-    code: 'forbidden',
+  return refusal(403, 'forbidden', `this call needs the role '${role}'`);
+}
+
+/** An operator has stopped all warming. */
+export function paused(): PreheatError {
+  return refusal(409, 'paused', 'warming is paused; POST /v1/resume ends that');
+}
+
+/** A caller has made as many calls of a kind as it may in an hour. */
+export function tooManyCalls(limit: number, retryAfterMilliseconds: number): PreheatError {
+  return new PreheatError(`${limit} such calls an hour are allowed; try again later`, {
+    code: 'too_many_calls',
     fault: 'user',
-    status: 403,
+    status: 429,
+    retryAfterMilliseconds,
   });
 }
 
 /** The path is known, but not with this method. */
 export function methodNotAllowed(allowed: readonly string[]): PreheatError {
-  return new PreheatError(`this path takes ${allowed.join(', ')}`, {
-    code: 'method_not_allowed',
-    fault: 'user',
-    status: 405,
-  });
+  return refusal(405, 'method_not_allowed', `this path takes ${allowed.join(', ')}`);
 }
 
 /** The body is larger than one queue message may be. */
 export function bodyTooLarge(bytes: number, limitBytes: number): PreheatError {
-  return new PreheatError(`the body has ${bytes} bytes, the limit is ${limitBytes}; send less`, {
-    code: 'body_too_large',
-    fault: 'user',
-    status: 413,
-  });
+  return refusal(
+    413,
+    'body_too_large',
+    `the body has ${bytes} bytes, the limit is ${limitBytes}; send less`,
+  );
 }
 
 /** A part the call depends on does not answer; nothing was lost, the caller may try again. */

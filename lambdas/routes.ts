@@ -2,8 +2,10 @@
 import { recordRoute } from '../core/api/access.ts';
 import { adviceRoute } from '../core/api/advice.ts';
 import { configHistoryRoute, configRoute, patchConfigRoute } from '../core/api/config.ts';
+import { clearRoute, pauseRoute, resumeRoute } from '../core/api/control.ts';
 import { eventsRoute } from '../core/api/events.ts';
 import { healthRoute } from '../core/api/health.ts';
+import { inspectRoute } from '../core/api/inspect.ts';
 import { invalidateRoute } from '../core/api/invalidate.ts';
 import { cancelJobRoute, jobRoute, jobsRoute, resumeJobRoute } from '../core/api/jobs.ts';
 import { loginRoute } from '../core/api/login.ts';
@@ -28,6 +30,7 @@ const TABLE = [
   recordRoute,
   promptsRoute,
   warmRoute,
+  inspectRoute,
   invalidateRoute,
   eventsRoute,
   jobsRoute,
@@ -49,6 +52,9 @@ const TABLE = [
   adviceRoute,
   patternsRoute,
   metricsRoute,
+  pauseRoute,
+  resumeRoute,
+  clearRoute,
   healthRoute,
   openapiRoute,
 ] as const;

@@ -7,10 +7,12 @@ import { AdviceFunction } from './advice.ts';
 import { Api } from './api.ts';
 import { makeCache } from './cache.ts';
 import { ConfigFunction } from './config.ts';
+import { ControlFunction } from './control.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { EventsFunction } from './events.ts';
 import { HealthFunction } from './health.ts';
 import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
+import { InspectFunction } from './inspect.ts';
 import { InvalidateFunction } from './invalidate.ts';
 import { JobsFunction } from './jobs.ts';
 import { LoginFunction } from './login.ts';
@@ -96,11 +98,13 @@ export class PreheatStack extends Stack {
           cache,
           tokens,
         }),
+        inspect: new InspectFunction(this, 'Inspect', { environment, cache, tokens }),
         events,
         jobs: new JobsFunction(this, 'Jobs', { environment, patterns, warmQueue, tokens }),
         login: new LoginFunction(this, 'Login', { environment, patterns, warmQueue, tokens }),
         tasks: new TasksFunction(this, 'Tasks', { environment, patterns, tokens }),
         config: new ConfigFunction(this, 'Config', { environment, patterns, tokens }),
+        control: new ControlFunction(this, 'Control', { environment, patterns, cache, tokens }),
         stats: new StatsFunction(this, 'Stats', { environment, patterns, tokens }),
         status: new StatusFunction(this, 'Status', { environment, patterns, cache, tokens }),
         strategies: new StrategiesFunction(this, 'StrategiesReport', {

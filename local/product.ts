@@ -9,14 +9,17 @@ import {
   makeRefreshSettings,
   type RefreshSettings,
 } from '../core/config/live-settings.ts';
+import { makePauseCheck } from '../core/control/pause.ts';
 import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
 import { makeAdviceUnit } from '../lambdas/advice/advice.ts';
 import { makeConfig } from '../lambdas/config/config.ts';
+import { makeControl } from '../lambdas/control/control.ts';
 import { makeEvents } from '../lambdas/events/events.ts';
 import { makeHealth } from '../lambdas/health/health.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
 import { makeIngest } from '../lambdas/ingest/ingest.ts';
+import { makeInspect } from '../lambdas/inspect/inspect.ts';
 import { makeInvalidate } from '../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../lambdas/jobs/jobs.ts';
 import { makeLogin } from '../lambdas/login/login.ts';
@@ -91,7 +94,11 @@ function makeHandlers(
     gates: stores.gateStates,
   };
   return {
-    record: makeRecord({ ...ports, queue: stores.accessQueue }),
+    record: makeRecord({
+      ...ports,
+      queue: stores.accessQueue,
+      isPaused: makePauseCheck(stores.controls, tempo.clock),
+    }),
     warm: makeWarm({ ...ports, queue: stores.warmQueue, runStrategy: makeStrategyRunner(ports) }),
     invalidate: makeInvalidate({ ...ports, queue: stores.warmQueue }),
     events: makeEvents({ ...ports, queue: stores.warmQueue }),
@@ -99,6 +106,8 @@ function makeHandlers(
     login: makeLogin({ ...ports, queue: stores.warmQueue }),
     tasks: makeTasks(ports),
     config: makeConfig(ports),
+    inspect: makeInspect(ports),
+    control: makeControl(ports),
     stats: makeStats(ports),
     status: makeStatus({ ...ports, nextCronRun }),
     strategies: makeStrategies({ ...ports, nextCronRun }),
@@ -120,7 +129,8 @@ export function startProduct(options: ProductOptions): Product {
   const changes = stores.configChanges;
   // Seconds of a person's time, however fast the log is replayed.
   const refreshSettings = makeRefreshSettings(live, { changes, clock: systemClock, log });
-  const common = { clock, ids: randomIds, log, metrics: NO_METRICS };
+  const isPaused = makePauseCheck(stores.controls, clock);
+  const common = { clock, ids: randomIds, log, metrics: NO_METRICS, isPaused };
   const ports = { ...stores, ...common, settings, refreshSettings };
   const ingest = makeIngest({ ...ports, journalMilliseconds: JOURNAL_MILLISECONDS * speed });
   const warmer = makeWarmer({ ...ports, origins });

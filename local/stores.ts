@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { makeDynamoCategories } from '../adapters/dynamodb/categories.ts';
 import { makeDocumentClient } from '../adapters/dynamodb/client.ts';
 import { makeDynamoConfigChanges } from '../adapters/dynamodb/config-changes.ts';
+import { makeDynamoControls } from '../adapters/dynamodb/controls.ts';
 import { makeDynamoGateStates } from '../adapters/dynamodb/gate-states.ts';
 import { makeDynamoHygieneStates } from '../adapters/dynamodb/hygiene-states.ts';
 import { makeDynamoJobs } from '../adapters/dynamodb/jobs.ts';
@@ -79,6 +80,7 @@ export async function makeStores(options: StoresOptions) {
     gateStates: makeDynamoGateStates(table),
     hygiene: makeDynamoHygieneStates(table),
     journal: makeDynamoJournal(table),
+    controls: makeDynamoControls(table),
     jobs: makeDynamoJobs(table),
     paidCalls: makeDynamoPaidCalls(table),
     runs: makeDynamoRuns(table),

@@ -48,6 +48,11 @@ export function ledgerKey(row: string): ItemKey {
   return itemKey(`L#${row}`, 'COUNTS');
 }
 
+/** A switch of the operators. */
+export function controlKey(name: string): ItemKey {
+  return itemKey('CONTROL', name);
+}
+
 /** The gate of a keyspace. */
 export function gateKey(keyspace: string): ItemKey {
   return itemKey(`M#${escapeName(keyspace)}`, 'GATE');

@@ -7,6 +7,7 @@ import type { Clock } from '../../core/ports.ts';
 /** The store with the time given by the caller; the contract is that of `Guide`. */
 export interface GuideStore {
   guidance(keyspace: string, now: number): Guidance | undefined;
+  halt(isHalted: boolean): void;
   publish(keyspace: string, guidance: Guidance, grant: Grant, until: number): void;
   withdraw(keyspace: string, now: number): Grant | undefined;
   spend(keyspace: string, now: number): number | undefined;
@@ -23,6 +24,7 @@ interface Published {
 
 /** Makes an empty store. */
 export function makeGuideStore(): GuideStore {
+  let halted = false;
   const keyspaces = new Map<string, Published>();
   const keys = new Map<string, { readonly successors: Successors; readonly until: number }>();
   const current = (keyspace: string, now: number): Published | undefined => {
@@ -30,7 +32,10 @@ export function makeGuideStore(): GuideStore {
     return published && now < published.until ? published : undefined;
   };
   return {
-    guidance: (keyspace, now) => current(keyspace, now)?.guidance,
+    guidance: (keyspace, now) => (halted ? undefined : current(keyspace, now)?.guidance),
+    halt(isHalted) {
+      halted = isHalted;
+    },
     publish(keyspace, guidance, { reservedAt, calls }, until) {
       keyspaces.set(keyspace, { guidance, reservedAt, calls, until });
     },
@@ -65,6 +70,7 @@ export function makeMemoryGuide(
 ): Guide {
   return {
     guidance: async (keyspace) => store.guidance(keyspace, clock.now()),
+    halt: async (isHalted) => store.halt(isHalted),
     async publish(keyspace, guidance, grant, milliseconds) {
       store.publish(keyspace, guidance, grant, clock.now() + milliseconds);
     },

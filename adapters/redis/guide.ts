@@ -8,13 +8,22 @@ import { fromRedis, redisDown, sendPipeline } from './connection.ts';
 import { runScript } from './script.ts';
 import { SPEND_CALL, WITHDRAW_CALLS } from './scripts/grant.ts';
 
+/** There while warming is paused. */
+const HALT_KEY = 'preheat:halt';
+
 /** Makes the guide on a client of `makeRedis`. */
 export function makeRedisGuide(redis: Redis): Guide {
   const keyOf = (keyspace: string) => `preheat:guide:{${keyspace}}`;
   return {
     async guidance(keyspace) {
-      const text = await fromRedis(redis.hget(keyOf(keyspace), 'guidance'));
-      return text === null ? undefined : (JSON.parse(text) as Guidance);
+      const pipeline = redis.pipeline().exists(HALT_KEY).hget(keyOf(keyspace), 'guidance');
+      const [isHalted, text] = await sendAll(pipeline);
+      return typeof text === 'string' && isHalted === 0
+        ? (JSON.parse(text) as Guidance)
+        : undefined;
+    },
+    async halt(isHalted) {
+      await fromRedis<unknown>(isHalted ? redis.set(HALT_KEY, '1') : redis.del(HALT_KEY));
     },
     async publish(keyspace, guidance, { reservedAt, calls }, milliseconds) {
       const key = keyOf(keyspace);
@@ -57,8 +66,9 @@ export function parseSuccessors(text: unknown): Successors | undefined {
   }
 }
 
-async function sendAll(pipeline: ReturnType<Redis['pipeline']>): Promise<void> {
+async function sendAll(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
   const replies = await sendPipeline(pipeline);
   const failed = replies.find((reply) => reply instanceof Error);
   if (failed) throw redisDown(failed);
+  return replies;
 }

@@ -147,4 +147,8 @@ export const recordRoute = defineRoute({
       ),
     },
   },
+  aliases: [
+    { method: 'POST', path: '/record/access' },
+    { method: 'POST', path: '/record/ollama' },
+  ],
 });

@@ -13,6 +13,7 @@ const summary = {
   request: about('What was asked for.', z.string()),
   total: about('Keys of the job.', z.int()),
   finished: about('Keys whose fate is known.', z.int()),
+  ready: about('Keys that are in the cache: warmed, fresh, or there in a newer load.', z.int()),
   done: z.boolean(),
   state: about(
     '`done`: the fate of every key is known; a cancelled job may be resumed.',

@@ -57,9 +57,10 @@ export const statusReportSchema = component(
   'StatusReport',
   z.strictObject({
     at: epochTime,
-    paused: about(
-      'Strategies are switched off one by one in the configuration; there is no pause of all yet.',
-      z.literal(false),
+    paused: about('Whether an operator has stopped all warming.', z.boolean()),
+    pausedAt: about(
+      'Since when, epoch milliseconds; null where it is not.',
+      z.nullable(z.number()),
     ),
     strategies: z.array(strategyStatusSchema),
     running: about('Of the latest jobs, those that are not done.', z.array(jobSummarySchema)),

@@ -1,6 +1,6 @@
 /** `POST /v1/warm`: what is to be warmed now. */
 import * as z from 'zod/mini';
-import { about, flag, list, strict, whole } from '../request-schema.ts';
+import { about, flag, list, strict, text, whole } from '../request-schema.ts';
 import { jobReportSchema } from './jobs.ts';
 import { ANY_NAMES, type NameSchemas } from './names.ts';
 import { component, defineRoute } from './route.ts';
@@ -17,12 +17,20 @@ export function warmSchema({ key, item, keyspace, strategy }: NameSchemas) {
     keys: z.optional(list(key, MAX_KEYS, 'keys')),
     items: z.optional(about('Keys by keyspace and params.', list(item, MAX_KEYS, 'items'))),
     keyspace: z.optional(about('The most read keys of this keyspace.', keyspace)),
+    category: z.optional(
+      about('The most read keys of this category, with `keyspace` of that one only.', text(128)),
+    ),
+    tag: z.optional(about('The most read keys that bear this tag.', text(1_600))),
+    user: z.optional(about('What this user usually reads.', text(256))),
     strategy: z.optional(about('Runs this strategy now.', strategy)),
     all: z.optional(
       about('The most read keys of every keyspace.', z.literal(true, { error: 'true' })),
     ),
     limit: z.optional(
-      about('Keys per keyspace, with `keyspace` and `all`; 100 by default.', whole(1, MAX_KEYS)),
+      about(
+        'Most keys per keyspace, with `keyspace`, `category`, `tag` and `all`; 100 by default.',
+        whole(1, MAX_KEYS),
+      ),
     ),
     wait: z.optional(about('Answers when the keys are done.', flag)),
     waitSeconds: z.optional(about('How long to wait at most.', whole(1, MAX_WAIT_SECONDS))),
@@ -72,7 +80,7 @@ export const warmRoute = defineRoute({
   role: 'admin',
   summary: 'Warm keys now',
   description:
-    'Takes exactly one of `keys`, `items`, `keyspace`, `strategy` and `all`. A strategy warms through the gate and in its own time, so it takes no `wait` and no `force`.',
+    'Takes exactly one of `keys`, `items`, `keyspace`, `category`, `tag`, `user`, `strategy` and `all`. A strategy warms through the gate and in its own time, so it takes no `wait` and no `force`. A caller may do this as often in an hour as the configuration’s `limits.warmsPerHour` says, by default 10 times; the headers `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` tell how it stands.',
   body: component('WarmRequest', warmSchema(ANY_NAMES)),
   answers: {
     200: {
@@ -84,8 +92,10 @@ export const warmRoute = defineRoute({
       schema: z.union([acceptedSchema, jobReportSchema, strategyRun]),
     },
   },
+  errors: [409],
   aliases: [
     { method: 'POST', path: '/warm' },
+    { method: 'POST', path: '/warm/category' },
     { method: 'POST', path: '/warm/nlp', defaults: { strategy: 'prompts' } },
     { method: 'POST', path: '/admin/prewarm' },
   ],

@@ -22,6 +22,8 @@ export const DEFAULTS = {
   criticalPriority: 100,
   extraOriginCalls: 0.2,
   holdOut: 0.03,
+  /** Manual warms per caller. */
+  warmsPerHour: 10,
   keysPerWindow: 10_000,
   timeZone: 'UTC',
   /** Demand of a meal or an opening comes within that time. */

@@ -39,3 +39,9 @@ export interface EventItemInput {
   readonly keyspace: string;
   readonly params: Readonly<Record<string, string>>;
 }
+
+/** Limits on what callers of the API may ask for. */
+export interface LimitsInput {
+  /** Calls of `POST /v1/warm` per caller and hour, dry runs aside. Default 10. */
+  readonly warmsPerHour?: number;
+}

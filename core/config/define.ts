@@ -1,8 +1,14 @@
 /** What a user writes in `preheat.config.ts`: the input types and the functions that build them. */
-import type { EventInput, UsersInput } from './define-lists.ts';
+import type { EventInput, LimitsInput, UsersInput } from './define-lists.ts';
 import type { Duration, OriginInput } from './define-origins.ts';
 
-export type { EventInput, EventItemInput, PreloadInput, UsersInput } from './define-lists.ts';
+export type {
+  EventInput,
+  EventItemInput,
+  LimitsInput,
+  PreloadInput,
+  UsersInput,
+} from './define-lists.ts';
 export * from './define-origins.ts';
 
 /** One family of keys. */
@@ -203,6 +209,7 @@ export interface PreheatConfig {
   /** What data changes mean for the cache: `POST /v1/events` and the event bus. */
   readonly events?: readonly EventInput[];
   readonly ingest?: IngestInput;
+  readonly limits?: LimitsInput;
   readonly cache?: CacheInput;
   readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;
 }

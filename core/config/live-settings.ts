@@ -49,6 +49,9 @@ export function makeLiveSettings(source: SettingsSource): LiveSettings {
       get events() {
         return current.events;
       },
+      get limits() {
+        return current.limits;
+      },
       get budget() {
         return current.budget;
       },

@@ -92,6 +92,7 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
     events,
     budget,
     experiments: { holdOut: holdOut.find((share) => share !== undefined) ?? DEFAULTS.holdOut },
+    limits: { warmsPerHour: draft.limits?.warmsPerHour ?? DEFAULTS.warmsPerHour },
     ingest: {
       keysPerWindow:
         runTime.ingest?.keysPerWindow ??

@@ -209,6 +209,7 @@ export const configSchema = strict({
   events: z.optional(z.array(event, { error: 'a list of event mappings' })),
   budget: z.optional(budget),
   experiments: z.optional(experiments),
+  limits: z.optional(strict({ warmsPerHour: z.optional(whole(1, 1_000_000)) })),
   ingest: z.optional(strict({ keysPerWindow: z.optional(leaves.keysPerWindow) })),
   cache: z.optional(cache),
   environments: z.optional(

@@ -140,6 +140,8 @@ export interface Settings {
   readonly strategies: ReadonlyMap<StrategyName, StrategySettings>;
   readonly users: UsersSettings;
   readonly events: readonly EventMapping[];
+  /** Per caller. */
+  readonly limits: { readonly warmsPerHour: number };
   readonly budget: BudgetSettings;
   /** Share of the keys that is held out each day, 0 to 1. */
   readonly experiments: { readonly holdOut: number };

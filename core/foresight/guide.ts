@@ -12,10 +12,12 @@ export interface Grant {
 
 /** The place where readers find guidance: beside the values, so that it costs them no round trip. */
 export interface Guide {
-  /** What a keyspace's readers are told; undefined where nothing was published lately. */
+  /** What a keyspace's readers are told; undefined where nothing was published lately, or all are told to halt. */
   guidance(keyspace: string): Promise<Guidance | undefined>;
   /** Replaces guidance and grant; both end by themselves in `milliseconds`. */
   publish(keyspace: string, guidance: Guidance, grant: Grant, milliseconds: number): Promise<void>;
+  /** Tells readers to load nothing ahead, however much they are granted, or that they may again. */
+  halt(isHalted: boolean): Promise<void>;
   /** Takes back what is left of the grant; undefined where there is none. */
   withdraw(keyspace: string): Promise<Grant | undefined>;
   /** Takes one call of the grant; answers its `reservedAt`, or undefined where none is left. */

@@ -31,7 +31,7 @@ export interface Invalidation {
 }
 
 /** Most keys that one invalidation has warmed again. */
-export const MAX_REWARMED = 5_000;
+const MAX_REWARMED = 5_000;
 /** Keys of a keyspace that the table knows and no index: the application has written them itself. */
 const KNOWN_KEYS = 5_000;
 
@@ -48,8 +48,8 @@ export async function invalidate(
   const { cache, clock } = ports;
   const found = new Map<string, KeyRef>();
   let count = 0;
-  const note = (refs: readonly KeyRef[]) => {
-    count += refs.length;
+  const note = (refs: readonly KeyRef[], dropped = refs.length) => {
+    count += dropped;
     for (const ref of refs) if (found.size < MAX_REWARMED) found.set(refId(ref), ref);
   };
   const isLate = () => clock.now() >= deadlineAt;
@@ -59,7 +59,9 @@ export async function invalidate(
     note(target.keys);
     for (const group of groupsOfTarget(target)) {
       for await (const keys of cache.dropGroup(group)) {
-        note(keys.flatMap((key) => matchKey(ports.settings.keyspaces, key) ?? []));
+        // A key that no template fits any more is dropped, and cannot be loaded again.
+        const refs = keys.flatMap((key) => matchKey(ports.settings.keyspaces, key) ?? []);
+        note(refs, keys.length);
         if (isLate()) return answer(false);
       }
     }

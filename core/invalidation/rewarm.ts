@@ -1,12 +1,12 @@
 /** Has invalidated keys loaded anew. */
-import { type KeyRef, type KeyWithParams, matchKey } from '../keyspaces/keyspaces.ts';
+import type { KeyRef, KeyWithParams } from '../keyspaces/keyspaces.ts';
 import type { Clock, Job, Patterns } from '../ports.ts';
 import { selectKeys } from '../warming/select.ts';
 import { type StartJobPorts, startJob } from '../warming/start-job.ts';
 
 /** What warming again needs. */
 export interface RewarmPorts extends StartJobPorts {
-  readonly patterns: Pick<Patterns, 'read' | 'top'>;
+  readonly patterns: Pick<Patterns, 'read'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -27,16 +27,9 @@ export async function rewarm(
   { keys, strategy, request }: RewarmRequest,
 ): Promise<Job | undefined> {
   const { keyspaces } = ports.settings;
-  const warmed = keys
-    .filter(({ keyspace }) => keyspaces.get(keyspace)?.control === false)
-    .map((ref) => ('params' in ref ? ref : { ...ref, params: paramsOf(ports, ref) }));
+  const warmed = keys.filter(({ keyspace }) => keyspaces.get(keyspace)?.control === false);
   if (warmed.length === 0) return undefined;
   const now = ports.clock.now();
-  const selection = await selectKeys(ports, { kind: 'keys', keys: warmed }, now);
+  const selection = await selectKeys(ports, warmed, now);
   return startJob(ports, { request, selection, strategy, now });
-}
-
-function paramsOf({ settings }: RewarmPorts, { keyspace, key }: KeyRef): KeyWithParams['params'] {
-  const match = matchKey(settings.keyspaces, key);
-  return match?.keyspace === keyspace ? match.params : {};
 }

@@ -53,6 +53,7 @@ export function makeJobReport(
     total: job.total,
     finished: ordered.length,
     done: isDone,
+    ready: ordered.length - failures.length,
     state: job.cancelledAt !== undefined ? 'cancelled' : isDone ? 'done' : 'running',
     cancelledAt: job.cancelledAt ?? null,
     resumes: job.resumes ?? 0,

@@ -16,7 +16,8 @@ const HOUR_MILLISECONDS = 3_600_000;
 /** A habit repeats by the week: a longer life of an entry makes a visit no likelier. */
 const LONGEST_LIFE_MILLISECONDS = 7 * 24 * HOUR_MILLISECONDS;
 
-interface UsualKey {
+/** A key, and how likely it is that its user reads it. */
+export interface UsualKey {
   readonly keyspace: string;
   readonly key: string;
   /** How likely the user reads it when they come. */
@@ -69,7 +70,11 @@ export const postponeUsers: Settle = async ({
   });
 };
 
-function usualKeys({ user, state }: UserRecord, settings: Settings): UsualKey[] {
+/** What a user usually reads, and the keys of `users.preload` that are their own. */
+export function usualKeys(
+  { user, state }: { readonly user: string; readonly state: Pick<UserState, 'recent'> },
+  settings: Settings,
+): UsualKey[] {
   const entries = new Map(settings.users.preload.map((entry) => [entry.keyspace, entry]));
   const newestFirst = state.recent.toReversed();
   const read = [...Map.groupBy(newestFirst, ({ keyspace }) => keyspace)].flatMap(

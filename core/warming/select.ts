@@ -1,14 +1,10 @@
 /** From what was asked for to keys that can be loaded. */
 import type { Settings } from '../config/settings.ts';
-import { type KeyRef, type KeyWithParams, matchKey, refId } from '../keyspaces/keyspaces.ts';
+import { type KeyRef, type KeyWithParams, refId } from '../keyspaces/keyspaces.ts';
 import { knowsParams } from '../keyspaces/known-params.ts';
 import type { Patterns } from '../ports.ts';
+import { withParams } from './find-keys.ts';
 import type { WarmItem, WarmResult } from './messages.ts';
-
-/** Keys by name, or the most read of keyspaces. */
-export type KeyTarget =
-  | { readonly kind: 'keys'; readonly keys: readonly KeyWithParams[] }
-  | { readonly kind: 'top'; readonly keyspaces: readonly string[]; readonly limit: number };
 
 /** Keys to warm, and those that nobody could load, with the reason. */
 export interface Selection {
@@ -18,15 +14,12 @@ export interface Selection {
 
 /** Takes each key once; params of hashed keys come from what was learned of them. */
 export async function selectKeys(
-  ports: { readonly settings: Settings; readonly patterns: Pick<Patterns, 'read' | 'top'> },
-  target: KeyTarget,
+  ports: { readonly settings: Settings; readonly patterns: Pick<Patterns, 'read'> },
+  refs: readonly (KeyRef | KeyWithParams)[],
   loadedNoEarlierThan: number,
 ): Promise<Selection> {
   const { keyspaces } = ports.settings;
-  const asked =
-    target.kind === 'keys'
-      ? target.keys
-      : (await topRefs(ports, target)).map((ref) => withParams(ports.settings, ref));
+  const asked = refs.map((ref) => withParams(ports.settings, ref));
   const keys = [...new Map(asked.map((key) => [refId(key), key])).values()];
   const isLoadable = (key: KeyWithParams) => {
     const keyspace = keyspaces.get(key.keyspace);
@@ -47,25 +40,6 @@ export async function selectKeys(
     else refused.push(refusal(key));
   }
   return { items, refused };
-}
-
-async function topRefs(
-  {
-    settings,
-    patterns,
-  }: { readonly settings: Settings; readonly patterns: Pick<Patterns, 'read' | 'top'> },
-  { keyspaces, limit }: Extract<KeyTarget, { kind: 'top' }>,
-): Promise<KeyRef[]> {
-  const tops = keyspaces.map((name) =>
-    patterns.top(name, limit, settings.keyspaces.get(name)?.ttlMilliseconds),
-  );
-  return (await Promise.all(tops)).flat();
-}
-
-/** A key that was learned under an earlier template has no params now, and is refused. */
-function withParams({ keyspaces }: Settings, { keyspace, key }: KeyRef): KeyWithParams {
-  const match = matchKey(keyspaces, key);
-  return { keyspace, key, params: match?.keyspace === keyspace ? match.params : {} };
 }
 
 function refusal({ keyspace, key }: KeyRef): WarmResult {

@@ -38,6 +38,8 @@ export interface WarmPorts {
   readonly jobs: Jobs;
   readonly warmQueue: WarmQueue;
   readonly clock: Clock;
+  /** Whether an operator has stopped all warming. */
+  readonly isPaused?: () => Promise<boolean>;
 }
 
 /** How one message went. */
@@ -52,6 +54,8 @@ const MAX_ATTEMPTS = 5;
 /** A message that comes a little early waits; one that comes much too early goes back. */
 const SHORT_WAIT_MILLISECONDS = 2_000;
 const MAX_DELAY_MILLISECONDS = 900_000;
+/** While warming is paused, a message looks again after that. */
+const PAUSE_MILLISECONDS = 10_000;
 /** Time kept at the end of a message for writing and telling. */
 const CLOSING_MILLISECONDS = 2_000;
 
@@ -74,6 +78,12 @@ export function makeWarmer(
       return { outcomes: [], retried: 0 };
     }
     if (early > 0) await clock.sleep(early, signal);
+    // Too late anyway: then it is told what became of it.
+    const isInTime = clock.now() <= message.notAfter;
+    if (isInTime && (await ports.isPaused?.())) {
+      await sendAgain(ports, message, message.items, message.attempt, PAUSE_MILLISECONDS);
+      return { outcomes: [], retried: 0 };
+    }
     const origin = ports.origins.get(message.origin);
     const settings = ports.settings.origins.get(message.origin);
     const outcomes =

@@ -18,8 +18,10 @@ import { type Answer, type HttpHandler, type HttpPorts, makeHttpHandler } from '
 /** What the unit needs. */
 export interface RecordPorts extends HttpPorts, DecisionPorts {
   readonly queue: AccessQueue;
+  readonly isPaused: () => Promise<boolean>;
 }
 
+const NOTHING = { proposed: 0, approved: 0 };
 /** Nothing runs once a function has answered, and its caller waits: foresight has so long. */
 const FORESIGHT_MILLISECONDS = 300;
 
@@ -68,7 +70,9 @@ async function record({ queue, ids }: RecordPorts, request: AccessRequest): Prom
 /** Bounded in time, and no reason to refuse events that are on the queue. */
 function makeForesight(ports: RecordPorts): (events: readonly AccessEvent[]) => Promise<void> {
   const { clock, log } = ports;
-  const foresee = makeReadForeseer(ports);
+  const decide = makeReadForeseer(ports);
+  const foresee: typeof decide = async (events, signal) =>
+    (await ports.isPaused()) ? NOTHING : decide(events, signal);
   return async (events) => {
     const late = new AbortController();
     const done = new AbortController();

@@ -7,6 +7,7 @@ import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { nextCronRun } from '../../adapters/system/cron.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { composeHttp } from '../compose/http.ts';
+import { composePause } from '../compose/pause.ts';
 import { composeRedis } from '../compose/redis.ts';
 import { composeTable } from '../compose/table.ts';
 import { STATUS_ENVIRONMENT } from './env.ts';
@@ -21,6 +22,7 @@ export const handler = makeStatus({
   runs: makeDynamoRuns(table),
   jobs: makeDynamoJobs(table),
   ledger: makeDynamoLedger(table),
+  ...composePause(table),
   gates: makeDynamoGateStates(table),
   breaker: makeRedisBreaker(await composeRedis(env, ports.log)),
   nextCronRun,

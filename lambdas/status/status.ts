@@ -8,6 +8,7 @@ import {
 } from '../../core/api/status.ts';
 import { runsRow } from '../../core/budget/rows.ts';
 import type { Settings, StrategySettings } from '../../core/config/settings.ts';
+import type { Controls } from '../../core/control/pause.ts';
 import type { Breaker, GateStates, Jobs, Ledger, Runs } from '../../core/ports.ts';
 import { summariseJob } from '../../core/report/job.ts';
 import { type NextCronRun, strategyStatus } from '../../core/report/status.ts';
@@ -22,6 +23,7 @@ export interface StatusPorts extends HttpPorts {
   /** Absent where the store of the breakers is out of reach: their state is then `unknown`. */
   readonly breaker?: Pick<Breaker, 'state'>;
   readonly gates: GateStates;
+  readonly controls: Pick<Controls, 'readPause'>;
   readonly nextCronRun: NextCronRun;
 }
 
@@ -40,14 +42,17 @@ export function makeStatus(ports: StatusPorts): HttpHandler {
 async function statusReport(ports: StatusPorts): Promise<StatusReport> {
   const { clock, settings } = ports;
   const now = clock.now();
-  const [strategies, origins, gates, running, cycles] = await Promise.all([
+  const [strategies, origins, gates, running, cycles, pause] = await Promise.all([
     Promise.all([...settings.strategies.values()].map((own) => readStrategy(ports, own, now))),
     Promise.all([...settings.origins.keys()].map((name) => originStatus(ports, name))),
     Promise.all([...settings.keyspaces.keys()].map((name) => gateStatus(ports, name))),
     runningJobs(ports),
     countCycles(ports),
+    ports.controls.readPause(),
   ]);
-  return { at: now, paused: false, strategies, running, cycles, origins, gates };
+  const paused = pause !== undefined;
+  const pausedAt = pause?.at ?? null;
+  return { at: now, paused, pausedAt, strategies, running, cycles, origins, gates };
 }
 
 async function readStrategy(

@@ -9,6 +9,7 @@ import { readEnvironment } from '../../core/environment.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { composeCommon } from '../compose/common.ts';
 import { composeLearned } from '../compose/learned.ts';
+import { composePause } from '../compose/pause.ts';
 import { composeTable } from '../compose/table.ts';
 import { STRATEGY_ENVIRONMENT } from './env.ts';
 import { makeStrategy } from './strategy.ts';
@@ -18,6 +19,7 @@ const table = composeTable(env);
 const ports = {
   ...composeCommon('strategy', env, table),
   ...composeLearned(table),
+  ...composePause(table),
   ledger: makeDynamoLedger(table),
   gateStates: makeDynamoGateStates(table),
   runs: makeDynamoRuns(table),

@@ -17,8 +17,8 @@ export interface ScheduleEvent {
 /** What the tick came to, for the log of the invocation. */
 export type ScheduleResult = Pick<RunReport, 'id' | 'proposed' | 'approved' | 'duplicate'>;
 
-/** Switched off at run time: its schedule is still there. */
-const DISABLED: ScheduleResult = { id: '', proposed: 0, approved: 0, duplicate: false };
+/** Paused, or switched off at run time: its schedule is still there. */
+const NOT_RUN: ScheduleResult = { id: '', proposed: 0, approved: 0, duplicate: false };
 
 /** A Lambda handler for one tick of a schedule. */
 export type ScheduleHandler = (event: ScheduleEvent, context: Context) => Promise<ScheduleResult>;
@@ -30,13 +30,18 @@ export function makeStrategy(
     readonly metrics: Metrics;
     /** Absent where settings do not change at run time. */
     readonly refreshSettings?: RefreshSettings | undefined;
+    readonly isPaused: () => Promise<boolean>;
   },
   name: StrategyName,
 ): ScheduleHandler {
   const run = makeStrategyRunner(ports);
   const handler = middy<ScheduleEvent, ScheduleResult>().handler(async (event) => {
+    if (await ports.isPaused()) {
+      ports.log.info('strategy did not run: warming is paused', { strategy: name });
+      return NOT_RUN;
+    }
     await ports.refreshSettings?.();
-    if (!ports.settings.strategies.get(name)?.enabled) return DISABLED;
+    if (!ports.settings.strategies.get(name)?.enabled) return NOT_RUN;
     const slot = Date.parse(event.scheduledTime);
     const report = await run(name, {
       ...(Number.isNaN(slot) ? {} : { slot }),

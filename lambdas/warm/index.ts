@@ -10,6 +10,7 @@ import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { composeHttp } from '../compose/http.ts';
 import { composeLearned } from '../compose/learned.ts';
+import { composePause } from '../compose/pause.ts';
 import { composeTable } from '../compose/table.ts';
 import { WARM_ENVIRONMENT } from './env.ts';
 import { makeWarm } from './warm.ts';
@@ -17,14 +18,10 @@ import { makeWarm } from './warm.ts';
 const env = readEnvironment(WARM_ENVIRONMENT, process.env);
 const table = composeTable(env);
 const queue = makeSqsQueue<WarmMessage>(makeSqsClient(), env.WARM_QUEUE_URL);
-const ports = {
-  ...composeHttp('warm', env, table),
-  ...composeLearned(table),
-  ledger: makeDynamoLedger(table),
-  jobs: makeDynamoJobs(table),
-};
-const gateStates = makeDynamoGateStates(table);
-const runs = makeDynamoRuns(table);
-const runStrategy = makeStrategyRunner({ ...ports, gateStates, runs, warmQueue: queue });
+const http = composeHttp('warm', env, table);
+const common = { ...http, ...composeLearned(table), ...composePause(table) };
+const ports = { ...common, ledger: makeDynamoLedger(table), jobs: makeDynamoJobs(table) };
+const deciding = { gateStates: makeDynamoGateStates(table), runs: makeDynamoRuns(table) };
+const runStrategy = makeStrategyRunner({ ...ports, ...deciding, warmQueue: queue });
 
 export const handler = makeWarm({ ...ports, queue, runStrategy });

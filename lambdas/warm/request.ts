@@ -6,11 +6,20 @@ import type { Settings, StrategyName } from '../../core/config/settings.ts';
 import type { Problem } from '../../core/errors.ts';
 import { type KeyInput, resolveKey } from '../../core/keyspaces/keyspaces.ts';
 import { type Parsed, parseRequest } from '../../core/request-schema.ts';
-import type { KeyTarget } from '../../core/warming/select.ts';
+import type { KeyTarget } from '../../core/warming/find-keys.ts';
 
 const DEFAULT_TOP = 100;
 
-const TARGETS = ['keys', 'items', 'keyspace', 'strategy', 'all'] as const;
+const TARGETS = [
+  'keys',
+  'items',
+  'keyspace',
+  'category',
+  'tag',
+  'user',
+  'strategy',
+  'all',
+] as const;
 
 /** What is to be warmed. */
 export type WarmTarget = KeyTarget | { readonly kind: 'strategy'; readonly name: StrategyName };
@@ -49,7 +58,10 @@ type WarmInput = z.infer<ReturnType<typeof warmSchema>>;
 function targetProblems(input: unknown): Problem[] {
   if (typeof input !== 'object' || input === null) return [];
   const has = (name: string) => Object.hasOwn(input, name);
-  const targets = TARGETS.filter(has);
+  const named = TARGETS.filter(has);
+  // A category may be meant in one keyspace only.
+  const isNarrowed = named.length === 2 && has('category') && has('keyspace');
+  const targets = isNarrowed ? (['category'] as const) : named;
   const problems: Problem[] = [];
   if (targets.length !== 1) {
     problems.push({
@@ -62,7 +74,9 @@ function targetProblems(input: unknown): Problem[] {
     if (has(name))
       problems.push({ path: name, expected, found: `${name} beside ${targets.join(' and ')}` });
   };
-  if (!has('keyspace') && !has('all')) reject('limit', 'a limit only with keyspace or all');
+  if (!['keyspace', 'category', 'tag', 'all'].some(has)) {
+    reject('limit', 'a limit only with keyspace, category, tag or all');
+  }
   if (has('strategy')) {
     for (const name of ['wait', 'waitSeconds', 'force']) {
       reject(name, `no ${name}: a strategy warms through the gate, in its own time`);
@@ -72,13 +86,16 @@ function targetProblems(input: unknown): Problem[] {
 }
 
 function targetOf({ keyspaces }: Settings, input: WarmInput): WarmTarget {
-  const { keys, items, keyspace, strategy, limit = DEFAULT_TOP } = input;
+  const { keys, items, keyspace, category, tag, user, strategy, limit = DEFAULT_TOP } = input;
   if (strategy !== undefined) return { kind: 'strategy', name: strategy as StrategyName };
   if (keys ?? items) {
     const inputs: readonly KeyInput[] = items ?? (keys ?? []).map((key) => ({ key }));
     return { kind: 'keys', keys: inputs.map((given) => resolveKey(keyspaces, given, 'body')) };
   }
-  if (keyspace !== undefined) return { kind: 'top', keyspaces: [keyspace], limit };
-  const all = [...keyspaces.values()].filter(({ control }) => !control);
-  return { kind: 'top', keyspaces: all.map(({ name }) => name), limit };
+  if (tag !== undefined) return { kind: 'tag', tag, limit };
+  if (user !== undefined) return { kind: 'user', user };
+  const warmed = [...keyspaces.values()].filter(({ control }) => !control);
+  const names = keyspace === undefined ? warmed.map(({ name }) => name) : [keyspace];
+  if (category !== undefined) return { kind: 'category', category, keyspaces: names, limit };
+  return { kind: 'top', keyspaces: names, limit };
 }

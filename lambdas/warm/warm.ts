@@ -3,11 +3,15 @@ import { MAX_RESULTS } from '../../core/api/jobs.ts';
 import { warmRoute } from '../../core/api/warm.ts';
 import { MANUAL } from '../../core/budget/rows.ts';
 import type { StrategyName } from '../../core/config/settings.ts';
+import type { Controls } from '../../core/control/pause.ts';
+import { paused } from '../../core/errors.ts';
 import type { Patterns } from '../../core/ports.ts';
 import type { StrategyRunner } from '../../core/strategies/run.ts';
-import { type KeyTarget, type Selection, selectKeys } from '../../core/warming/select.ts';
+import { type FindPorts, findKeys, type KeyTarget } from '../../core/warming/find-keys.ts';
+import { type Selection, selectKeys } from '../../core/warming/select.ts';
 import { type StartJobPorts, startJob } from '../../core/warming/start-job.ts';
 import { waitForJob } from '../../core/warming/wait.ts';
+import { withinLimit } from '../http/limit.ts';
 import {
   type Answer,
   type HttpHandler,
@@ -18,9 +22,10 @@ import {
 import { parseWarm, type WarmRequest } from './request.ts';
 
 /** What the unit needs. */
-export interface WarmPorts extends HttpPorts, StartJobPorts {
+export interface WarmPorts extends HttpPorts, StartJobPorts, FindPorts {
   readonly patterns: Patterns;
   readonly runStrategy: StrategyRunner;
+  readonly controls: Pick<Controls, 'readPause'>;
 }
 
 /** Makes the handler. */
@@ -37,10 +42,22 @@ async function warm(
   ports: WarmPorts,
   request: HttpRequest<WarmRequest, undefined>,
 ): Promise<Answer> {
+  const { dryRun } = request.body;
+  if (!dryRun && (await ports.controls.readPause())) throw paused();
+  if (dryRun) return warmNow(ports, request);
+  const limit = { name: 'warm', perHour: ports.settings.limits.warmsPerHour };
+  return withinLimit(ports, limit, request.caller, () => warmNow(ports, request));
+}
+
+async function warmNow(
+  ports: WarmPorts,
+  request: HttpRequest<WarmRequest, undefined>,
+): Promise<Answer> {
   const { target, dryRun, force, waitMilliseconds } = request.body;
   if (target.kind === 'strategy') return runNow(ports, target.name, dryRun);
   const now = ports.clock.now();
-  const selection = await selectKeys(ports, target, force ? now : 0);
+  const keys = await findKeys(ports, target);
+  const selection = await selectKeys(ports, keys, force ? now : 0);
   if (dryRun) return plan(selection);
   const words = describeTarget(target, force);
   const asked = { request: words, selection, strategy: MANUAL, now };
@@ -75,11 +92,25 @@ function plan({ items, refused }: Selection): Answer {
   };
 }
 
-/** In words, without keys: they may be personal. */
+/** In words, without keys, tags and users: they may be personal. */
 function describeTarget(target: KeyTarget, force: boolean): string {
-  const what =
-    target.kind === 'keys'
-      ? `${target.keys.length} keys`
-      : `${target.limit} most read keys of ${target.keyspaces.length === 1 ? target.keyspaces[0] : 'every keyspace'}`;
-  return force ? `${what}, also fresh ones` : what;
+  return force ? `${wordsOf(target)}, also fresh ones` : wordsOf(target);
+}
+
+function wordsOf(target: KeyTarget): string {
+  switch (target.kind) {
+    case 'keys':
+      return `${target.keys.length} keys`;
+    case 'top': {
+      const [name = ''] = target.keyspaces;
+      const where = target.keyspaces.length === 1 ? name : 'every keyspace';
+      return `${target.limit} most read keys of ${where}`;
+    }
+    case 'category':
+      return 'the most read keys of a category';
+    case 'tag':
+      return 'keys that bear a tag';
+    default:
+      return 'what a user usually reads';
+  }
 }

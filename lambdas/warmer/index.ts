@@ -8,6 +8,7 @@ import { makeSqsQueue } from '../../adapters/sqs/queue.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { composeCommon } from '../compose/common.ts';
+import { composePause } from '../compose/pause.ts';
 import { composeTable } from '../compose/table.ts';
 import { composeWarming } from '../compose/warming.ts';
 import { WARMER_ENVIRONMENT } from './env.ts';
@@ -24,5 +25,6 @@ export const handler = makeWarmer({
   ledger: makeDynamoLedger(table),
   jobs: makeDynamoJobs(table),
   warmQueue: makeSqsQueue<WarmMessage>(makeSqsClient(), env.WARM_QUEUE_URL),
+  ...composePause(table),
   metrics: makePowertoolsMetrics(env.ENVIRONMENT),
 });

@@ -32,6 +32,17 @@ describe.each(Object.entries(CACHE_DRIVERS))('the guide in %s', (_, start) => {
     expect(await reader.successors(name)).toBeUndefined();
   });
 
+  test('gives no guidance while all are told to halt', async () => {
+    const name = freshName();
+    await publish(name, 1);
+    await guide.halt(true);
+    expect(await reader.guidance(name)).toBeUndefined();
+    await publish(name, 1);
+    expect(await reader.guidance(name)).toBeUndefined();
+    await guide.halt(false);
+    expect(await reader.guidance(name)).toEqual(GUIDANCE);
+  });
+
   test('gives guidance back as it was, the latest', async () => {
     const name = freshName();
     await publish(name, 1);

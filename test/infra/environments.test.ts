@@ -10,6 +10,7 @@ const STATEFUL = {
   'AWS::SQS::Queue': [
     'AccessEventsDeadLetters67226F61',
     'AccessEventsQueueF2B5E5A0',
+    'EventsFailures373500DB',
     'StrategiesFailuresE57210B1',
     'WarmQueue228BB425',
     'WarmQueueDeadLetters7ABFB001',

@@ -4,7 +4,16 @@ import { existing } from '../../core/config/define.ts';
 import { CONFIG, type Synthesis, synthesise, target } from '../support/cloud.ts';
 
 const REDIS_PORT = 6379;
-const AT_THE_CACHE = ['health', 'ingest', 'status', 'warmer'];
+const AT_THE_CACHE = [
+  'control',
+  'events',
+  'health',
+  'ingest',
+  'inspect',
+  'invalidate',
+  'status',
+  'warmer',
+];
 
 /** Security groups of each unit, by unit. */
 function groupsOfUnits({ units }: Synthesis): ReadonlyMap<string | undefined, string> {
@@ -85,8 +94,12 @@ describe('a cache made by the stack', () => {
           .map(({ FromPort }: { FromPort: number }) => `${units.get(id)} ${FromPort}`),
       );
     expect(ports.sort()).toEqual([
+      'control 443',
+      'events 443',
       'health 443',
       'ingest 443',
+      'inspect 443',
+      'invalidate 443',
       'status 443',
       'warmer 443',
       'warmer 8443',

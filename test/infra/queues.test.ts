@@ -17,6 +17,10 @@ beforeAll(() => {
     ...prod
       .ofType('AWS::Scheduler::Schedule')
       .map(({ properties }) => properties.Target.DeadLetterConfig?.Arn),
+    ...prod
+      .ofType('AWS::Events::Rule')
+      .flatMap(({ properties }) => properties.Targets)
+      .map(({ DeadLetterConfig }) => DeadLetterConfig?.Arn),
   ];
   deadLetterIds = new Set(targets.flatMap((arn) => target(arn) ?? []));
 });

@@ -5,7 +5,9 @@ import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryConfigChanges } from '../../adapters/memory/config-changes.ts';
+import { makeMemoryControls } from '../../adapters/memory/controls.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
+import { makeMemoryGuide } from '../../adapters/memory/guide.ts';
 import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
@@ -25,14 +27,17 @@ import { errorSchema, type Method, type Route } from '../../core/api/route.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
 import { makeLiveSettings, makeRefreshSettings } from '../../core/config/live-settings.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
+import { makePauseCheck } from '../../core/control/pause.ts';
 import type { Role, TokenRecord } from '../../core/ports.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeAdviceUnit } from '../../lambdas/advice/advice.ts';
 import { makeConfig } from '../../lambdas/config/config.ts';
+import { makeControl } from '../../lambdas/control/control.ts';
 import { makeEvents } from '../../lambdas/events/events.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
+import { makeInspect } from '../../lambdas/inspect/inspect.ts';
 import { makeInvalidate } from '../../lambdas/invalidate/invalidate.ts';
 import { makeJobs } from '../../lambdas/jobs/jobs.ts';
 import { makeLogin } from '../../lambdas/login/login.ts';
@@ -58,7 +63,13 @@ const config = defineConfig({
     llm: http({ baseUrl: 'https://llm.example.com', path: '/answers/{prompt}' }),
   },
   keyspaces: {
-    product: { key: 'catalog:product:{sku}', origin: 'catalog', ttl: '10m' },
+    product: {
+      key: 'catalog:product:{sku}',
+      origin: 'catalog',
+      ttl: '10m',
+      tags: ['catalog', 'sku:{sku}', 'category:{category}'],
+      category: '$.category',
+    },
     prompt: { key: 'llm:{prompt|hash}', origin: 'llm', ttl: '1h' },
     control: { key: 'control:product:{sku}', origin: 'catalog', ttl: '10m', control: true },
   },
@@ -149,8 +160,11 @@ export function makePorts() {
     log,
     tokens: makeMemoryTokens((['record', 'read', 'admin'] as const).map(tokenRecord)),
     breaker: makeMemoryBreaker(clock),
+    controls: makeMemoryControls(),
+    guide: makeMemoryGuide(clock),
     cache: makeMemoryCache(clock),
     nextCronRun: (): number | undefined => undefined,
+    categories: strategyPorts.categories,
     runStrategy: makeStrategyRunner(strategyPorts),
   };
 }
@@ -162,7 +176,11 @@ export type Ports = ReturnType<typeof makePorts>;
 export function makeApi(replace: Partial<Ports> = {}) {
   const ports = { ...makePorts(), ...replace };
   const units: Readonly<Record<ApiUnit, HttpHandler>> = {
-    record: makeRecord({ ...ports, queue: ports.accessQueue }),
+    record: makeRecord({
+      ...ports,
+      queue: ports.accessQueue,
+      isPaused: makePauseCheck(ports.controls, ports.clock),
+    }),
     warm: makeWarm({ ...ports, queue: ports.warmQueue }),
     invalidate: makeInvalidate({ ...ports, queue: ports.warmQueue }),
     events: makeEvents({ ...ports, queue: ports.warmQueue }),
@@ -170,6 +188,8 @@ export function makeApi(replace: Partial<Ports> = {}) {
     login: makeLogin({ ...ports, queue: ports.warmQueue }),
     tasks: makeTasks(ports),
     config: makeConfig(ports),
+    inspect: makeInspect(ports),
+    control: makeControl(ports),
     stats: makeStats(ports),
     status: makeStatus(ports),
     strategies: makeStrategies(ports),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { makeDynamoCategories } from '../../adapters/dynamodb/categories.ts';
 import { makeDynamoConfigChanges } from '../../adapters/dynamodb/config-changes.ts';
+import { makeDynamoControls } from '../../adapters/dynamodb/controls.ts';
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoHygieneStates } from '../../adapters/dynamodb/hygiene-states.ts';
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
@@ -15,6 +16,7 @@ import { makeDynamoTasks } from '../../adapters/dynamodb/tasks.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
 import { makeMemoryConfigChanges } from '../../adapters/memory/config-changes.ts';
+import { makeMemoryControls } from '../../adapters/memory/controls.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
@@ -29,6 +31,7 @@ import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import type { Categories } from '../../core/categories/port.ts';
 import type { ConfigChanges } from '../../core/config/changes.ts';
+import type { Controls } from '../../core/control/pause.ts';
 import type { RecentVisits } from '../../core/foresight/recent-visits.ts';
 import type { PaidCalls } from '../../core/paid-calls.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
@@ -46,6 +49,7 @@ export interface Stores {
   readonly hygiene: HygieneStates;
   readonly journal: Journal;
   readonly jobs: Jobs;
+  readonly controls: Controls;
   readonly runs: Runs;
   readonly paidCalls: PaidCalls;
   readonly tasks: Tasks;
@@ -84,6 +88,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     hygiene: makeMemoryHygieneStates(),
     journal: makeMemoryJournal(),
     jobs: makeMemoryJobs(),
+    controls: makeMemoryControls(),
     runs: makeMemoryRuns(clock),
     paidCalls: makeMemoryPaidCalls(clock),
     tasks: makeMemoryTasks(),
@@ -109,6 +114,7 @@ async function startDynamo(): Promise<StoreHost> {
         hygiene: makeDynamoHygieneStates(table),
         journal: makeDynamoJournal(table),
         jobs: makeDynamoJobs(table),
+        controls: makeDynamoControls(table),
         runs: makeDynamoRuns(table),
         paidCalls: makeDynamoPaidCalls(table),
         tasks: makeDynamoTasks(table),

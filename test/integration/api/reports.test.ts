@@ -43,6 +43,7 @@ describe('GET /v1/jobs/{id}', () => {
       request: '3 keys',
       total: 3,
       finished: 3,
+      ready: 2,
       done: true,
       state: 'done',
       cancelledAt: null,

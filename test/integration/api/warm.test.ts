@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MANUAL, strategyRow } from '../../../core/budget/rows.ts';
 import { hashParam } from '../../../core/keyspaces/template.ts';
 import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
+import type { Ledger } from '../../../core/ports.ts';
 import type { WarmMessage, WarmResult } from '../../../core/warming/messages.ts';
 import { makeApi, type Ports, START } from '../../support/api.ts';
 
@@ -197,9 +198,13 @@ describe('POST /v1/warm', () => {
     expect(answer.body).not.toHaveProperty('job');
   });
 
-  it('does not call a started job failed because the ledger is down', async () => {
+  it('does not call a started job failed because its account cannot be written', async () => {
     const { ports: intact } = makeApi();
-    const ledger = { ...intact.ledger, add: async () => Promise.reject(new Error('x')) };
+    const add: Ledger['add'] = async (entries, token) => {
+      if (entries.some(({ row }) => row.startsWith('strategy:'))) throw new Error('x');
+      return intact.ledger.add(entries, token);
+    };
+    const ledger = { ...intact.ledger, add };
     const { ports, call } = makeApi({ ledger });
     expect((await call('POST', '/v1/warm', { as: 'admin', json: { keys: skus(1) } })).status).toBe(
       202,

@@ -11,6 +11,7 @@ import { accessBatch, accessEvent, makeBrain, START } from '../../support/brain.
 const down = () => Promise.reject(dependencyDown('redis'));
 const GUIDE_DOWN: Guide = {
   guidance: down,
+  halt: down,
   publish: down,
   withdraw: down,
   spend: down,
