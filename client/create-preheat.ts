@@ -11,6 +11,7 @@ import type { Settings } from '../core/config/settings.ts';
 import type { Params } from '../core/keyspaces/template.ts';
 import type { Cache, Ids } from '../core/ports.ts';
 import { makeBacklog } from './backlog.ts';
+import { type Calls, makeCalls } from './calls.ts';
 import { makeClaims } from './claims.ts';
 import { makeForeseenLoads } from './foreseen-loads.ts';
 import { type Foresight, type ForesightReport, makeForesight } from './foresight.ts';
@@ -24,6 +25,7 @@ import type { ReadContext } from './read-record.ts';
 import { makeReader, type ReaderPorts, type ReadFunction } from './reader.ts';
 import { makeHttpRecorder, type Recorder } from './recorder.ts';
 import { makeSingleFlight } from './single-flight.ts';
+import { makeSpareCopies } from './spare-copies.ts';
 import { makeTierStats, type ReadReport, type Source } from './tier-stats.ts';
 
 /** Statistics of one client since it was made. */
@@ -35,7 +37,7 @@ export interface PreheatStats extends ReadReport {
 }
 
 /** Reads through the cache, and tells Preheat what is read. */
-export interface Preheat {
+export interface Preheat extends Calls {
   readonly read: ReadFunction;
   /** Like `read`, the value parsed. @throws SyntaxError where it is not JSON. */
   readJson<T>(
@@ -44,6 +46,10 @@ export interface Preheat {
     context?: ReadContext,
   ): Promise<{ readonly value: T; readonly source: Source }>;
   stats(): PreheatStats;
+  /** Changes how many entries the first tier holds. */
+  resizeL1(maxItems: number): void;
+  /** Forgets what this process holds in memory; the cache keeps its entries. */
+  clearL1(): void;
   /** Sends what is recorded now. */
   flush(): Promise<void>;
   /** Sends what is left and closes the connection that the client opened. */
@@ -83,9 +89,19 @@ export function createPreheat(options: PreheatOptions): Preheat {
   const foresight = isForeseeing ? openForesight({ ...shared, ...beside, ids, outbox }) : undefined;
   const notes = makeNotes({ claims, memory, foresight, record: (read) => outbox?.add(read) });
   const backlog = makeBacklog(notes);
-  const read = makeReader({ ...shared, memory, stats, note: backlog.add, foresight });
+  const spares = makeSpareCopies(options.staleIfError);
+  const read = makeReader({ ...shared, memory, spares, stats, note: backlog.add, foresight });
+  const forget = () => {
+    memory.clear();
+    spares.clear();
+  };
+  const { endpoint, token } = options;
+  const address = endpoint === undefined ? undefined : { endpoint, token };
   return {
+    ...makeCalls({ read, address, forget }),
     read,
+    resizeL1: memory.resize,
+    clearL1: forget,
     async readJson<T>(keyspace: string, params: Params, context?: ReadContext) {
       const { value, source } = await read(keyspace, params, context);
       return { value: JSON.parse(value.toString()) as T, source };

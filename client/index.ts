@@ -1,5 +1,6 @@
 /** The client library: `import { createPreheat } from 'preheat/client'`. */
 export { makeRedis, type RedisOptions } from '../adapters/redis/connection.ts';
+export type { Calls, InvalidateTarget, LoginOptions, Prepared } from './calls.ts';
 export {
   createPreheat,
   type Preheat,
@@ -27,4 +28,5 @@ export {
 export { recordCacheManager } from './record-cache-manager.ts';
 export { type RecordRedisOptions, recordRedis } from './record-redis.ts';
 export { type HttpRecorderOptions, makeHttpRecorder, type Recorder } from './recorder.ts';
+export type { SpareCopyOptions } from './spare-copies.ts';
 export type { ReadReport, Source, TierReport } from './tier-stats.ts';

@@ -29,6 +29,10 @@ export interface MemoryTier {
   prepare(now: number): void;
   /** Holds what a read that began at `readAt` has found. */
   set(entry: HeldEntry, readAt: number, now: number): void;
+  /** Changes how much is held; what is too much goes, longest unread first. */
+  resize(maxItems: number): void;
+  /** Holds nothing any more. */
+  clear(): void;
   /** Entries that had to go for others before their end, since it was asked last. */
   takeEvicted(): number;
 }
@@ -45,6 +49,8 @@ const NO_MEMORY: MemoryTier = {
   get: () => undefined,
   prepare: () => {},
   set: () => {},
+  resize: () => {},
+  clear: () => {},
   takeEvicted: () => 0,
 };
 
@@ -62,12 +68,14 @@ export function makeMemoryTier(
   let renewAt = 0;
   let evicted = 0;
   let lastAt = 0;
-  const slots = new LRUCache<string, Slot>({
-    max: options.maxItems,
-    dispose: ({ until }, _, reason) => {
-      if (reason === 'evict' && until > lastAt) evicted += 1;
-    },
-  });
+  const makeSlots = (max: number) =>
+    new LRUCache<string, Slot>({
+      max,
+      dispose: ({ until }, _, reason) => {
+        if (reason === 'evict' && until > lastAt) evicted += 1;
+      },
+    });
+  let slots = makeSlots(options.maxItems);
   return {
     isOn: true,
     get items() {
@@ -96,6 +104,13 @@ export function makeMemoryTier(
       const until = Math.min(readAt + life, entry.expiresAt);
       if (until > now && until <= leasedUntil) slots.set(entry.key, { entry, until });
     },
+    resize(maxItems) {
+      const kept = slots;
+      slots = makeSlots(maxItems);
+      // Oldest first, as the new one takes it.
+      slots.load(kept.dump().slice(-maxItems));
+    },
+    clear: () => slots.clear(),
     takeEvicted() {
       const taken = evicted;
       evicted = 0;

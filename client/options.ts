@@ -10,6 +10,7 @@ import type { LoadFunction } from './loads.ts';
 import type { MemoryTierOptions } from './memory-tier.ts';
 import type { OutboxOptions } from './outbox.ts';
 import type { Recorder } from './recorder.ts';
+import type { SpareCopyOptions } from './spare-copies.ts';
 
 /** Where the cache is, or a client that the application owns and closes: one of `makeRedis`, or of
  * ioredis with timeouts as there, because a read waits as long as the client lets it. */
@@ -51,6 +52,11 @@ interface CommonOptions {
   readonly recorder?: Recorder;
   /** Holds entries in memory as well; off without it. */
   readonly l1?: MemoryTierOptions;
+  /**
+   * Serves an ended copy while the origin fails. Off without it. A copy of a key that was invalidated
+   * is not served, unless the cache does not answer either: then nobody can tell.
+   */
+  readonly staleIfError?: SpareCopyOptions;
   /**
    * Whether this process may load, within the budget, what usually follows a user's read. On where
    * reads are recorded: without that nobody would count the calls.

@@ -13,6 +13,7 @@ import type { MemoryTier } from './memory-tier.ts';
 import type { FinishedRead } from './notes.ts';
 import { isDemand, type ReadContext, type ReadRecord } from './read-record.ts';
 import type { Flight, SingleFlight } from './single-flight.ts';
+import type { SpareCopies } from './spare-copies.ts';
 import type { Source, TierStats } from './tier-stats.ts';
 
 /** A value and the tier that gave it. Do not write into the buffer: other readers share it. */
@@ -25,6 +26,7 @@ export interface ReadResult {
 export interface ReaderPorts extends CodedCachePorts {
   readonly settings: Pick<Settings, 'keyspaces'>;
   readonly memory: MemoryTier;
+  readonly spares: SpareCopies;
   /** Shared with whoever else loads keys in this process. */
   readonly flights: SingleFlight<Fetched>;
   readonly foresight?: Pick<Foresight, 'covers'> | undefined;
@@ -74,13 +76,16 @@ export function makeReader(ports: ReaderPorts): ReadFunction {
     };
     try {
       const fetched = await fetchEntry(ports, lookUp, keyspace, read, onMiss);
+      ports.spares.keep(fetched.entry);
       finish(ports, read, fetched, stopwatch() - startedAt, miss);
       return { value: fetched.entry.value, source: fetched.source };
     } catch (error) {
       // The call was made, so it counts; only the one that made it has a miss.
       const milliseconds = stopwatch() - startedAt;
-      stats.count('origin', milliseconds, miss !== undefined);
+      const spare = ports.spares.find(ref.key, at);
+      stats.count(spare ? 'stale' : 'origin', milliseconds, miss !== undefined);
       ports.note({ ...read, milliseconds, ...(miss ? { miss } : {}) });
+      if (spare) return { value: spare.value, source: 'stale' };
       throw error;
     }
   };
@@ -113,6 +118,7 @@ async function fetchEntry(
   const { clock, memory, flights } = ports;
   const found = await lookUp(read);
   const { value, state, successors } = found;
+  if (state?.invalidatedAt) ports.spares.drop(read.key);
   if (value && state) {
     const entry = foundEntry(keyspace, read.key, value, state, successors);
     memory.set(entry, read.at, Math.floor(clock.now()));

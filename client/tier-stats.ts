@@ -1,7 +1,7 @@
 /** What each tier gave, and how fast, since the client was made. */
 
-/** Where a value came from. */
-export type Source = 'l1' | 'cache' | 'origin';
+/** Where a value came from; `stale`: the origin failed, and this process still had a copy. */
+export type Source = 'l1' | 'cache' | 'origin' | 'stale';
 
 /** One tier. */
 export interface TierReport {
@@ -26,6 +26,8 @@ export interface ReadReport {
   };
   /** Reads that waited for the origin, those that joined another's call included. */
   readonly origin: TierReport & { readonly errors: number };
+  /** Reads that were given an ended copy in place of the origin's error. */
+  readonly stale: { readonly reads: number };
 }
 
 /** Counts reads. */
@@ -42,6 +44,7 @@ export function makeTierStats(): TierStats {
     l1: { reads: 0, milliseconds: 0 },
     cache: { reads: 0, milliseconds: 0 },
     origin: { reads: 0, milliseconds: 0 },
+    stale: { reads: 0, milliseconds: 0 },
   };
   let misses = 0;
   let cacheErrors = 0;
@@ -67,7 +70,7 @@ export function makeTierStats(): TierStats {
       originErrors += 1;
     },
     report(l1Items) {
-      const pastCache = tiers.origin.reads;
+      const pastCache = tiers.origin.reads + tiers.stale.reads;
       const pastL1 = tiers.cache.reads + pastCache;
       const reads = tiers.l1.reads + pastL1;
       return {
@@ -77,6 +80,7 @@ export function makeTierStats(): TierStats {
         l1: { ...tierReport('l1', reads), items: l1Items },
         cache: { ...tierReport('cache', pastL1), errors: cacheErrors },
         origin: { ...tierReport('origin', pastCache), errors: originErrors },
+        stale: { reads: tiers.stale.reads },
       };
     },
   };

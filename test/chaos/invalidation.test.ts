@@ -119,7 +119,16 @@ describe('invalidations under load', () => {
     const invalidate = makeInvalidate(ports);
     const warm = makeWarmer(ports);
     const acknowledged = versions.map(() => 0);
-    const figures = { reads: 0, older: 0, l1: 0, cache: 0, origin: 0, warms: 0, refused: 0 };
+    const figures = {
+      reads: 0,
+      older: 0,
+      l1: 0,
+      cache: 0,
+      origin: 0,
+      stale: 0,
+      warms: 0,
+      refused: 0,
+    };
     let isOver = false;
 
     const clients = Array.from({ length: CLIENTS }, () =>

@@ -28,6 +28,22 @@ describe('the memory in front of the cache', () => {
     expect(tier.takeEvicted()).toBe(0);
   });
 
+  it('holds as many as it is told to while it runs, the last read ones', async () => {
+    const tier = makeMemoryTier({ maxItems: 3, ttlMilliseconds: 1_000 }, LEASING);
+    tier.prepare(0);
+    await Promise.resolve();
+    for (const key of ['a', 'b', 'c']) tier.set(entry(key, 1_000), 0, 0);
+    tier.get('a', 1);
+    tier.resize(2);
+    const held = () => ['a', 'b', 'c', 'd', 'e'].filter((key) => tier.get(key, 2) !== undefined);
+    expect(held()).toEqual(['a', 'c']);
+    tier.resize(4);
+    for (const key of ['d', 'e']) tier.set(entry(key, 1_000), 2, 2);
+    expect(held()).toEqual(['a', 'c', 'd', 'e']);
+    tier.clear();
+    expect(tier.items).toBe(0);
+  });
+
   it('is off without options, and then has nothing to tell', () => {
     const tier = makeMemoryTier(undefined, LEASING);
     tier.set(entry('a', 1_000), 0, 0);
