@@ -25,6 +25,7 @@ export interface KeyspaceInput {
   readonly priority?: number;
   /** Where the category stands in the value, as `$.category`; events may tell it as well. */
   readonly category?: string;
+  /** What entries are dropped by together, as `['catalog', 'category:{category}']`. */
   readonly tags?: readonly string[];
   /** Params that are personal data. */
   readonly personal?: readonly string[];
@@ -199,8 +200,11 @@ export type EnvironmentName = 'dev' | 'staging' | 'prod' | 'local';
 
 /** The whole file. */
 export interface PreheatConfig {
+  /** Where values come from, by name: `http()`, `lambda()`, `dynamodb()`, `llm()`, `loader()`. */
   readonly origins: Readonly<Record<string, OriginInput>>;
+  /** Families of keys, by name. */
   readonly keyspaces: Readonly<Record<string, KeyspaceInput>>;
+  /** What is kept warm whatever it costs, outside of the budget. */
   readonly critical?: readonly CriticalInput[];
   readonly strategies?: StrategiesInput;
   readonly budget?: BudgetInput;
@@ -210,7 +214,9 @@ export interface PreheatConfig {
   readonly events?: readonly EventInput[];
   readonly ingest?: IngestInput;
   readonly limits?: LimitsInput;
+  /** The cache of a deployment: `serverless()` or `existing()`. Default: a new serverless one. */
   readonly cache?: CacheInput;
+  /** What differs between environments. */
   readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;
 }
 
