@@ -37,6 +37,18 @@ export const LOGS: readonly Log[] = [
       'Blocks of prompts that a language model service was asked within one hour: short, bursty and without users.',
     ttls: ['5m', '30m'],
   },
+  {
+    name: 'retail-online-1yr',
+    about:
+      'Items bought in a web shop within a year, from the UCI Online Retail set as it comes with allanvc/onlineretail: orders, standing in for reads. All lines of an invoice share one minute, so that nothing can be foreseen within it.',
+    ttls: ['5m', '30m', '60m'],
+  },
+  {
+    name: 'grocery-cj-sample-1yr',
+    about:
+      'Items bought in grocery stores within a year, a twentieth of them, from the 84.51° Complete Journey set as it comes with bradleyboehmke/completejourney: most of what would be read again is left out.',
+    ttls: ['60m'],
+  },
 ];
 
 /** Where results are, from the root of the repository. */
