@@ -13,12 +13,12 @@ import {
   RANK_INDEX,
   TTL_ATTRIBUTE,
 } from '../../core/patterns/table-schema.ts';
-import { unchanged } from './conditions.ts';
 import { type Item, listIn, mapIn, numberIn, textIn, ttlSeconds } from './items.ts';
 import { categoryKey, categoryRankPartition, refOfCategory, shardOfText } from './keys.ts';
 import { storedNumber, storedNumbers } from './numbers.ts';
-import { queryShards } from './shards.ts';
-import type { Table, TableQuery } from './table.ts';
+import { makeRecords } from './records.ts';
+import { queryTop } from './shards.ts';
+import type { Table } from './table.ts';
 
 const VERSION = 'v';
 const COUNTS = 'c';
@@ -30,27 +30,17 @@ const LAST_BATCH = 'lb';
 
 /** Makes the store on a table. */
 export function makeDynamoCategories(table: Table): Categories {
-  const save = async (record: CategoryRecord) => {
-    const now = table.clock.now();
-    const condition = unchanged(VERSION, record.version, now);
-    return (await table.put(itemOf(record, now), condition)) ? [] : [record.ref];
-  };
   return {
-    async read(refs) {
-      const items = await table.getMany(refs.map(categoryKey));
-      return items.map((item) => item && recordOf(item));
-    },
-    async save(records) {
-      return (await Promise.all(records.map(save))).flat();
-    },
+    ...makeRecords<CategoryRef, CategoryRecord>(table, {
+      keyOf: categoryKey,
+      itemOf,
+      recordOf,
+      refOf: ({ ref }) => ref,
+      version: VERSION,
+    }),
     async top(keyspace, limit, scale) {
-      const queryOf = (shard: number): TableQuery => ({
-        IndexName: RANK_INDEX.name,
-        KeyConditionExpression: `${RANK_INDEX.partitionKey} = :shard`,
-        ExpressionAttributeValues: { ':shard': categoryRankPartition(keyspace, scale, shard) },
-      });
-      const query = { queryOf, sortBy: RANK_INDEX.sortKey, descending: true };
-      return (await queryShards(table, query, limit)).map(refIn);
+      const partitionOf = (shard: number) => categoryRankPartition(keyspace, scale, shard);
+      return (await queryTop(table, partitionOf, limit)).map(refIn);
     },
   };
 }

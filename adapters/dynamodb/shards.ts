@@ -1,11 +1,11 @@
 /** One ordered list out of several shards, reading no more pages than it needs. */
-import { SHARDS } from '../../core/patterns/table-schema.ts';
+import { DUE_INDEX, RANK_INDEX, SHARDS } from '../../core/patterns/table-schema.ts';
 import type { Item } from './items.ts';
 import { ALL_SHARDS } from './keys.ts';
 import type { Page, Table, TableQuery } from './table.ts';
 
 /** A query of one shard whose items come in order of a number attribute. */
-export interface ShardedQuery {
+interface ShardedQuery {
   readonly queryOf: (shard: number) => TableQuery;
   readonly sortBy: string;
   readonly descending: boolean;
@@ -14,8 +14,40 @@ export interface ShardedQuery {
 /** Shards are never quite even: this much more than an even share is read at once. */
 const SLACK = 1.5;
 
+/** Partition of an index by shard. */
+export type PartitionOf = (shard: number) => string;
+
+/** Items of the `due` index up to `before`, most urgent first. */
+export function queryDue(
+  table: Pick<Table, 'page'>,
+  partitionOf: PartitionOf,
+  before: number,
+  limit: number,
+): Promise<Item[]> {
+  const queryOf = (shard: number): TableQuery => ({
+    IndexName: DUE_INDEX.name,
+    KeyConditionExpression: `${DUE_INDEX.partitionKey} = :shard AND ${DUE_INDEX.sortKey} <= :before`,
+    ExpressionAttributeValues: { ':shard': partitionOf(shard), ':before': before },
+  });
+  return queryShards(table, { queryOf, sortBy: DUE_INDEX.sortKey, descending: false }, limit);
+}
+
+/** Items of the `rank` index, highest first. */
+export function queryTop(
+  table: Pick<Table, 'page'>,
+  partitionOf: PartitionOf,
+  limit: number,
+): Promise<Item[]> {
+  const queryOf = (shard: number): TableQuery => ({
+    IndexName: RANK_INDEX.name,
+    KeyConditionExpression: `${RANK_INDEX.partitionKey} = :shard`,
+    ExpressionAttributeValues: { ':shard': partitionOf(shard) },
+  });
+  return queryShards(table, { queryOf, sortBy: RANK_INDEX.sortKey, descending: true }, limit);
+}
+
 /** The first `limit` items over all shards. Costs O(limit), whatever the table's size. */
-export async function queryShards(
+async function queryShards(
   table: Pick<Table, 'page'>,
   { queryOf, sortBy, descending }: ShardedQuery,
   limit: number,
