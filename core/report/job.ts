@@ -32,7 +32,7 @@ export function summariseJob(job: Job, results: readonly WarmResult[]): JobSumma
   return summary;
 }
 
-/** Makes the report. */
+/** Makes the report. What was cancelled of a job that was resumed since is on its way again. */
 export function makeJobReport(
   job: Job,
   results: readonly WarmResult[],
@@ -40,7 +40,8 @@ export function makeJobReport(
 ): JobReport {
   const ordered = [...lastResults(results)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, result]) => result);
+    .map(([, result]) => result)
+    .filter(({ status }) => status !== 'cancelled' || job.cancelledAt !== undefined);
   const counts: Partial<Record<WarmStatus, number>> = {};
   for (const { status } of ordered) counts[status] = (counts[status] ?? 0) + 1;
   const failures = ordered.filter(({ status }) => !WARM.includes(status));

@@ -90,6 +90,7 @@ describe('POST /v1/jobs/{id}/resume', () => {
     const resumed = await call('POST', `/v1/jobs/${body.job}/resume`, { as: 'admin' });
     expect(resumed.status).toBe(202);
     expect(resumed.body).toMatchObject({ resumes: 1, cancelledAt: null });
+    expect(resumed.body).toMatchObject({ done: false, state: 'running', finished: 1, total: 2 });
     const left = ports.warmQueue.receive();
     expect(left).toMatchObject([{ job: body.job, items: [{ params: { prompt: 'why?' } }] }]);
     for (const message of left) await finish(ports, message, 'warmed');
