@@ -179,3 +179,8 @@ function escapeName(name: string): string {
 function unescapeName(name: string): string {
   return name.replaceAll('%23', '#').replaceAll('%25', '%');
 }
+
+/** How far the import of a log is. */
+export function importKey(log: string): ItemKey {
+  return itemKey(`IMPORT#${log}`, 'PROGRESS');
+}

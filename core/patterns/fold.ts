@@ -21,6 +21,16 @@ export function foldEvent(stats: KeyStats, event: AccessEvent, keyspace: Keyspac
   return isNews ? { ...folded, params: event.params } : folded;
 }
 
+/** Folds a read of the past: decisions and key-days that are open now learn nothing from it. */
+export function foldPastEvent(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {
+  const { pending, keyDays, ...known } = stats;
+  return {
+    ...foldEvent(known, event, keyspace),
+    ...(pending ? { pending } : {}),
+    ...(keyDays ? { keyDays } : {}),
+  };
+}
+
 function foldReads(stats: KeyStats, event: AccessEvent, keyspace: Keyspace): KeyStats {
   const { counts, countedAt } = addReads(
     stats.counts,

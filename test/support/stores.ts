@@ -5,6 +5,7 @@ import { makeDynamoConfigChanges } from '../../adapters/dynamodb/config-changes.
 import { makeDynamoControls } from '../../adapters/dynamodb/controls.ts';
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoHygieneStates } from '../../adapters/dynamodb/hygiene-states.ts';
+import { makeDynamoImports } from '../../adapters/dynamodb/imports.ts';
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
@@ -19,6 +20,7 @@ import { makeMemoryConfigChanges } from '../../adapters/memory/config-changes.ts
 import { makeMemoryControls } from '../../adapters/memory/controls.ts';
 import { makeMemoryGateStates } from '../../adapters/memory/gate-states.ts';
 import { makeMemoryHygieneStates } from '../../adapters/memory/hygiene-states.ts';
+import { makeMemoryImports } from '../../adapters/memory/imports.ts';
 import { makeMemoryJobs } from '../../adapters/memory/jobs.ts';
 import { makeMemoryJournal } from '../../adapters/memory/journal.ts';
 import { makeMemoryLedger } from '../../adapters/memory/ledger.ts';
@@ -35,6 +37,7 @@ import type { Controls } from '../../core/control/pause.ts';
 import type { RecentVisits } from '../../core/foresight/recent-visits.ts';
 import type { PaidCalls } from '../../core/paid-calls.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
+import type { Imports } from '../../core/patterns/import-log.ts';
 import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
 import type { Tasks } from '../../core/tasks/port.ts';
 import type { Users } from '../../core/users/port.ts';
@@ -48,6 +51,7 @@ export interface Stores {
   readonly gateStates: GateStates;
   readonly hygiene: HygieneStates;
   readonly journal: Journal;
+  readonly imports: Imports;
   readonly jobs: Jobs;
   readonly controls: Controls;
   readonly runs: Runs;
@@ -87,6 +91,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     gateStates: makeMemoryGateStates(),
     hygiene: makeMemoryHygieneStates(),
     journal: makeMemoryJournal(),
+    imports: makeMemoryImports(),
     jobs: makeMemoryJobs(),
     controls: makeMemoryControls(),
     runs: makeMemoryRuns(clock),
@@ -113,6 +118,7 @@ async function startDynamo(): Promise<StoreHost> {
         gateStates: makeDynamoGateStates(table),
         hygiene: makeDynamoHygieneStates(table),
         journal: makeDynamoJournal(table),
+        imports: makeDynamoImports(table),
         jobs: makeDynamoJobs(table),
         controls: makeDynamoControls(table),
         runs: makeDynamoRuns(table),

@@ -1,0 +1,198 @@
+/** Ingest's core: one window of access batches becomes one write per key and user. */
+import { type AccessBatch, type AccessEvent, DEMAND, type ReadCounts } from '../access.ts';
+import { readEntries, withoutZeros } from '../budget/entries.ts';
+import { foldEntries } from '../budget/fold-entries.ts';
+import { keyDayEntries } from '../budget/key-day-entries.ts';
+import { foldCategories, type Sighting, sightingsOf } from '../categories/fold-categories.ts';
+import type { Categories } from '../categories/port.ts';
+import type { Settings } from '../config/settings.ts';
+import { pullOf } from '../foresight/pair-model.ts';
+import { type ForesightWindow, makeForesightWindow } from '../foresight/window.ts';
+import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+import type { LedgerEntry, Patterns } from '../ports.ts';
+import { foldUsers, type Visit } from '../users/fold-users.ts';
+import type { Users } from '../users/port.ts';
+import type { UserRead } from '../users/state.ts';
+import { asReadCounts, deriveCounts } from './derive.ts';
+import { foldEvent, foldPastEvent } from './fold.ts';
+import { addEntries, derivedToken, type JournalPorts, type OpenBatches } from './ingest-journal.ts';
+import { addKeys, drawKeys, groupByKey, type KeyWork, scaleEvent } from './key-work.ts';
+import { emptyStats, type HourSlot, type KeyStats } from './stats.ts';
+import { type StatsReader, updatePatterns } from './update.ts';
+
+/** What folding a window needs. */
+export interface WindowPorts extends JournalPorts {
+  readonly settings: Settings;
+  readonly patterns: Patterns;
+  readonly users: Users;
+  readonly categories: Categories;
+}
+
+/** A window that is to be folded. */
+export interface Window extends Pick<OpenBatches, 'recent' | 'history'> {
+  /** Of the ingest batch, new. */
+  readonly id: string;
+  readonly batches: readonly AccessBatch[];
+  /** What it adds to the ledger by what applications have counted. */
+  readonly entries: readonly LedgerEntry[];
+  /** Most keys that are written. */
+  readonly keysPerWindow: number;
+  /** Read before Preheat was there: teaches, and answers nothing that is asked now. */
+  readonly isPast: boolean;
+  readonly now: number;
+}
+
+/** A window that is in the table. */
+export interface FoldedWindow {
+  readonly visits: readonly Visit[];
+  readonly foresight: ForesightWindow;
+  /** Keys of which it tells something, and those of them that were written. */
+  readonly keys: number;
+  readonly keysWritten: number;
+}
+
+/** Batch ids a key keeps beside those of unfinished batches. */
+const APPLIED_KEPT = 8;
+
+/** Folds the window; killed at any place, it is completed when its batches come again. */
+export async function foldWindow(ports: WindowPorts, window: Window): Promise<FoldedWindow> {
+  const { id, batches, entries, recent, history, keysPerWindow, isPast, now } = window;
+  await ports.journal.begin({ id, messages: batches.map((batch) => batch.id), entries, at: now });
+  await addEntries(ports, { id, entries }, now);
+
+  const unfinished = new Set(recent.filter((batch) => !batch.finished).map((batch) => batch.id));
+  const keep = (applied: readonly string[]) => keepApplied(applied, id, unfinished);
+  const visits = await foldUsers(ports, { batches, history, batchId: id, keepApplied: keep });
+  const foresight = makeForesightWindow(visits.flatMap(({ transitions }) => transitions));
+  const work = groupByKey(ports.settings, batches, history);
+  addKeys(ports.settings, work, foresight.refs);
+  const kept = drawKeys(work, keysPerWindow, batches[0]?.id ?? id);
+  const derived = withoutZeros(
+    foldEntries([
+      ...readEntries(backgroundOf(ports.settings, batches)),
+      ...(await foldKeys(ports, kept, id, { unfinished, isPast }, foresight)),
+    ]),
+  );
+  if (derived.length > 0) {
+    await ports.journal.derive(id, derived, now);
+    await ports.ledger.add(derived, derivedToken(id));
+  }
+  await ports.journal.finish(id, now);
+  return { visits, foresight, keys: work.size, keysWritten: kept.size };
+}
+
+async function foldKeys(
+  ports: WindowPorts,
+  work: ReadonlyMap<string, KeyWork>,
+  batchId: string,
+  { unfinished, isPast }: { readonly unfinished: ReadonlySet<string>; readonly isPast: boolean },
+  foresight: ForesightWindow,
+): Promise<LedgerEntry[]> {
+  const derived = new Map<string, ReadCounts[]>();
+  const keyDays = new Map<string, LedgerEntry[]>();
+  const slots = new Map<string, HourSlot[]>();
+  const sightings = new Map<string, Sighting[]>();
+  const learned = [...work.values()].filter(({ keyspace }) => !keyspace.control);
+  for (const { ref, keyspace, events } of work.values()) {
+    if (!keyspace.control) continue;
+    const underived = events.filter(({ derive }) => derive);
+    derived.set(
+      refId(ref),
+      underived.map(({ event }) => plainCounts(event)),
+    );
+  }
+  const refs = learned.map(({ ref }) => ref);
+  await updatePatterns(ports.patterns, refs, (stats, ref, readStats) => {
+    // Our own write that was reported as lost (its answer was): nothing more to do.
+    if (stats.applied.includes(batchId)) return undefined;
+    const id = refId(ref);
+    const { keyspace, events, scale } = work.get(id) as KeyWork;
+    const counts: ReadCounts[] = [];
+    let folded = stats;
+    const own = new Map<number, HourSlot>();
+    for (const { event, before, derive } of events) {
+      if (before.some((earlier) => stats.applied.includes(earlier))) {
+        // That batch died before it could tell what it derived. What the event says of itself is
+        // not lost; what it meant cannot be told any more, now that the shadow has moved.
+        if (derive) counts.push(plainCounts(event));
+        continue;
+      }
+      if (derive) {
+        const result = deriveCounts(folded, event, keyspace);
+        folded = result.stats;
+        counts.push(asReadCounts(event, result.counts));
+      }
+      const earlier = folded;
+      const fold = isPast ? foldPastEvent : foldEvent;
+      folded = fold(folded, scaleEvent(event, scale), keyspace);
+      // A window of the past may hold many hours.
+      for (const slot of hourSlots(ref, earlier, folded)) own.set(slot.hour, slot);
+    }
+    derived.set(id, counts);
+    slots.set(id, [...own.values()]);
+    sightings.set(id, sightingsOf(ref, stats, folded));
+    // What is under trial now was not foreseen by then.
+    const read = isPast ? [] : events.map(({ event }) => event);
+    const { ttlMilliseconds } = keyspace;
+    keyDays.set(id, keyDayEntries(ref, stats.keyDays, folded.keyDays, ttlMilliseconds));
+    const pull = (to: UserRead) => pullToward(ports.settings, to, readStats);
+    folded = foresight.fold({
+      ref,
+      before: stats,
+      after: folded,
+      events: read,
+      ttlMilliseconds,
+      pull,
+    });
+    return { ...folded, applied: keepApplied(stats.applied, batchId, unfinished) };
+  });
+  await ports.patterns.saveHours([...slots.values()].flat());
+  await foldCategories(ports, [...sightings.values()].flat(), batchId);
+  return [...readEntries([...derived.values()].flat()), ...[...keyDays.values()].flat()];
+}
+
+function keepApplied(
+  applied: readonly string[],
+  batchId: string,
+  unfinished: ReadonlySet<string>,
+): string[] {
+  const last = applied.slice(-APPLIED_KEPT);
+  const needed = applied.slice(0, -APPLIED_KEPT).filter((id) => unfinished.has(id));
+  return [...needed, ...last, batchId];
+}
+
+/**
+ * Slots are written twice per key and hour at most: when a known key is first read in an hour,
+ * and, complete, when it is read in a later one.
+ */
+function hourSlots(ref: KeyRef, before: KeyStats, after: KeyStats): HourSlot[] {
+  if (before.reads === 0 || after.hour === before.hour) return [];
+  return [
+    { ref, hour: before.hour, reads: before.hourReads, firstAt: before.hourFirstAt },
+    { ref, hour: after.hour, reads: after.hourReads, firstAt: after.hourFirstAt },
+  ];
+}
+
+/** Reads that are no demand are counted, and teach nothing: not even what is in the cache. */
+function backgroundOf(settings: Settings, batches: readonly AccessBatch[]): ReadCounts[] {
+  return batches
+    .filter(({ counts }) => counts === undefined)
+    .flatMap(({ events }) => events)
+    .filter(({ keyspace, source }) => source !== DEMAND && settings.keyspaces.has(keyspace))
+    .map(({ reads, misses, ...event }) => ({
+      ...plainCounts({ ...event, reads: 0, misses: 0 }),
+      background: { reads, misses },
+    }));
+}
+
+/** A control group is counted, not learned. */
+function plainCounts(event: AccessEvent): ReadCounts {
+  const { keyspace, at, reads, misses } = event;
+  return { keyspace, at, reads, misses, latency: {}, strategies: {} };
+}
+
+/** Demand for a key that was read next, as far as it was known when the window began. */
+function pullToward(settings: Settings, to: UserRead, read: StatsReader): number {
+  const ttlMilliseconds = settings.keyspaces.get(to.keyspace)?.ttlMilliseconds ?? 1;
+  return pullOf(read(to) ?? emptyStats(), to.at, ttlMilliseconds);
+}
