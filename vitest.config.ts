@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Milliseconds that one test, or one hook, of a kind may take. */
@@ -29,7 +31,15 @@ export default defineConfig({
     projects: Object.entries(KINDS).map(([kind, timeout]) => project(kind, timeout)),
     coverage: {
       provider: 'v8',
-      include: ['core/**', 'adapters/**', 'lambdas/**', 'client/**', 'local/**', 'backtest/**'],
+      include: [
+        'core/**',
+        'adapters/**',
+        'lambdas/**',
+        'client/**',
+        'local/**',
+        'backtest/**',
+        'cli/**',
+      ],
       reporter: ['text-summary', 'html'],
     },
   },
@@ -44,7 +54,8 @@ function project(kind: string, timeout: number): TestProjectInlineConfiguration 
       setupFiles: ['test/support/seed.ts'],
       testTimeout: timeout,
       hookTimeout: timeout,
-      env: { TZ: 'UTC' },
+      // What is started in tests is not found by the developer's own calls of `preheat`.
+      env: { TZ: 'UTC', PREHEAT_STATE_DIR: join(tmpdir(), 'preheat-tests') },
       ...(ALONE.includes(kind) && { fileParallelism: false, sequence: { groupOrder: 1 } }),
       provide: { seed: SEED },
     },

@@ -7,12 +7,13 @@ import type { PreheatConfig } from '../core/config/define.ts';
 import { resolveSettings, type SettingsSource } from '../core/config/resolve.ts';
 import { configInvalid, configUnloadable, describe, notFound } from '../core/errors.ts';
 
-const DEFAULT_FILE = 'preheat.config.ts';
+/** The user's file where none is named. */
+export const OWN_CONFIG = 'preheat.config.ts';
 /** What such a file imports, and where that is. */
 const OURS: ReadonlyMap<string, string> = new Map([['preheat', import.meta.resolve('preheat')]]);
 
 /** @throws PreheatError `not_found`, or `config_invalid` with every mistake in it. */
-export async function loadOwnConfig(file = DEFAULT_FILE): Promise<SettingsSource> {
+export async function loadOwnConfig(file = OWN_CONFIG): Promise<SettingsSource> {
   const path = resolve(file);
   await access(path).catch(() => {
     throw notFound('configuration file', path);

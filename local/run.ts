@@ -1,15 +1,18 @@
 /** One run of `npm start`: everything up, readers on, figures shown, everything down again. */
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../core/ports.ts';
 import { type FiguresSource, fetchFigures } from './api-client.ts';
-import { makeNotes, prepareDemo } from './demo/demo.ts';
+import { type Demo, makeNotes, prepareDemo } from './demo/demo.ts';
 import { LABELS } from './demo/halves.ts';
 import { type Play, startPlay } from './demo/play.ts';
 import { makeTerminalLog } from './log.ts';
 import { type Machine, startMachine } from './machine.ts';
 import type { LocalOptions } from './options.ts';
-import { loadOwnConfig } from './own-config.ts';
+import { loadOwnConfig, OWN_CONFIG } from './own-config.ts';
+import { leaveRunning } from './running.ts';
 import { type Closers, makeClosers } from './shutdown.ts';
+import { TABLE_NAME } from './stores.ts';
 import { realTempo } from './tempo/tempo.ts';
 import { formatSummary, type StatusContext } from './terminal/format.ts';
 import type { Screen } from './terminal/screen.ts';
@@ -59,6 +62,7 @@ async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunE
     closers,
   });
   const notice = demo?.notice;
+  await leaveNote(ports, machine, demo, closers, log);
   for (const line of formatWelcome({ machine, notice, sampleKey: demo?.sampleKey })) {
     screen.line(line);
   }
@@ -86,6 +90,31 @@ async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunE
   await status.stop();
   await showSummary(source, context, play, screen);
   return end;
+}
+
+/** The command `preheat` finds the product by it; without, it must be told where it is. */
+async function leaveNote(
+  { options, variables }: RunPorts,
+  { url, tokens, aws }: Machine,
+  demo: Demo | undefined,
+  closers: Closers,
+  log: Log,
+): Promise<void> {
+  const note = {
+    pid: process.pid,
+    url,
+    token: tokens.admin,
+    dynamodb: aws.dynamodb,
+    tableName: TABLE_NAME,
+    ...(demo
+      ? { config: demo.source.config }
+      : { configFile: resolve(options.config ?? OWN_CONFIG) }),
+  };
+  try {
+    closers.add('the note for the command', await leaveRunning(variables, note));
+  } catch (error) {
+    log.warn('the command preheat will not find this product', { error: String(error) });
+  }
 }
 
 /** The figures of the whole run; what ends may be the very part that would give them. */

@@ -36,7 +36,8 @@ import { makeFastCache, makeFastLimiter } from './tempo/fast-cache.ts';
 import { makeFastQueue } from './tempo/fast-queue.ts';
 import type { Tempo } from './tempo/tempo.ts';
 
-const TABLE_NAME = 'AccessPatterns';
+/** The one table. */
+export const TABLE_NAME = 'AccessPatterns';
 
 /** What the stores stand on. */
 export interface StoresOptions {
