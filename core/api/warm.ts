@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { about, flag, list, strict, text, whole } from '../request-schema.ts';
 import { jobReportSchema } from './jobs.ts';
 import { ANY_NAMES, type NameSchemas } from './names.ts';
-import { component, defineRoute } from './route.ts';
+import { component, defineRoute, type Shown } from './route.ts';
 import { keyRefSchema, runFields, warmResultSchema } from './shared.ts';
 
 /** Most keys in one request, and most known keys taken per keyspace. */
@@ -100,3 +100,8 @@ export const warmRoute = defineRoute({
     { method: 'POST', path: '/admin/prewarm' },
   ],
 });
+
+/** Whatever a request came to: a job, a dry run, or the run of a strategy. */
+export type WarmAnswer = Shown<
+  (typeof warmRoute)['answers'][200]['schema'] | (typeof warmRoute)['answers'][202]['schema']
+>;

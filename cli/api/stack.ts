@@ -1,0 +1,65 @@
+/** Where a deployed stack's parts are: its outputs, and its first administrator's token. */
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod/mini';
+import { awsRefused } from '../../core/command-errors.ts';
+import { notFound } from '../../core/errors.ts';
+import { reasonOf } from './reason.ts';
+
+/** The outputs of `lib/preheat-stack.ts` that the command needs. */
+export interface StackOutputs {
+  readonly endpoint: string;
+  readonly tokensSecret: string;
+  readonly tableName: string;
+}
+
+const OUTPUTS = { endpoint: 'ApiUrl', tokensSecret: 'TokensSecret', tableName: 'TableName' };
+const SECRET = z.object({ adminToken: z.string() });
+
+/**
+ * Reads the outputs, with the region and credentials that the AWS SDK finds.
+ *
+ * @throws PreheatError `aws_refused` when AWS does not say, `not_found` for an output that is missing.
+ */
+export async function readStack(name: string): Promise<StackOutputs> {
+  const client = new CloudFormationClient({});
+  const answer = await ask('CloudFormation', () =>
+    client.send(new DescribeStacksCommand({ StackName: name })),
+  );
+  const outputs = answer.Stacks?.[0]?.Outputs ?? [];
+  const read = (key: string): string => {
+    const value = outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+    if (value === undefined) throw notFound(`output ${key} of the stack`, name);
+    return value;
+  };
+  return {
+    endpoint: read(OUTPUTS.endpoint),
+    tokensSecret: read(OUTPUTS.tokensSecret),
+    tableName: read(OUTPUTS.tableName),
+  };
+}
+
+/**
+ * Reads the first administrator's token; undefined where the secret has none in clear.
+ *
+ * @throws PreheatError `aws_refused` when AWS does not say.
+ */
+export async function readAdminToken(secretId: string): Promise<string | undefined> {
+  const client = new SecretsManagerClient({});
+  const { SecretString = '' } = await ask('Secrets Manager', () =>
+    client.send(new GetSecretValueCommand({ SecretId: secretId })),
+  );
+  try {
+    return SECRET.safeParse(JSON.parse(SecretString)).data?.adminToken;
+  } catch {
+    return undefined;
+  }
+}
+
+async function ask<Answer>(service: string, send: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await send();
+  } catch (error) {
+    throw awsRefused(service, reasonOf(error));
+  }
+}
