@@ -17,6 +17,6 @@ export const benefitModel = makeLearner({
   features: 1,
   prior: FEATURES.map((name) => PRIOR[name] ?? 0),
   variance: 0.25,
-  temper: 0.4,
+  temper: 0.5,
   forgetting: 1e-5,
 });

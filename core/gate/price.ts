@@ -18,6 +18,11 @@ const LEAST_BASELINE = 30;
 const DEFAULT_WEIGHT = 200;
 /** Weight, in calls, of the belief that predicted and realised extra agree. */
 const CALIBRATION_WEIGHT = 20;
+/**
+ * What is unspent is to be spent in the time that is remembered, divided by that. Faster, and much of
+ * it buys little; slower, and a short log ends with a part of it left (docs/adr/0005).
+ */
+const HASTE = 2;
 /** However much budget is left, a warm must save that share of a call. */
 const LEAST_THRESHOLD = logit(0.01);
 /** The threshold before anything is known: benefit 0.6 at a budget of 0.2, dearer for smaller ones. */
@@ -145,7 +150,7 @@ function thresholdFor(state: Price, account: Charge, budget: number): number {
   if (baseline < LEAST_BASELINE) return state.threshold;
   const unspent =
     ((account.tokens + account.granted) * baseline) / Math.max(DEFAULT_WEIGHT, baseline);
-  const wanted = (budget * baseline + unspent) / calibration;
+  const wanted = (budget * baseline + HASTE * unspent) / calibration;
   const read = wanted <= 0 ? RANGE : thresholdHolding(state.offered, wanted);
   const byDefault = DEFAULT_WEIGHT * defaultThreshold(budget);
   return (baseline * read + byDefault) / (baseline + DEFAULT_WEIGHT);
