@@ -93,6 +93,14 @@ describe('a key that is held out', () => {
     const brain = await eager({ critical });
     expect((await brain.run('critical')).approved).toBe(HELD.length);
     await brain.drain();
+    // Read as much as before, so that they are as much worth warming.
+    const again = { reads: 500, misses: 1, loadedAt: START + 2 * TTL, at: START + 2 * TTL };
+    await brain.ingest([
+      accessBatch(
+        'again',
+        SKUS.map((sku) => accessEvent(sku, again)),
+      ),
+    ]);
     await brain.clock.set(START + 3 * TTL);
     expect((await brain.run('popular')).verdicts).toEqual({ approved: SKUS.length });
   });
