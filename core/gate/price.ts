@@ -22,7 +22,7 @@ const CALIBRATION_WEIGHT = 20;
  * What is unspent is to be spent in the time that is remembered, divided by that. Faster, and much of
  * it buys little; slower, and a short log ends with a part of it left (docs/adr/0005).
  */
-const HASTE = 2;
+const HASTE = 1.5;
 /** However much budget is left, a warm must save that share of a call. */
 const LEAST_THRESHOLD = logit(0.01);
 /** The threshold before anything is known: benefit 0.6 at a budget of 0.2, dearer for smaller ones. */
