@@ -94,8 +94,8 @@ export default {
     },
     folderMayImport(
       'local',
-      [...BRAIN, '^backtest/traces/'],
-      'One machine runs the same units, without CDK, and replays the logs that the backtest reads.',
+      [...BRAIN, '^backtest/traces/', '^scripts/page/'],
+      'One machine runs the same units, without CDK, replays the logs that the backtest reads, and bundles the page.',
     ),
     folderMayImport('backtest', BRAIN, 'The backtest drives the same brain.'),
     folderMayImport(

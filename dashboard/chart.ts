@@ -1,24 +1,29 @@
-/** A line chart over time, one line per keyspace. */
+/** A line chart over time. */
 import UPlot from 'uplot';
-import type { SeriesPoint, StatsReport } from '../core/api/stats.ts';
 import { find } from './element.ts';
 import { formatClock } from './format.ts';
-import { lineColour, readColour } from './palette.ts';
+import { lineStroke, readColour } from './palette.ts';
 
 const HEIGHT_PIXELS = 220;
 const MILLISECONDS_PER_SECOND = 1_000;
 
-/** What a chart shows of each window. */
+/** How a chart writes its figures. */
 export interface ChartOptions {
   readonly id: string;
-  readonly value: (point: SeriesPoint) => number | null;
   readonly format: (value: number | null) => string;
   readonly range?: readonly [number, number];
 }
 
+/** One line: a figure for each time. */
+export interface Line {
+  readonly label: string;
+  readonly values: readonly (number | null)[];
+}
+
 /** A chart that can be given new figures. */
 export interface Chart {
-  show(stats: StatsReport, labels: Readonly<Record<string, string>>): void;
+  /** `times` are epoch milliseconds. */
+  show(times: readonly number[], lines: readonly Line[]): void;
   /** Draws anew, in the colours of the current theme. */
   reset(): void;
 }
@@ -37,11 +42,12 @@ export function makeChart(options: ChartOptions): Chart {
 
   return {
     reset,
-    show(stats, labels) {
-      const names = stats.keyspaces.map(({ name }) => labels[name] ?? name);
+    show(times, lines) {
+      const names = lines.map(({ label }) => label);
       if (drawnFor !== names.join('\n')) reset();
       drawnFor = names.join('\n');
-      const data = tabulate(stats, options.value);
+      const seconds = times.map((at) => at / MILLISECONDS_PER_SECOND);
+      const data: UPlot.AlignedData = [seconds, ...lines.map(({ values }) => [...values])];
       if (plot) plot.setData(data);
       else plot = new UPlot(settings(options, names, place.clientWidth), data, place);
     },
@@ -50,22 +56,6 @@ export function makeChart(options: ChartOptions): Chart {
 
 function formatTime(seconds: number): string {
   return formatClock(seconds * MILLISECONDS_PER_SECOND);
-}
-
-/** Lines up the windows of all keyspaces by their time, from the first one with a read in it. */
-function tabulate(stats: StatsReport, value: ChartOptions['value']): UPlot.AlignedData {
-  const points = stats.keyspaces.flatMap(({ series }) => series);
-  const ordered = [...new Set(points.map(({ at }) => at))].sort((a, b) => a - b);
-  const isRead = new Set(points.filter(({ reads }) => reads > 0).map(({ at }) => at));
-  ordered.splice(
-    0,
-    ordered.findIndex((at) => isRead.has(at)),
-  );
-  const lines = stats.keyspaces.map(({ series }) => {
-    const byTime = new Map(series.map((point) => [point.at, value(point)]));
-    return ordered.map((at) => byTime.get(at) ?? null);
-  });
-  return [ordered.map((at) => at / MILLISECONDS_PER_SECOND), ...lines];
 }
 
 function settings(options: ChartOptions, names: readonly string[], width: number): UPlot.Options {
@@ -94,8 +84,9 @@ function settings(options: ChartOptions, names: readonly string[], width: number
       },
       ...names.map((label, index) => ({
         label,
-        stroke: lineColour(index),
+        ...lineStroke(index),
         width: 2,
+        points: { show: false },
         value: (_: UPlot, shown: number | null) => options.format(shown),
       })),
     ],

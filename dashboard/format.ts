@@ -13,6 +13,14 @@ const PERCENT = new Intl.NumberFormat('en', {
 const RATIO = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const POINTS = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const DOLLARS = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
+const MOMENT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+const FIGURE = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const MILLISECONDS = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 /** `17:05:30`, in the reader's time zone. */
@@ -21,8 +29,8 @@ export function formatClock(at: number): string {
 }
 
 /** `12,345`. */
-export function formatCount(value: number): string {
-  return COUNT.format(value);
+export function formatCount(value: number | null): string {
+  return value === null ? NONE : COUNT.format(value);
 }
 
 /** A share from 0 to 1 as `87.5%`. */
@@ -54,4 +62,19 @@ export function formatMoney(dollars: number | null): string {
 /** `0.42 ms`. */
 export function formatMilliseconds(milliseconds: number | null): string {
   return milliseconds === null ? NONE : `${MILLISECONDS.format(milliseconds)} ms`;
+}
+
+/** `21 Nov, 17:05:30`, in the reader's time zone. */
+export function formatMoment(at: number | null): string {
+  return at === null ? NONE : MOMENT.format(at);
+}
+
+/** `15 s`. */
+export function formatSeconds(seconds: number | null): string {
+  return seconds === null ? NONE : `${COUNT.format(seconds)} s`;
+}
+
+/** A figure of any size, with three digits that count. */
+export function formatFigure(value: number | null): string {
+  return value === null ? NONE : FIGURE.format(value);
 }

@@ -1,142 +1,98 @@
-/** The page: asks for the figures every two seconds and shows them. It computes none. */
+/** The page: asks for the figures every few seconds and shows them. It computes none. */
 import 'uplot/dist/uPlot.min.css';
 import './page.css';
-import type { SideReport } from '../core/api/stats.ts';
-import { makeChart } from './chart.ts';
-import { fillTable, find } from './element.ts';
-import {
-  formatClock,
-  formatCount,
-  formatDifference,
-  formatMilliseconds,
-  formatMoney,
-  formatPercent,
-  formatRatio,
-} from './format.ts';
-import { type Figures, fetchFigures } from './source.ts';
+import { onAction } from './action.ts';
+import { find, setText, showLine } from './element.ts';
+import { formatClock } from './format.ts';
+import { preparePause, showBadge, showHealth, showPause } from './health.ts';
+import { showJobs } from './jobs.ts';
+import { prepareKeys, showKeys } from './keys.ts';
+import { redrawCharts, showOverTime } from './over-time.ts';
+import { makePicker } from './picker.ts';
+import { currentToken, isOwnMachine, TokenRefused } from './session.ts';
+import { prepareSignIn, refuseToken, showSignIn } from './sign-in.ts';
+import { type Figures, fetchDetails, fetchFigures, fetchKeys } from './source.ts';
+import { showAdvice, showTasks } from './tasks.ts';
 import { showTiles } from './tiles.ts';
+import { showBudget, showProof, showStrategies } from './worth.ts';
 
-const REFRESH_MILLISECONDS = 2_000;
+/** On one machine a look costs nothing; deployed, each is some calls of functions. */
+const REFRESH_MILLISECONDS = isOwnMachine ? 2_000 : 15_000;
+/** What changes slowly is asked for at every so manieth refresh. */
+const REFRESHES_PER_DETAILS = 5;
 
-function showHealth(state: 'ok' | 'bad', text: string): void {
-  const badge = find('health');
-  badge.dataset['state'] = state;
-  badge.textContent = text;
+let isStale = false;
+let wake: () => void = () => {};
+let refreshes = 0;
+
+/** Shows the figures at once, whatever is slow among them too. */
+function refreshNow(): void {
+  isStale = true;
+  refreshes = 0;
+  wake();
 }
 
-function showStrategies({ stats }: Figures): void {
-  const hasMoney = stats.strategies.some(({ money }) => money !== null);
-  const head = ['Strategy', 'Proposed', 'Approved', 'Held out', 'Warmed', 'Used', 'Wasted'];
-  const worth = ['Precision', 'Saved calls', 'Extra calls', 'Saved / load', 'Time saved', 'Uplift'];
-  fillTable(
-    'strategies',
-    [...head, ...worth, ...(hasMoney ? ['Net saving'] : [])],
-    stats.strategies.map((strategy) => [
-      strategy.name,
-      formatCount(strategy.proposed),
-      formatCount(strategy.approved),
-      formatCount(strategy.withheld),
-      formatCount(strategy.warmed),
-      formatCount(strategy.used),
-      formatCount(strategy.wasted),
-      formatPercent(strategy.precision),
-      formatCount(strategy.savedCalls),
-      formatCount(strategy.extraCalls),
-      formatRatio(strategy.savedPerLoad),
-      formatMilliseconds(strategy.savedMilliseconds),
-      formatDifference(strategy.holdOut?.uplift ?? null),
-      ...(hasMoney ? [formatMoney(strategy.money?.net ?? null)] : []),
-    ]),
-  );
+const keysPicker = makePicker('keys', refreshNow);
+
+function showFigures(figures: Figures): void {
+  const { stats, notes } = figures;
+  showHealth(figures);
+  showPause(figures);
+  showLine('notice', notes?.notice ?? '');
+  showTiles(figures);
+  showOverTime(figures);
+  showProof(figures);
+  showBudget(figures);
+  showStrategies(figures);
+  showJobs(figures);
+  const names = stats.keyspaces.map(({ name }) => name);
+  keysPicker.show(names, notes?.labels ?? {});
+  setText(find('updated'), `updated ${formatClock(stats.at)}`);
 }
 
-function showProof({ stats: { holdOut, strategies } }: Figures): void {
-  const side = (name: string, { keyDays, reads, hitRatio }: SideReport) => [
-    name,
-    formatCount(keyDays),
-    formatCount(reads),
-    formatPercent(hitRatio),
-  ];
-  const compared = strategies.flatMap(({ name, comparison }) => {
-    if (!comparison) return [];
-    const of = (setting: string) => `${name}, ${comparison.name}: ${setting}`;
-    return [
-      [...side(of('a'), comparison.keysOfA), ''],
-      [...side(of('b'), comparison.keysOfB), formatDifference(comparison.difference)],
-      [comparison.verdict, '', '', '', ''],
-    ];
-  });
-  fillTable(
-    'proof',
-    ['Keys and days', 'Number', 'Reads', 'Hit rate', 'Difference'],
-    [
-      [...side('held out', holdOut.withheld), ''],
-      [...side('warmed', holdOut.warmed), formatDifference(holdOut.uplift)],
-      ...compared,
-    ],
-  );
+async function showDetails(): Promise<void> {
+  const keyspace = keysPicker.chosen();
+  const [details, keys] = await Promise.all([
+    fetchDetails(),
+    keyspace === undefined ? undefined : fetchKeys(keyspace),
+  ]);
+  showAdvice(details);
+  showTasks(details);
+  if (keys) showKeys(keys);
 }
-
-function showBudget({ stats, notes }: Figures): void {
-  fillTable(
-    'budget',
-    ['Keyspace', 'Limit', 'Spent', 'Extra calls', 'Allowed', 'Price'],
-    stats.keyspaces
-      .filter(({ control }) => !control)
-      .map(({ name, budget }) => [
-        notes?.labels[name] ?? name,
-        formatPercent(budget.limit),
-        formatPercent(budget.spent),
-        formatCount(budget.extraCalls),
-        formatCount(budget.allowedCalls),
-        formatRatio(budget.price),
-      ]),
-  );
-}
-
-function showNotice({ notes }: Figures): void {
-  const notice = find('notice');
-  notice.hidden = notes === undefined;
-  notice.textContent = notes?.notice ?? '';
-}
-
-const hitChart = makeChart({
-  id: 'hit-chart',
-  value: (point) => point.hitRatio,
-  format: formatPercent,
-  range: [0, 1],
-});
-const callsChart = makeChart({
-  id: 'calls-chart',
-  value: (point) => point.originCalls,
-  format: (value) => (value === null ? '–' : formatCount(value)),
-});
 
 async function refresh(): Promise<void> {
+  showSignIn();
+  if (currentToken() === undefined) return;
   try {
-    const figures = await fetchFigures();
-    showHealth(figures.healthy ? 'ok' : 'bad', figures.healthy ? 'healthy' : 'a part is down');
-    showNotice(figures);
-    showTiles(figures);
-    hitChart.show(figures.stats, figures.notes?.labels ?? {});
-    callsChart.show(figures.stats, figures.notes?.labels ?? {});
-    showStrategies(figures);
-    showProof(figures);
-    showBudget(figures);
-    find('updated').textContent = `updated ${formatClock(figures.stats.at)}`;
+    showFigures(await fetchFigures());
+    if (refreshes % REFRESHES_PER_DETAILS === 0) await showDetails();
+    refreshes += 1;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    showHealth('bad', `no figures: ${reason}`);
+    if (error instanceof TokenRefused) refuseToken(reason);
+    else showBadge('bad', `no figures: ${reason}`);
   }
 }
 
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-  hitChart.reset();
-  callsChart.reset();
-  void refresh();
-});
+/** Until the next refresh is due, or something asks for it. Nobody looks at a hidden page. */
+async function rest(): Promise<void> {
+  if (isStale) return;
+  await new Promise<void>((resolve) => {
+    wake = resolve;
+    if (!document.hidden) setTimeout(resolve, REFRESH_MILLISECONDS);
+  });
+}
+
+onAction(refreshNow);
+prepareSignIn(refreshNow);
+preparePause();
+prepareKeys();
+document.addEventListener('visibilitychange', () => wake());
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawCharts);
 
 for (;;) {
+  isStale = false;
   await refresh();
-  await new Promise((resolve) => setTimeout(resolve, REFRESH_MILLISECONDS));
+  await rest();
 }

@@ -1,10 +1,16 @@
-/** Colours of the keyspaces, the same in tiles and charts. */
+/** How lines are told apart: by colour and by stroke, the same in tiles and charts. */
 
-const LINES = ['--warm', '--cold', '--third', '--fourth'];
+const LINES = [
+  { colour: '--warm', dash: [] },
+  { colour: '--cold', dash: [10, 5] },
+  { colour: '--third', dash: [2, 4] },
+  { colour: '--fourth', dash: [12, 4, 2, 4] },
+] as const;
 
-/** Colour of the keyspace at that place, as CSS of the current theme. */
-export function lineColour(index: number): string {
-  return readColour(LINES[index % LINES.length] ?? '--warm');
+/** Stroke of the line at that place, its colour as CSS of the current theme. */
+export function lineStroke(index: number): { readonly stroke: string; readonly dash: number[] } {
+  const { colour, dash } = LINES[index % LINES.length] ?? LINES[0];
+  return { stroke: readColour(colour), dash: [...dash] };
 }
 
 /**

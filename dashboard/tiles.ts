@@ -1,65 +1,83 @@
 /** One tile per keyspace: its hit rate now and in all, its origin calls, its latency. */
 import type { KeyspaceReport } from '../core/api/stats.ts';
-import { find, make } from './element.ts';
+import { find, keepChildren, make, setText } from './element.ts';
 import { formatCount, formatMilliseconds, formatPercent, formatRatio } from './format.ts';
-import { lineColour } from './palette.ts';
 import type { Figures } from './source.ts';
+
+/** A figure: its name in the page, its label, its text. */
+type Line = readonly [name: string, label: string, text: string];
 
 /** Shows the tiles. */
 export function showTiles({ stats, notes }: Figures): void {
-  const tiles = stats.keyspaces.map((keyspace, index) => {
-    const title = notes?.labels[keyspace.name] ?? keyspace.name;
-    const tile = make(
-      'div',
-      make('h2', title),
-      figure(keyspace, stats.recentSeconds),
-      list(keyspace, notes?.origin[keyspace.name]),
-    );
-    tile.className = 'tile';
-    tile.dataset['keyspace'] = keyspace.name;
-    tile.style.setProperty('--tile', lineColour(index));
-    return tile;
+  keepChildren(find('keyspaces'), stats.keyspaces, {
+    id: ({ name }) => name,
+    make: makeTile,
+    update: (tile, keyspace) => {
+      const [title, share, label, list] = tile.querySelectorAll<HTMLElement>('h2, p > *, dl');
+      if (!title || !share || !label || !list) return;
+      setText(title, notes?.labels[keyspace.name] ?? keyspace.name);
+      setText(share, formatPercent(keyspace.recent.hitRatio));
+      setText(label, ` hit rate, last ${stats.recentSeconds} s`);
+      showList(list, lines(keyspace, notes?.origin[keyspace.name]));
+    },
   });
-  find('keyspaces').replaceChildren(...tiles);
 }
 
-function figure({ recent }: KeyspaceReport, recentSeconds: number): HTMLElement {
-  const share = make('span', formatPercent(recent.hitRatio));
+function makeTile({ name, control }: KeyspaceReport): HTMLElement {
+  const share = make('span');
   share.dataset['figure'] = 'recent-hit-ratio';
-  const line = make('p', share, make('small', ` hit rate, last ${recentSeconds} s`));
-  line.className = 'figure';
-  return line;
+  const figure = make('p', share, make('small'));
+  figure.className = 'figure';
+  const tile = make('div', make('h2'), figure, make('dl'));
+  tile.className = control ? 'tile cold' : 'tile';
+  tile.dataset['keyspace'] = name;
+  return tile;
 }
 
-function list(
+function showList(list: HTMLElement, shown: readonly Line[]): void {
+  keepChildren(list, shown, {
+    id: ([name]) => name,
+    make: ([name]) => {
+      const value = make('dd');
+      value.dataset['figure'] = name;
+      return make('div', make('dt'), value);
+    },
+    update: ({ firstElementChild, lastElementChild }, [, label, text]) => {
+      if (firstElementChild) setText(firstElementChild, label);
+      if (lastElementChild) setText(lastElementChild, text);
+    },
+  });
+}
+
+function lines(
   { total, recent, control }: KeyspaceReport,
   origin: { readonly calls: number; readonly keys: number } | undefined,
-): HTMLElement {
-  const rows: [string, string, string][] = [
+): Line[] {
+  const without: Line[] = [
+    ['recent-baseline', 'Without Preheat', formatPercent(recent.baselineHitRatio)],
+  ];
+  const warming: Line[] = [
+    ['warm-loads', 'of them by warming', formatCount(total.warmLoads)],
+    ['baseline-calls', 'Without Preheat', formatCount(total.baselineCalls)],
+    ['origin-ratio', 'Origin calls / calls without', formatRatio(total.originRatio)],
+  ];
+  const counted: Line[] = origin
+    ? [
+        [
+          'origin-counted',
+          'Counted at the origin',
+          `${formatCount(origin.keys)} in ${formatCount(origin.calls)} calls`,
+        ],
+      ]
+    : [];
+  return [
+    ...(control ? [] : without),
     ['total-hit-ratio', 'Hit rate since start', formatPercent(total.hitRatio)],
     ['reads', 'Reads', formatCount(total.reads)],
     ['origin-calls', 'Keys loaded from the origin', formatCount(total.originCalls)],
+    ...(control ? [] : warming),
+    ['p50', 'Latency p50, recent', formatMilliseconds(recent.p50Milliseconds)],
+    ['p95', 'Latency p95, recent', formatMilliseconds(recent.p95Milliseconds)],
+    ...counted,
   ];
-  if (!control) {
-    rows.push(['warm-loads', 'of them by warming', formatCount(total.warmLoads)]);
-    rows.push([
-      'origin-ratio',
-      'Origin calls / calls without warming',
-      formatRatio(total.originRatio),
-    ]);
-  }
-  rows.push(['p50', 'Latency p50, recent', formatMilliseconds(recent.p50Milliseconds)]);
-  rows.push(['p95', 'Latency p95, recent', formatMilliseconds(recent.p95Milliseconds)]);
-  if (origin) {
-    const counted = `${formatCount(origin.keys)} in ${formatCount(origin.calls)} calls`;
-    rows.push(['origin-counted', 'Counted at the origin', counted]);
-  }
-  return make(
-    'dl',
-    ...rows.flatMap(([name, label, text]) => {
-      const value = make('dd', text);
-      value.dataset['figure'] = name;
-      return [make('dt', label), value];
-    }),
-  );
 }

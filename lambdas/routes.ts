@@ -3,6 +3,7 @@ import { recordRoute } from '../core/api/access.ts';
 import { adviceRoute } from '../core/api/advice.ts';
 import { configHistoryRoute, configRoute, patchConfigRoute } from '../core/api/config.ts';
 import { clearRoute, pauseRoute, resumeRoute } from '../core/api/control.ts';
+import { dashboardRoute } from '../core/api/dashboard.ts';
 import { eventsRoute } from '../core/api/events.ts';
 import { healthRoute } from '../core/api/health.ts';
 import { inspectRoute } from '../core/api/inspect.ts';
@@ -57,6 +58,7 @@ const TABLE = [
   clearRoute,
   healthRoute,
   openapiRoute,
+  dashboardRoute,
 ] as const;
 
 /** Units behind the API; each is a folder of `lambdas/` and a construct of `lib/`. */

@@ -4,7 +4,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type ICommandHooks, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Binding } from './binding.ts';
@@ -31,6 +31,8 @@ export interface UnitFunctionProps<Variables extends object> {
   readonly memoryMegabytes: number;
   readonly uses: Binding<Omit<Variables, CommonVariables>>;
   readonly network?: FunctionNetwork | undefined;
+  /** Puts files beside the code. */
+  readonly commandHooks?: ICommandHooks;
 }
 
 /**
@@ -42,7 +44,7 @@ export class UnitFunction<Variables extends object> extends NodejsFunction {
   readonly unit: string;
 
   constructor(scope: Construct, id: string, props: UnitFunctionProps<Variables>) {
-    const { environment, unit, uses, network } = props;
+    const { environment, unit, uses, network, commandHooks } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: environment.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -71,7 +73,7 @@ export class UnitFunction<Variables extends object> extends NodejsFunction {
         vpcSubnets: network.vpcSubnets,
         securityGroups: [...network.securityGroups],
       }),
-      bundling: BUNDLING,
+      bundling: { ...BUNDLING, ...(commandHooks && { commandHooks }) },
     });
     this.unit = unit;
     uses.grant(this);

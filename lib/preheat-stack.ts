@@ -8,6 +8,7 @@ import { Api } from './api.ts';
 import { makeCache } from './cache.ts';
 import { ConfigFunction } from './config.ts';
 import { ControlFunction } from './control.ts';
+import { DashboardFunction } from './dashboard.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { EventsFunction } from './events.ts';
 import { HealthFunction } from './health.ts';
@@ -117,6 +118,7 @@ export class PreheatStack extends Stack {
         patterns: new PatternsFunction(this, 'Patterns', { environment, patterns, tokens }),
         health: new HealthFunction(this, 'Health', { environment, patterns, cache }),
         openapi: new OpenapiFunction(this, 'Openapi', { environment }),
+        dashboard: new DashboardFunction(this, 'Dashboard', { environment }),
       },
     });
 

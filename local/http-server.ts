@@ -10,18 +10,18 @@ import {
   portTaken,
 } from '../core/errors.ts';
 import type { Clock, Ids, Log } from '../core/ports.ts';
+import { type Page, pageAnswer } from '../lambdas/dashboard/dashboard.ts';
 import { errorAnswer, toResult } from '../lambdas/http/answer.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
 import { type ApiUnit, matchPath } from '../lambdas/routes.ts';
 import { toContext, toGatewayEvent } from './gateway-event.ts';
-import type { Page } from './page.ts';
 
 /** API Gateway takes no larger body. */
 const MAX_BODY_BYTES = 10 * 1_024 * 1_024;
 /** API Gateway waits no longer for a function. */
 const TIMEOUT_MILLISECONDS = 29_000;
 /**
- * The page holds a token that reads figures. Another web page cannot read ours, unless its name
+ * The page holds an administrator's token. Another web page cannot read ours, unless its name
  * is made to point to this machine (DNS rebinding): such a request names that other host.
  */
 const OWN_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
@@ -87,7 +87,9 @@ async function answer(
   if (!OWN_HOST.test(request.headers.host ?? '')) {
     return toResult(errorAnswer(notFound('host', request.headers.host ?? '')), id);
   }
-  if (request.method === 'GET' && url.pathname === '/') return pageResult(options);
+  if (request.method === 'GET' && url.pathname === '/') {
+    return toResult(pageAnswer(ownPage(options)), id);
+  }
   if (request.method === 'GET' && url.pathname === '/demo') {
     const notes = options.notes();
     return toResult(
@@ -127,18 +129,11 @@ async function answer(
   return options.handlers[unit](event, toContext(unit, id, remaining));
 }
 
-function pageResult({ page, pageToken }: HttpServerOptions): APIGatewayProxyResult {
-  return {
-    statusCode: 200,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': page.contentSecurityPolicy,
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-    },
-    body: page.render(pageToken),
-  };
+/** The page with the token that it may ask with. */
+function ownPage({ page, pageToken }: HttpServerOptions): Page {
+  const empty = 'name="preheat-token" content=""';
+  const html = page.html.replace(empty, () => empty.replace('""', `"${pageToken}"`));
+  return { ...page, html };
 }
 
 /** Undefined where it is larger than API Gateway takes. */

@@ -5,10 +5,10 @@ import { randomIds } from '../adapters/system/ids.ts';
 import { makeLiveSettings } from '../core/config/live-settings.ts';
 import type { SettingsSource } from '../core/config/resolve.ts';
 import type { Log } from '../core/ports.ts';
+import { buildPage } from '../scripts/page/build-page.ts';
 import { startAws } from './aws-process.ts';
 import { startCacheServer } from './cache-server.ts';
 import { startHttpServer } from './http-server.ts';
-import { buildPage } from './page.ts';
 import { type Product, startProduct } from './product.ts';
 import { makeEnvironmentSecrets } from './secrets.ts';
 import type { Closers } from './shutdown.ts';
@@ -55,13 +55,13 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     paidCalls: stores.paidCalls,
     clock: tempo.clock,
   });
-  const product = startProduct({ live, stores, origins, tokens: tokens.records, tempo, log });
+  const product = startProduct({ live, stores, origins, tokens: tokens.records, page, tempo, log });
   closers.add('the product', product.stop);
   const server = await startHttpServer({
     port: options.port,
     handlers: product.handlers,
     page,
-    pageToken: tokens.read,
+    pageToken: tokens.page,
     notes: options.notes,
     clock: tempo.clock,
     ids: randomIds,

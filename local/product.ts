@@ -15,6 +15,7 @@ import { makeStrategyRunner } from '../core/strategies/run.ts';
 import { makeAdviceUnit } from '../lambdas/advice/advice.ts';
 import { makeConfig } from '../lambdas/config/config.ts';
 import { makeControl } from '../lambdas/control/control.ts';
+import { makeDashboard, type Page } from '../lambdas/dashboard/dashboard.ts';
 import { makeEvents } from '../lambdas/events/events.ts';
 import { makeHealth } from '../lambdas/health/health.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
@@ -63,6 +64,8 @@ export interface ProductOptions {
   readonly stores: Stores;
   readonly origins: ReadonlyMap<string, Origin>;
   readonly tokens: readonly TokenRecord[];
+  /** As `GET /v1/dashboard` serves it: without a token. */
+  readonly page: Page;
   readonly tempo: Tempo;
   readonly log: Log;
 }
@@ -82,12 +85,13 @@ function makeHandlers(
   options: ProductOptions,
   refreshSettings: RefreshSettings,
 ): Product['handlers'] {
-  const { live, stores, tokens, tempo, log } = options;
+  const { live, stores, tokens, page, tempo, log } = options;
   const ports = {
     ...stores,
     ...live,
     refreshSettings,
     tokens: makeMemoryTokens(tokens),
+    page,
     clock: tempo.clock,
     ids: randomIds,
     log,
@@ -117,6 +121,7 @@ function makeHandlers(
     // How long a part may take to answer is a matter of real time.
     health: makeHealth({ ...ports, clock: systemClock }),
     openapi: makeOpenapi(ports),
+    dashboard: makeDashboard(ports),
   };
 }
 

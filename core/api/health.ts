@@ -1,6 +1,6 @@
 /** `GET /v1/health`: is everything there that warming needs? */
 import * as z from 'zod/mini';
-import { component, defineRoute, errorSchema } from './route.ts';
+import { component, defineRoute, errorSchema, type Shown } from './route.ts';
 
 const part = z.enum(['ok', 'down']);
 
@@ -8,6 +8,9 @@ const report = component(
   'Health',
   z.strictObject({ status: part, checks: z.strictObject({ table: part, cache: part }) }),
 );
+
+/** What is there and what is not. */
+export type Health = Shown<typeof report>;
 
 /** The route. */
 export const healthRoute = defineRoute({

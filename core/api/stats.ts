@@ -15,6 +15,10 @@ const summaryFields = {
   hits: figure,
   misses: figure,
   hitRatio: about('0 to 1; null where nothing was read.', ratio),
+  baselineHitRatio: about(
+    'What `hitRatio` would have been without warming: `baselineCalls` would have been misses.',
+    ratio,
+  ),
   warmLoads: about('Keys that Preheat loaded from the origin.', figure),
   originCalls: about('`misses` + `warmLoads`.', figure),
   baselineCalls: about('What the origin would have been called without warming.', figure),

@@ -71,6 +71,9 @@ export type TaskReport = Shown<typeof task>;
 
 const tasks = component('Tasks', z.strictObject({ tasks: z.array(task) }));
 
+/** What the list of tasks answers. */
+export type TasksReport = Shown<typeof tasks>;
+
 const id = form(/^[\w.:-]{1,128}$/, '1 to 128 letters, digits and _ . : -');
 
 /** The query of the list. */

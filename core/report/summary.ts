@@ -20,6 +20,7 @@ export function summarise(counters: Counters): Summary {
     hits,
     misses,
     hitRatio: ratio(hits, reads),
+    baselineHitRatio: ratio(Math.max(0, reads - baselineCalls), reads),
     warmLoads: loads,
     originCalls: misses + loads,
     baselineCalls,

@@ -34,6 +34,7 @@ import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeAdviceUnit } from '../../lambdas/advice/advice.ts';
 import { makeConfig } from '../../lambdas/config/config.ts';
 import { makeControl } from '../../lambdas/control/control.ts';
+import { makeDashboard } from '../../lambdas/dashboard/dashboard.ts';
 import { makeEvents } from '../../lambdas/events/events.ts';
 import { makeHealth } from '../../lambdas/health/health.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
@@ -198,6 +199,10 @@ export function makeApi(replace: Partial<Ports> = {}) {
     patterns: makePatterns(ports),
     health: makeHealth(ports),
     openapi: makeOpenapi(ports),
+    dashboard: makeDashboard({
+      ...ports,
+      page: { html: '<!doctype html>', contentSecurityPolicy: "default-src 'none'" },
+    }),
   };
   const call = async (method: Method, path: string, options: Call = {}) => {
     const { as, json, remainingMilliseconds, ...rest } = options;

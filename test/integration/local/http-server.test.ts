@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = await startHttpServer({
     port: 0,
     handlers: Object.fromEntries(units) as Record<ApiUnit, HttpHandler>,
-    page: { contentSecurityPolicy: '', render: () => '' },
+    page: { contentSecurityPolicy: '', html: '' },
     pageToken: '',
     notes: () => undefined,
     clock: systemClock,
