@@ -2,7 +2,7 @@
 import UPlot from 'uplot';
 import { find } from './element.ts';
 import { formatClock } from './format.ts';
-import { lineStroke, readColour } from './palette.ts';
+import { lineBorder, lineStroke, readColour } from './palette.ts';
 
 const HEIGHT_PIXELS = 220;
 const MILLISECONDS_PER_SECOND = 1_000;
@@ -77,6 +77,7 @@ function settings(options: ChartOptions, names: readonly string[], width: number
         values: (_, splits) => splits.map((split) => options.format(split)),
       },
     ],
+    legend: { markers: { width: 3, dash: (_, index) => lineBorder(index - 1) } },
     series: [
       {
         label: 'Time',

@@ -61,11 +61,11 @@ export function keepChildren<T>(
 export interface Row {
   readonly id: string;
   readonly cells: readonly string[];
-  /** Made once, at the end of the row; brought up to date by `update`. */
+  /** Stands behind the name, where a narrow window shows it; made once, then updated. */
   readonly control?: RowControl;
 }
 
-/** What stands in the last cell of a row. */
+/** What may be clicked in a row. */
 export interface RowControl {
   readonly make: () => HTMLElement;
   readonly update: (element: HTMLElement) => void;
@@ -94,15 +94,15 @@ function columnHead(text: string): HTMLElement {
 function makeRow({ cells, control }: Row): HTMLElement {
   const row = make('tr', ...cells.map((_, index) => make(index === 0 ? 'th' : 'td')));
   row.firstElementChild?.setAttribute('scope', 'row');
-  if (control) row.append(make('td', control.make()));
+  if (control) row.firstElementChild?.after(make('td', control.make()));
   return row;
 }
 
 function updateRow(row: HTMLElement, { cells, control }: Row): void {
   for (const [index, text] of cells.entries()) {
-    const cell = row.children[index];
+    const cell = row.children[control && index > 0 ? index + 1 : index];
     if (cell) setText(cell, text);
   }
-  const controlled = row.lastElementChild?.firstElementChild;
+  const controlled = row.children[1]?.firstElementChild;
   if (control && controlled) control.update(controlled as HTMLElement);
 }

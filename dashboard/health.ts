@@ -47,14 +47,15 @@ function listParts({ health, status, stats }: Figures): Part[] {
     {
       name: 'warming',
       isWell: !status.paused,
-      text: status.paused ? 'paused' : `last warm ${formatMoment(lastWarmAt)}`,
+      text: status.paused ? 'paused' : `last at ${formatMoment(lastWarmAt)}`,
     },
     ...status.strategies
       .filter(({ enabled }) => enabled)
       .map(({ name, lastRun }) => ({
         name: `strategy ${name}`,
         isWell: lastRun?.error === undefined,
-        text: lastRun?.error ?? `last run ${formatMoment(lastRun?.finishedAt ?? null)}`,
+        text:
+          lastRun?.error ?? (lastRun ? `ran ${formatMoment(lastRun.finishedAt)}` : 'not yet run'),
       })),
   ];
 }

@@ -11,16 +11,16 @@ export function showJobs({ jobs }: Figures): void {
   find('jobs-empty').hidden = jobs.length > 0;
   fillTable(
     'jobs',
-    ['Asked for', 'At', 'State', 'Known', 'of', 'Results', 'Progress'],
+    ['Asked for', 'Progress', 'State', 'Known', 'of', 'Results', 'At'],
     jobs.map((job) => ({
       id: job.job,
       cells: [
         job.request,
-        formatMoment(job.createdAt),
         job.state,
         formatCount(job.finished),
         formatCount(job.total),
         resultsOf(job),
+        formatMoment(job.createdAt),
       ],
       control: makeControl(job),
     })),

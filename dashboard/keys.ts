@@ -20,7 +20,7 @@ export function showKeys({ keys, rising, falling }: TopKeysReport): void {
   ]);
   fillTable(
     'keys',
-    ['Key', 'Reads', 'Reads / TTL', 'Trend', 'Benefit now', 'Last read', 'Why'],
+    ['Key', 'Why', 'Reads', 'Reads / TTL', 'Trend', 'Benefit now', 'Last read'],
     keys.map(({ key, reads, readsPerTtl, benefit, lastReadAt }) => ({
       id: key,
       cells: [

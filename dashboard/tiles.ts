@@ -54,12 +54,12 @@ function lines(
   origin: { readonly calls: number; readonly keys: number } | undefined,
 ): Line[] {
   const without: Line[] = [
-    ['recent-baseline', 'Without Preheat', formatPercent(recent.baselineHitRatio)],
+    ['recent-baseline', 'Without Preheat, counted', formatPercent(recent.baselineHitRatio)],
   ];
   const warming: Line[] = [
     ['warm-loads', 'of them by warming', formatCount(total.warmLoads)],
-    ['baseline-calls', 'Without Preheat', formatCount(total.baselineCalls)],
-    ['origin-ratio', 'Origin calls / calls without', formatRatio(total.originRatio)],
+    ['baseline-calls', 'Loaded without Preheat', formatCount(total.baselineCalls)],
+    ['origin-ratio', 'Loaded / loaded without', formatRatio(total.originRatio)],
   ];
   const counted: Line[] = origin
     ? [

@@ -56,7 +56,10 @@ function moneyOf({ money }: StrategyReport): string[] {
 
 /** Shows the hold-out, and settings that are compared. */
 export function showProof({ stats: { holdOut, strategies } }: Figures): void {
-  setText(find('uplift'), formatDifference(holdOut.uplift));
+  const { uplift } = holdOut;
+  setText(find('uplift'), uplift ? formatDifference(uplift) : 'Not known yet');
+  const meaning = uplift ? 'added to the hit rate by warming' : 'too few keys were held out';
+  setText(find('uplift-meaning'), meaning);
   const compared = strategies.flatMap(({ name, comparison }): Row[] => {
     if (!comparison) return [];
     const of = (setting: string) => `${name}, ${comparison.name}: ${setting}`;

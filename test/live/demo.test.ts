@@ -1,20 +1,7 @@
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { KeyspaceReport, StatsReport } from '../../core/api/stats.ts';
+import { isTooWide, noBrowser, startBrowser, watch } from '../support/browser.ts';
 import { type Started, startProcess } from '../support/start-process.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-const CHROMIUM_ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 let demo: Started;
 
@@ -50,18 +37,11 @@ test('raises the hit rate by 15 points for at most a quarter more origin calls',
 }, 160_000);
 
 test('the page shows what GET /v1/stats says', async (context) => {
-  if (!existsSync(CHROMIUM)) context.skip(`there is no ${CHROMIUM}`);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS });
+  if (noBrowser !== undefined) context.skip(noBrowser);
+  const browser = await startBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    const outside: string[] = [];
-    page.on('request', (request) => {
-      const isOwn = request.url().startsWith(demo.url) || request.url().startsWith('data:');
-      if (!isOwn) outside.push(request.url());
-    });
+    const { complaints, outside } = watch(page, demo.url);
     // The page asks every two seconds: its own request tells which answer it shows.
     const answers: StatsReport[] = [];
     page.on('response', async (response) => {
@@ -86,8 +66,7 @@ test('the page shows what GET /v1/stats says', async (context) => {
     expect(await page.locator('#hit-chart canvas').count()).toBe(1);
     expect(await page.locator('#health').textContent()).toBe('healthy');
     expect(await page.locator('#notice').textContent()).toContain('made up by a generator');
-    const isWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-    expect(isWide).toBe(false);
+    expect(await isTooWide(page)).toBe(false);
     expect(complaints).toEqual([]);
     expect(outside).toEqual([]);
   } finally {
