@@ -5,6 +5,8 @@ import { formatClock } from './format.ts';
 import { lineBorder, lineStroke, readColour } from './palette.ts';
 
 const HEIGHT_PIXELS = 220;
+/** A time of day, and a gap to the next. */
+const TIME_PIXELS = 80;
 const MILLISECONDS_PER_SECOND = 1_000;
 
 /** How a chart writes its figures. */
@@ -69,7 +71,7 @@ function settings(options: ChartOptions, names: readonly string[], width: number
     padding: [null, 32, null, null],
     scales: { y: { range: (_, _least, most) => (range ? [...range] : [0, Math.max(1, most)]) } },
     axes: [
-      { stroke: ink, grid, values: (_, splits) => splits.map(formatTime) },
+      { stroke: ink, grid, space: TIME_PIXELS, values: (_, splits) => splits.map(formatTime) },
       {
         stroke: ink,
         grid,

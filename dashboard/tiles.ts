@@ -59,7 +59,7 @@ function lines(
   const warming: Line[] = [
     ['warm-loads', 'of them by warming', formatCount(total.warmLoads)],
     ['baseline-calls', 'Loaded without Preheat', formatCount(total.baselineCalls)],
-    ['origin-ratio', 'Loaded / loaded without', formatRatio(total.originRatio)],
+    ['origin-ratio', 'Times the loads without', formatRatio(total.originRatio)],
   ];
   const counted: Line[] = origin
     ? [

@@ -75,6 +75,16 @@ describe('every bundle', () => {
   });
 });
 
+test('the page is beside its bundle, with its code in it', async () => {
+  const file = bundles.find(({ unit }) => unit === 'dashboard')?.file;
+  const code = `const { handler } = await import(${JSON.stringify(file)});
+    const event = { headers: {}, requestContext: { requestId: 'one' } };
+    const { body, headers } = await handler(event, { getRemainingTimeInMillis: () => 9000 });
+    console.log(headers['content-security-policy'], body.length, body.includes('<script type="module">'));
+    process.exit();`;
+  expect(await run(code)).toMatch(/script-src 'sha256-\S+ .* \d{5} true$/);
+});
+
 test('an origin answers through the parser that the bundles keep', async () => {
   const server = createServer((_, response) => response.end('{"sku":"A1"}'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

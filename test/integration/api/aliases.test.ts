@@ -29,6 +29,18 @@ describe('an alias', () => {
   });
 });
 
+describe('GET /v1/dashboard', () => {
+  it('answers a document with its policy to everybody', async () => {
+    const { status, headers, body } = await makeApi().call('GET', '/v1/dashboard');
+    expect([status, body]).toEqual([200, '<!doctype html>']);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'",
+      'x-content-type-options': 'nosniff',
+    });
+  });
+});
+
 describe('GET /v1/openapi.json', () => {
   it('names every route to everybody', async () => {
     const { status, body } = await makeApi().call('GET', '/v1/openapi.json');

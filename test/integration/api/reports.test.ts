@@ -125,6 +125,7 @@ describe('GET /v1/stats', () => {
       warmLoads: 15,
       originCalls: 35,
       // 20 misses + (7 + 1) first hits − (1 + 2) early misses
+      baselineHitRatio: 0.75,
       baselineCalls: 25,
       originRatio: 35 / 25,
       p50Milliseconds: null,
