@@ -1,6 +1,9 @@
 /** The page: asks for the figures every few seconds and shows them. It computes none. */
 import 'uplot/dist/uPlot.min.css';
 import './page.css';
+import './table.css';
+// Last: what is hidden is hidden, whatever else it is.
+import './controls.css';
 import { onAction } from './action.ts';
 import { find, setText, showLine } from './element.ts';
 import { formatClock } from './format.ts';
@@ -71,7 +74,7 @@ async function refresh(): Promise<void> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (error instanceof TokenRefused) refuseToken(reason);
-    else showBadge('bad', `no figures: ${reason}`);
+    else showBadge('bad', `not up to date: ${reason}`);
   }
 }
 

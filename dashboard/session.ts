@@ -1,6 +1,8 @@
 /** With whose token the page asks: the local runner's own, or one that its reader has entered. */
 
 const ITEM = 'preheat-token';
+/** The gateway waits no longer. */
+const PATIENCE_MILLISECONDS = 30_000;
 
 /** The local runner writes its token into the page that it serves, and nobody else does. */
 const given = document.querySelector<HTMLMetaElement>('meta[name="preheat-token"]')?.content ?? '';
@@ -32,7 +34,8 @@ export function forgetToken(): void {
 /** Calls the API, by a path below `/v1/`. @throws TokenRefused when the token is not known. */
 export async function call(path: string, method = 'GET'): Promise<Response> {
   const headers = { authorization: `Bearer ${currentToken() ?? ''}` };
-  const response = await fetch(new URL(path, base), { method, headers });
+  const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS);
+  const response = await fetch(new URL(path, base), { method, headers, signal });
   if (response.status === 401) throw new TokenRefused('the token is not known to this API');
   return response;
 }

@@ -28,8 +28,8 @@ export function prepareSignIn(onChange: () => void): void {
   });
   find('sign-out').addEventListener('click', () => {
     forgetToken();
-    showSignIn();
-    input.focus();
+    // Nothing that the token has shown stays in the document.
+    location.reload();
   });
 }
 
