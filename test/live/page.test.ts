@@ -208,6 +208,23 @@ test('shows the figures of the API as they are', async () => {
   expect(await page.locator('#parts').textContent()).toContain('origin crm');
 });
 
+test('says by word and sign when a part is down, and when figures are old', async () => {
+  await openWithFigures();
+  const badge = page.locator('#health');
+  const sign = () =>
+    page.evaluate("getComputedStyle(document.querySelector('#health'), '::before').content");
+  expect(await sign()).toContain('✓');
+  const body = { status: 'down', checks: { table: 'ok', cache: 'down' } };
+  await page.route('**/v1/health', (route) => route.fulfill({ status: 503, json: body }));
+  await badge.getByText('a part is down').waitFor();
+  expect(await sign()).toContain('✗');
+  expect(await page.locator('#parts [data-id=cache]').textContent()).toBe('cache down');
+  await page.route('**/v1/stats', (route) => route.abort());
+  await badge.getByText('not up to date').waitFor();
+  await page.unrouteAll();
+  await badge.getByText('healthy').waitFor();
+});
+
 describe('GET /v1/dashboard', () => {
   test('allows no code but its own', async () => {
     const response = await fetch(`${machine.url}v1/dashboard`);
