@@ -3,6 +3,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { CacheInput } from '../core/config/define.ts';
 import type { Settings } from '../core/config/settings.ts';
+import { workerSeconds } from '../core/warming/worker-time.ts';
 import { AdviceFunction } from './advice.ts';
 import { Api } from './api.ts';
 import { makeCache } from './cache.ts';
@@ -30,7 +31,7 @@ import { AccessPatterns } from './table.ts';
 import { TasksFunction } from './tasks.ts';
 import { Tokens } from './tokens.ts';
 import { WarmFunction } from './warm.ts';
-import { WARMER_TIMEOUT_SECONDS, WarmerFunction } from './warmer.ts';
+import { WarmerFunction } from './warmer.ts';
 
 /** Shorter than the journal remembers a batch, so that a late delivery is still known as counted. */
 const ACCESS_EVENTS_RETENTION = Duration.days(4);
@@ -61,7 +62,7 @@ export class PreheatStack extends Stack {
       retention: ACCESS_EVENTS_RETENTION,
     });
     const warmQueue = new WorkQueue(this, 'WarmQueue', {
-      consumerTimeoutSeconds: WARMER_TIMEOUT_SECONDS,
+      consumerTimeoutSeconds: workerSeconds(settings),
       retention: WARM_RETENTION,
     });
     const tokens = new Tokens(this, 'Tokens');

@@ -2,6 +2,7 @@
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import type { Settings } from '../core/config/settings.ts';
+import { workerSeconds } from '../core/warming/worker-time.ts';
 import type { WarmerEnvironment } from '../lambdas/warmer/env.ts';
 import { join } from './binding.ts';
 import { type Cache, placeByCache } from './cache.ts';
@@ -11,8 +12,6 @@ import { originPorts, useOrigins } from './origins.ts';
 import type { WorkQueue } from './queues.ts';
 import type { AccessPatterns } from './table.ts';
 
-/** Time for one batch of messages, waits for an origin's rate included. */
-export const WARMER_TIMEOUT_SECONDS = 60;
 /** Few, so that one slow origin holds up little else: up to 100 keys each. */
 const MESSAGES_PER_CALL = 5;
 
@@ -34,7 +33,7 @@ export class WarmerFunction extends UnitFunction<WarmerEnvironment> {
       environment,
       unit: 'warmer',
       description: 'Loads values from origins and writes them to the cache',
-      timeoutSeconds: WARMER_TIMEOUT_SECONDS,
+      timeoutSeconds: workerSeconds(settings),
       memoryMegabytes: 1_024,
       uses: join(
         patterns.use('readWrite'),

@@ -12,6 +12,7 @@ import {
 import { makePauseCheck } from '../core/control/pause.ts';
 import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
+import { workerSeconds } from '../core/warming/worker-time.ts';
 import { makeAdviceUnit } from '../lambdas/advice/advice.ts';
 import { makeConfig } from '../lambdas/config/config.ts';
 import { makeControl } from '../lambdas/control/control.ts';
@@ -139,8 +140,9 @@ export function startProduct(options: ProductOptions): Product {
   const ports = { ...stores, ...common, settings, refreshSettings };
   const ingest = makeIngest({ ...ports, journalMilliseconds: JOURNAL_MILLISECONDS * speed });
   const warmer = makeWarmer({ ...ports, origins });
-  const context = (unit: string) =>
-    toContext(unit, randomIds.next(), () => FUNCTION_MILLISECONDS * speed);
+  const context = (unit: string, milliseconds = FUNCTION_MILLISECONDS) =>
+    toContext(unit, randomIds.next(), () => milliseconds * speed);
+  const warmerMilliseconds = workerSeconds(settings) * 1_000;
 
   const sources = [
     startEventSource({
@@ -158,7 +160,7 @@ export function startProduct(options: ProductOptions): Product {
       batchSize: 1,
       windowMilliseconds: 0,
       concurrency: WARMERS,
-      handler: (event) => warmer(event, context('warmer')),
+      handler: (event) => warmer(event, context('warmer', warmerMilliseconds)),
       log,
     }),
   ];

@@ -147,8 +147,5 @@ export const recordRoute = defineRoute({
       ),
     },
   },
-  aliases: [
-    { method: 'POST', path: '/record/access' },
-    { method: 'POST', path: '/record/ollama' },
-  ],
+  aliases: [{ method: 'POST', path: '/record/access' }],
 });

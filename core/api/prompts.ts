@@ -71,4 +71,5 @@ export const promptsRoute = defineRoute({
     }),
   ),
   answers: { 202: { description: 'They are safe', schema: answer } },
+  aliases: [{ method: 'POST', path: '/record/ollama' }],
 });

@@ -6,7 +6,9 @@ import { resolveSettings } from '../../../core/config/resolve.ts';
 const ROOT = new URL('../../../', import.meta.url);
 const ENVIRONMENTS: readonly EnvironmentName[] = ['local', 'dev', 'staging', 'prod'];
 
-const examples = readdirSync(new URL('examples/', ROOT)).map((name) => `examples/${name}/`);
+const examples = readdirSync(new URL('examples/', ROOT), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => `examples/${name}/`);
 
 async function read(folder: string): Promise<PreheatConfig> {
   const url = new URL(`${folder}preheat.config.ts`, ROOT);

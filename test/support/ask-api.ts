@@ -1,0 +1,32 @@
+/** Calls of the running product's API, each answer checked against the document's schemas. */
+import { errorSchema } from '../../core/api/route.ts';
+import type { Role } from '../../core/ports.ts';
+import { matchPath } from '../../lambdas/routes.ts';
+import type { Machine } from '../../local/machine.ts';
+
+/** An answer. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are looked at field by field
+  readonly body: any;
+}
+
+/** Asks with the token of a role. @throws ZodError for an answer that its schema refuses. */
+export async function askApi(
+  machine: Pick<Machine, 'url' | 'tokens'>,
+  role: Role,
+  method: string,
+  path: string,
+  json?: unknown,
+): Promise<ApiAnswer> {
+  const response = await fetch(`${machine.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${machine.tokens[role]}` },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+  });
+  const body: unknown = await response.json();
+  const route = matchPath(`/${path.split('?')[0]}`)?.endpoints.get(method)?.route;
+  (route?.answers[response.status]?.schema ?? errorSchema).parse(body);
+  return { status: response.status, headers: response.headers, body };
+}
