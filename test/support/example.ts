@@ -22,16 +22,24 @@ export interface Example {
   stop(): Promise<void>;
 }
 
-/** Starts an example with the stand-in that its folder has. */
+/** Starts an example with what the stand-in of its folder answers. */
 export async function startExample(
   config: PreheatConfig,
   answer: Answer,
   tempo: Tempo = realTempo,
 ): Promise<Example> {
+  return startOn(config, await startStandIn(0, answer, 1), tempo);
+}
+
+/** Starts an example on a stand-in that runs; it is ended with the rest. */
+export async function startOn(
+  config: PreheatConfig,
+  origin: StandIn,
+  tempo: Tempo = realTempo,
+): Promise<Example> {
   const closers = makeClosers((name, error) => {
     throw new Error(name, { cause: error });
   });
-  const origin = await startStandIn(0, answer, 1);
   closers.add('the stand-in', origin.stop);
   const origins = Object.fromEntries(
     Object.entries(config.origins).map(([name, input]) => [name, lead(input, origin.url)]),
