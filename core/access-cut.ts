@@ -1,5 +1,6 @@
 /** Fits access batches into queue messages. */
 import type { AccessBatch, AccessEvent } from './access.ts';
+import { bodyBytes } from './queue-bodies.ts';
 
 /** SQS takes 256 KiB; the rest is for the envelope. */
 const MAX_BATCH_BYTES = 250_000;
@@ -10,7 +11,7 @@ const MAX_BATCH_BYTES = 250_000;
  * however often the same batch is sent.
  */
 export function cutAccessBatch(batch: AccessBatch, maxBytes = MAX_BATCH_BYTES): AccessBatch[] {
-  if (Buffer.byteLength(JSON.stringify(batch)) <= maxBytes) return [batch];
+  if (bodyBytes(batch) <= maxBytes) return [batch];
   const pieces = cutEvents(batch.events, maxBytes).map((events) => ({ events }));
   if (!batch.counts) return numbered(batch.id, pieces);
   // Empty counts say that the events are counted already; absent ones would count them again.
@@ -27,7 +28,7 @@ function cutEvents(events: readonly AccessEvent[], maxBytes: number): AccessEven
   let piece: AccessEvent[] = [];
   let bytes = 0;
   for (const event of events) {
-    const eventBytes = Buffer.byteLength(JSON.stringify(event)) + 1;
+    const eventBytes = bodyBytes(event) + 1;
     if (piece.length === 0 || bytes + eventBytes > maxBytes) {
       piece = [];
       bytes = 0;

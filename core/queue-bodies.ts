@@ -100,3 +100,20 @@ function parseBody(schema: z.ZodMiniType, body: string): unknown {
     throw messageInvalid(cause);
   }
 }
+
+/**
+ * What no queue must be given as it is: SQS takes no noncharacters of XML 1.0 (SendMessage), and
+ * the queue of the local runner nothing beyond U+FFFF.
+ */
+const UNSENDABLE = /[\ud800-\udfff\ufffe\uffff]/g;
+
+/** Writes a message as JSON that every queue takes; what a queue does not take is escaped. */
+export function writeBody(message: unknown): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16)}`;
+  return JSON.stringify(message).replace(UNSENDABLE, escaped);
+}
+
+/** The size of such a message in a queue. */
+export function bodyBytes(message: unknown): number {
+  return Buffer.byteLength(writeBody(message));
+}

@@ -7,6 +7,7 @@ import {
 import pLimit from 'p-limit';
 import { asPreheatError, dependencyDown } from '../../core/errors.ts';
 import type { Clock, Queue } from '../../core/ports.ts';
+import { writeBody } from '../../core/queue-bodies.ts';
 import { isTransient } from '../aws/errors.ts';
 import { systemClock } from '../system/clock.ts';
 import { groupBodies } from './groups.ts';
@@ -69,7 +70,7 @@ export function makeSqsQueue<Message>(
     async send(messages) {
       const limit = pLimit(CONCURRENCY);
       const entries = messages.map(({ body, delayMilliseconds = 0 }) => ({
-        body: JSON.stringify(body),
+        body: writeBody(body),
         delaySeconds: Math.min(MAX_DELAY_SECONDS, Math.floor(delayMilliseconds / 1_000)),
       }));
       await limit.map(groupBodies(entries), sendGroup);

@@ -1,6 +1,8 @@
 /** Cuts approved keys into messages of the warm queue. */
+
 import type { Settings } from '../config/settings.ts';
 import type { Ids } from '../ports.ts';
+import { bodyBytes } from '../queue-bodies.ts';
 import { MAX_KEYS_PER_MESSAGE, type WarmItem, type WarmMessage } from './messages.ts';
 
 /** Room for items in one message: SQS takes 256 KiB, the rest is for what stands around them. */
@@ -44,7 +46,7 @@ function cutBySize(items: readonly WarmItem[]): WarmItem[][] {
   let chunk: WarmItem[] = [];
   let bytes = 0;
   for (const item of items) {
-    const itemBytes = Buffer.byteLength(JSON.stringify(item)) + 1;
+    const itemBytes = bodyBytes(item) + 1;
     const isFull =
       chunk.length === MAX_KEYS_PER_MESSAGE || bytes + itemBytes > MAX_ITEM_BYTES_PER_MESSAGE;
     if (chunk.length === 0 || isFull) {

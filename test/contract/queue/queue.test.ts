@@ -87,7 +87,7 @@ describe.each(HOSTS)('a queue in $name', ({ start }) => {
 
   test('carries messages as they are', async () => {
     const { queue, receive } = await host.open();
-    const message = { id: 1, text: 'grüße, 世界 "quoted" \n' };
+    const message = { id: 1, text: 'grüße, 世界 "quoted" \n \u0001 👋 \ufffe\uffff' };
     await queue.send([{ body: message }]);
     expect(await receive()).toEqual([message]);
   });

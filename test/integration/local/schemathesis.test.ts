@@ -1,0 +1,81 @@
+/** Schemathesis against the running product, where PyPI can be reached. */
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeMemoryLog } from '../../../adapters/memory/log.ts';
+import { type Machine, startMachine } from '../../../local/machine.ts';
+import { makeClosers } from '../../../local/shutdown.ts';
+import { realTempo } from '../../../local/tempo/tempo.ts';
+import { FUZZED_CONFIG } from '../../support/fuzzed.ts';
+import { ROOT } from '../../support/repository.ts';
+import { installSchemathesis, type Schemathesis } from '../../support/schemathesis.ts';
+
+const MOST_MILLISECONDS = 240_000;
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_schema_conformance',
+];
+
+const closers = makeClosers((name, error) => {
+  throw new Error(name, { cause: error });
+});
+let machine: Machine;
+let schemathesis: Schemathesis;
+
+beforeAll(async () => {
+  schemathesis = await installSchemathesis();
+  if (schemathesis.reason !== undefined) return;
+  closers.add('schemathesis', schemathesis.remove);
+  machine = await startMachine({
+    source: { config: FUZZED_CONFIG, options: {} },
+    tempo: realTempo,
+    port: 0,
+    variables: {},
+    notes: () => undefined,
+    log: makeMemoryLog(),
+    closers,
+  });
+}, MOST_MILLISECONDS);
+
+afterAll(() => closers.closeAll());
+
+/** Runs it; resolves to its exit code and all that it wrote. */
+async function run(
+  command: string,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const options = [
+    [
+      'run',
+      join(ROOT, 'docs', 'openapi.json'),
+      '--url',
+      machine.url.replace('localhost', '127.0.0.1'),
+    ],
+    ['--header', `Authorization: Bearer ${machine.tokens.admin}`, '--checks', CHECKS.join(',')],
+    ['--phases', 'coverage,fuzzing', '--max-examples', '8', '--seed', '1', '--workers', '2'],
+    ['--generation-database', 'none', '--no-color', '--continue-on-failure'],
+  ];
+  const child = spawn(command, options.flat(), { cwd: tmpdir() });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { code, output };
+}
+
+test(
+  'schemathesis finds no 5xx, and no answer that the document does not have',
+  async (context) => {
+    if (schemathesis.reason !== undefined) return context.skip(schemathesis.reason);
+    const { code, output } = await run(schemathesis.command);
+    expect(code, output).toBe(0);
+    const generated = Number(/(\d+) generated/.exec(output)?.[1]);
+    expect(generated).toBeGreaterThanOrEqual(2_000);
+  },
+  MOST_MILLISECONDS,
+);
