@@ -18,6 +18,8 @@ import { toContext, toGatewayEvent } from './gateway-event.ts';
 
 /** API Gateway takes no larger body. */
 const MAX_BODY_BYTES = 10 * 1_024 * 1_024;
+/** The longest query that the document allows, each character of a key as twelve of an address. */
+const MAX_HEADER_BYTES = 128 * 1_024;
 /** API Gateway waits no longer for a function. */
 const TIMEOUT_MILLISECONDS = 29_000;
 /**
@@ -49,7 +51,7 @@ export interface HttpServer {
 
 /** @throws PreheatError `port_taken` when somebody listens there already. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     answer(options, request)
       .catch((error: unknown) => {
         options.log.error('a request failed', { error: String(error) });
