@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { IS_LONG, ONLY_LONG } from './long.ts';
 
 const execute = promisify(execFile);
 const VERSION = '4.32.5';
@@ -16,6 +17,7 @@ export type Schemathesis =
 
 /** Installs it into a folder of its own. */
 export async function installSchemathesis(): Promise<Schemathesis> {
+  if (!IS_LONG) return { reason: ONLY_LONG };
   const folder = await mkdtemp(join(tmpdir(), 'preheat-schemathesis-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   const options = { timeout: INSTALL_MILLISECONDS };
