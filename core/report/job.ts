@@ -32,6 +32,17 @@ export function summariseJob(job: Job, results: readonly WarmResult[]): JobSumma
   return summary;
 }
 
+/** A job whose keys were all tried before it was cancelled is done: nothing of it was cancelled. */
+function stateOf(
+  { cancelledAt }: Job,
+  isDone: boolean,
+  { cancelled }: Partial<Record<WarmStatus, number>>,
+): JobReport['state'] {
+  if (isDone && cancelled === undefined) return 'done';
+  if (cancelledAt !== undefined) return 'cancelled';
+  return isDone ? 'done' : 'running';
+}
+
 /** Makes the report. What was cancelled of a job that was resumed since is on its way again. */
 export function makeJobReport(
   job: Job,
@@ -55,7 +66,7 @@ export function makeJobReport(
     finished: ordered.length,
     done: isDone,
     ready: ordered.length - failures.length,
-    state: job.cancelledAt !== undefined ? 'cancelled' : isDone ? 'done' : 'running',
+    state: stateOf(job, isDone, counts),
     cancelledAt: job.cancelledAt ?? null,
     resumes: job.resumes ?? 0,
     counts,

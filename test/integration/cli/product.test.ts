@@ -92,7 +92,9 @@ describe('preheat warm', () => {
     const watched = { interrupt: interrupt.signal, isTerminal: true, onProgress };
     const cancelled = await call(['warm', '--file', file], watched);
     expect(cancelled.code).toBe(130);
-    expect(cancelled.out.match(/cancelled, \d+ of 5000 keys/g)).toHaveLength(2);
+    // The first job may have been over by then.
+    expect(cancelled.out.match(/(cancelled|done), \d+ of 5000 keys/g)).toHaveLength(2);
+    expect(cancelled.out).toMatch(/cancelled, \d+ of 5000 keys/);
     expect(shares.length).toBeGreaterThan(1);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     const atCancel = await settledCalls();
@@ -101,7 +103,9 @@ describe('preheat warm', () => {
     const [, resume = ''] = /warm what is left with: preheat (.*)\n/.exec(cancelled.err) ?? [];
     const resumed = await call(resume.split(' '));
     expect(resumed).toMatchObject({ code: 0, err: '' });
-    expect(resumed.out.match(/done, 5000 of 5000 keys/g)).toHaveLength(2);
+    for (const line of resumed.out.trim().split('\n')) {
+      expect(line).toContain('done, 5000 of 5000 keys');
+    }
     expect(await redis.exists(...ALL)).toBe(ALL.length);
   }, 180_000);
 
