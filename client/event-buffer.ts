@@ -3,9 +3,11 @@
  * room for, a sample of the readers stands for all: who is drawn is told of whole, so that what
  * follows on what is still seen, and each of their reads counts for as many as were left out.
  */
+
 import { type AccessEvent, DEMAND } from '../core/access.ts';
 import { FORESIGHT } from '../core/budget/rows.ts';
 import { isWarmed } from '../core/budget/shadow.ts';
+import { fnv1a } from '../core/fnv1a.ts';
 import type { ReadRecord } from './read-record.ts';
 import type { WarmRecord } from './warm-record.ts';
 
@@ -120,12 +122,9 @@ function isDrawn(
   return (hashOf(user ?? session ?? key) & (2 ** halvings - 1)) === 0;
 }
 
-/** FNV-1a (Fowler, Noll, Vo), with the bits mixed down as its authors advise for few of them. */
+/** The bits are mixed down, as the hash's authors advise for few of them. */
 function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
+  const hash = fnv1a(text);
   return (hash >>> 16) ^ (hash & 0xffff);
 }
 

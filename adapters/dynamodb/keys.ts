@@ -1,6 +1,8 @@
 /** Where everything stands in the table: the only place that spells a partition key. */
+
 import { createHash } from 'node:crypto';
 import type { CategoryRef } from '../../core/categories/state.ts';
+import { fnv1a } from '../../core/fnv1a.ts';
 import { type KeyRef, refId } from '../../core/keyspaces/keyspaces.ts';
 import { PARTITION_KEY, SHARDS } from '../../core/patterns/table-schema.ts';
 import { type Item, type ItemKey, itemKey, textIn } from './items.ts';
@@ -162,13 +164,9 @@ export function shardOf(ref: KeyRef): number {
   return shardOfText(refId(ref));
 }
 
-/** The shard of an id: FNV-1a (Fowler, Noll, Vo) over its UTF-16 units, 32 bits. */
+/** The shard of an id. */
 export function shardOfText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
-  return (hash >>> 0) % SHARDS;
+  return fnv1a(text) % SHARDS;
 }
 
 /** A name followed by more must not hold the separator. */

@@ -2,7 +2,9 @@
  * From a request in a web server's log to a read of a cached value. What counts: a GET that was
  * answered with 2xx or 304. HEAD asks for no value, and an error is nothing to keep.
  */
+
 import { describe } from '../../core/errors.ts';
+import { fnv1a } from '../../core/fnv1a.ts';
 import { isBot } from './bots.ts';
 import { badLine, type ParsedLine, type WebKey, type WebOptions } from './format.ts';
 
@@ -84,11 +86,7 @@ function userOf({ client, agent }: WebRequest): string {
   return agent === '' || agent === ABSENT ? client : `${client}#${hashOf(agent)}`;
 }
 
-/** FNV-1a, 32 bits: short, and quick enough for every line. */
+/** Short, and quick enough for every line. */
 function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0).toString(36);
+  return fnv1a(text).toString(36);
 }

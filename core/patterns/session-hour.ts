@@ -4,6 +4,7 @@
  * them. Both samples keep the lowest hashes: who is in at the end was in from its first read on,
  * so their counts are exact, and which are kept has nothing to do with how much they read.
  */
+import { fnv1a } from '../fnv1a.ts';
 
 /** One of the heaviest sessions. */
 export interface Heavy {
@@ -95,14 +96,11 @@ function addSampled(sample: Map<number, number>, hash: number, reads: number, mo
 }
 
 /**
- * FNV-1a (Fowler, Noll, Vo) with a last mix (murmur3's), since its high bits hardly move on short
- * texts; 24 bits, which a packed float keeps exactly.
+ * FNV-1a with a last mix (murmur3's), since its high bits hardly move on short texts; 24 bits, which
+ * a packed float keeps exactly.
  */
 function hash24(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
+  let hash = fnv1a(text);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 8;
