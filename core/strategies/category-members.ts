@@ -1,8 +1,21 @@
-/** Members of a category as candidates, by how much the category is read. */
+/** The categories that are read most, and their members as candidates. */
+import type { Categories } from '../categories/port.ts';
 import type { CategoryRecord } from '../categories/state.ts';
 import type { Keyspace } from '../config/settings.ts';
 import type { Candidate } from './candidate.ts';
 import { chanceOf, LEAST_CHANCE } from './chance.ts';
+
+/** Categories of a keyspace that are looked at: those read most. */
+const MOST_CATEGORIES = 200;
+
+/** The categories of a keyspace that are read most. */
+export async function topCategories(
+  categories: Pick<Categories, 'read' | 'top'>,
+  { name, ttlMilliseconds }: Pick<Keyspace, 'name' | 'ttlMilliseconds'>,
+): Promise<CategoryRecord[]> {
+  const refs = await categories.top(name, MOST_CATEGORIES, ttlMilliseconds);
+  return (await categories.read(refs)).filter((record) => record !== undefined);
+}
 
 /** How much a category is read, and what it is proposed for. */
 export interface CategoryDemand {

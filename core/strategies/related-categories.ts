@@ -4,12 +4,9 @@ import type { CategoryRecord } from '../categories/state.ts';
 import type { Keyspace } from '../config/settings.ts';
 import { readsPerTtl } from '../patterns/rates.ts';
 import type { Candidate } from './candidate.ts';
-import { memberCandidates } from './category-members.ts';
+import { memberCandidates, topCategories } from './category-members.ts';
 import { staleOnly } from './stale.ts';
 import type { StrategyContext } from './strategy.ts';
-
-/** Categories of a keyspace that are looked at: those read most. */
-const MOST_CATEGORIES = 200;
 
 /**
  * A category is having its moment when it is read so many times as much as it usually is. In any
@@ -25,8 +22,7 @@ export async function categoryMembers(
   const { own, categories, patterns, now } = context;
   const { rotation } = own;
   if (!rotation) return [];
-  const refs = await categories.top(keyspace.name, MOST_CATEGORIES, keyspace.ttlMilliseconds);
-  const records = (await categories.read(refs)).filter((record) => record !== undefined);
+  const records = await topCategories(categories, keyspace);
   const chosen = hottestAndTurn(records, rotation.categories, keyspace, context);
   const proposed = chosen.map(async (record) => {
     const stale = await staleOnly(patterns, membersOf(record, keyspace, now), now);

@@ -3,13 +3,11 @@ import type { CategoryState } from '../categories/state.ts';
 import type { Keyspace } from '../config/settings.ts';
 import { decayCounts, readsPerTtl } from '../patterns/rates.ts';
 import type { Candidate } from './candidate.ts';
-import { memberCandidates } from './category-members.ts';
+import { memberCandidates, topCategories } from './category-members.ts';
 import { type Interval, significanceOfRise } from './rise.ts';
 import { staleOnly } from './stale.ts';
 import type { StrategyContext } from './strategy.ts';
 
-/** Categories of a keyspace that are looked at: those read most. */
-const MOST_CATEGORIES = 200;
 /** Standard deviations above chance. */
 const LEAST_SIGNIFICANCE = 4;
 /** A category's share of all reads must have grown that much: its members tell the rest. */
@@ -20,18 +18,14 @@ export async function trendingCategories(
   { categories, patterns, now }: StrategyContext,
   keyspace: Keyspace,
 ): Promise<Candidate[]> {
-  const { name, ttlMilliseconds } = keyspace;
-  const refs = await categories.top(name, MOST_CATEGORIES, ttlMilliseconds);
-  const records = (await categories.read(refs)).filter((record) => record !== undefined);
+  const { ttlMilliseconds } = keyspace;
+  const records = await topCategories(categories, keyspace);
   const counted = records.map(({ state }) => countsAt(state, now, ttlMilliseconds));
   const all = { recent: sumOf(counted, 'recent'), before: sumOf(counted, 'before') };
   const proposed = records.flatMap((record, index) => {
     const { recent = 0, before = 0 } = counted[index] ?? {};
-    const rise = {
-      recent: { reads: recent, exposure: all.recent },
-      before: { reads: before, exposure: all.before },
-    };
-    if (!isRising(rise.recent, rise.before)) return [];
+    const lately = { reads: recent, exposure: all.recent };
+    if (!isRising(lately, { reads: before, exposure: all.before })) return [];
     const { state, ref } = record;
     const [perTtl = 0] = readsPerTtl(state.counts, state.countedAt, now, ttlMilliseconds);
     const reason = `of the category '${ref.category}', which is read more than it was`;
