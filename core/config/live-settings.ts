@@ -30,47 +30,20 @@ export function makeLiveSettings(source: SettingsSource): LiveSettings {
   let current = resolveSettings(source.config, source.options);
   return {
     source,
-    settings: {
-      get origins() {
-        return current.origins;
-      },
-      get keyspaces() {
-        return current.keyspaces;
-      },
-      get critical() {
-        return current.critical;
-      },
-      get strategies() {
-        return current.strategies;
-      },
-      get users() {
-        return current.users;
-      },
-      get events() {
-        return current.events;
-      },
-      get limits() {
-        return current.limits;
-      },
-      get budget() {
-        return current.budget;
-      },
-      get experiments() {
-        return current.experiments;
-      },
-      get ingest() {
-        return current.ingest;
-      },
-      get cache() {
-        return current.cache;
-      },
-    },
+    settings: viewOf(() => current),
     apply(overrides) {
       const fitting = fittingOverrides(source, overrides);
       current = resolveSettings(source.config, { ...source.options, overrides: fitting });
       return fitting;
     },
   };
+}
+
+/** An object whose every property is that of what `latest` answers at the moment of the look. */
+function viewOf<Value extends object>(latest: () => Value): Value {
+  const names = Object.keys(latest()) as (keyof Value)[];
+  const getters = names.map((name) => [name, { get: () => latest()[name], enumerable: true }]);
+  return Object.defineProperties({}, Object.fromEntries(getters)) as Value;
 }
 
 /** Makes the look at the table, at most one in a while however many ask. */
