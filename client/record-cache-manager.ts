@@ -6,10 +6,11 @@ import type { RecordLibraryOptions } from './record-bentocache.ts';
 interface ReadableCache {
   readonly get: (key: string) => Promise<unknown>;
   readonly mget: (keys: string[]) => Promise<unknown[]>;
-  // Its own type is generic in the value and overloaded: `any` is what both fit.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  readonly wrap: (key: string, load: any, ...rest: any[]) => Promise<any>;
+  // Its own type is generic in the value and overloaded: whatever it takes, `never` fits.
+  readonly wrap: (key: string, load: never, ...rest: never[]) => Promise<unknown>;
 }
+
+type Wrap = (key: string, load: () => unknown, ...rest: unknown[]) => Promise<unknown>;
 
 /**
  * The same cache, whose `get`, `mget` and `wrap` are recorded; a read that fails is not, and
@@ -26,7 +27,8 @@ export function recordCacheManager<Cache extends ReadableCache>(
     recorder.note(`${prefix}${key}`, { ...reader(), hit, ...load });
   };
   const isThere = (value: unknown) => value !== undefined && value !== null;
-  const recorded: ReadableCache = {
+  const wrap = cache.wrap as Wrap;
+  const recorded: Omit<ReadableCache, 'wrap'> & { readonly wrap: Wrap } = {
     async get(key) {
       const value = await cache.get(key);
       note(key, isThere(value));
@@ -41,11 +43,11 @@ export function recordCacheManager<Cache extends ReadableCache>(
       let loadMilliseconds: number | undefined;
       const timed = async (): Promise<unknown> => {
         const startedAt = performance.now();
-        const value: unknown = await load();
+        const value = await load();
         loadMilliseconds = performance.now() - startedAt;
         return value;
       };
-      const value: unknown = await cache.wrap(key, timed, ...rest);
+      const value = await wrap(key, timed, ...rest);
       note(key, loadMilliseconds === undefined, loadMilliseconds);
       return value;
     },
