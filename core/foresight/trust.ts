@@ -3,7 +3,7 @@
  * visitor who looks around does not, and the same pair is worth more after the one than the other.
  */
 import { logit } from '../gate/logit.ts';
-import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+import { isSameRef, type KeyRef } from '../keyspaces/keyspaces.ts';
 import { likelySuccessors, type Successors } from './successors.ts';
 
 /** Added to the steps and, by half, to those that were expected: three of three are no certainty. */
@@ -27,6 +27,5 @@ export function mostTrust(steps: number): number {
 /** Whether the step from a key to `to` is one of those that usually follow on it. */
 export function isExpected(successors: Successors | undefined, to: KeyRef): boolean {
   if (!successors) return false;
-  const id = refId(to);
-  return likelySuccessors(successors).some((slot) => refId(slot) === id);
+  return likelySuccessors(successors).some((slot) => isSameRef(slot, to));
 }
