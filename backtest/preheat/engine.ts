@@ -82,7 +82,9 @@ const DEADLINE_MILLISECONDS = 60_000;
 const NO_LIMIT: RateLimiter = { take: async () => 0 };
 /** Nobody looks at the history of runs, and no schedule fires twice. */
 const NO_HISTORY: Runs = {
-  claim: async () => true,
+  take: async () => 'taken',
+  finish: async () => undefined,
+  release: async () => undefined,
   save: async () => undefined,
   latest: async () => [],
 };
