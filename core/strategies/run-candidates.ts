@@ -12,7 +12,7 @@ import { emptyStats } from '../patterns/stats.ts';
 import { distinctBy } from '../patterns/update.ts';
 import type { Clock, GateStates, Ids, Ledger, LedgerEntry, Patterns, WarmQueue } from '../ports.ts';
 import type { KnownCandidate } from './candidate.ts';
-import { markDecisions, retireFromDue } from './mark.ts';
+import { markDecisions, retireFromDue, unmarkApproved } from './mark.ts';
 import { planMessages } from './plan.ts';
 import type { DrawnCandidate } from './propose.ts';
 
@@ -72,9 +72,14 @@ async function runKeyspace(
   const messages = [...byLabel].flatMap(([strategy, own]) =>
     planMessages({ ...ports, keyspace, decisions: own, run: { ...run, strategy }, now }),
   );
-  await ports.warmQueue.send(
-    messages.map((body) => ({ body, delayMilliseconds: Math.max(0, body.notBefore - now) })),
-  );
+  try {
+    await ports.warmQueue.send(
+      messages.map((body) => ({ body, delayMilliseconds: Math.max(0, body.notBefore - now) })),
+    );
+  } catch (error) {
+    await takeBack(ports, run, keyspace, decisions, now);
+    throw error;
+  }
   const approved = countOf(decisions, 'approved');
   const revoked = countOf(decided, 'approved') - approved;
   const entries = [...byLabel].flatMap(([label, own]) => decisionEntries(keyspace, label, own));
@@ -82,6 +87,23 @@ async function runKeyspace(
     entries.push(settlement(keyspace.name, reservationAccount(run.strategy), revoked, now));
   await ports.ledger.add(foldEntries(entries), `${run.id}:${keyspace.name}`);
   return decisions;
+}
+
+/** What could not be sent is free to be decided on again, and its place in the budget as well. */
+async function takeBack(
+  { patterns, ledger }: DecisionPorts,
+  run: { readonly id: string; readonly strategy: string },
+  keyspace: Keyspace,
+  decisions: readonly Decision[],
+  now: number,
+): Promise<void> {
+  const unsent = decisions.filter(({ verdict }) => verdict === 'approved');
+  const back = settlement(keyspace.name, reservationAccount(run.strategy), unsent.length, now);
+  // The caller is told why nothing was sent; without the table as well, the marks end by themselves.
+  await Promise.allSettled([
+    unmarkApproved(patterns, unsent, keyspace),
+    ledger.add([back], `${run.id}:${keyspace.name}:unsent`),
+  ]);
 }
 
 /** What the setting of a key would not have proposed is no candidate of it. */
