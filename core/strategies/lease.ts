@@ -2,8 +2,8 @@
 import { contended } from '../errors.ts';
 import type { Clock, RunLease, Runs } from '../ports.ts';
 
-/** As long as a run may take: the time limit of its function, and a little for clocks that differ. */
-const LEASE_MILLISECONDS = 60_000;
+/** As long as a run may take: more than the time limit of its function, as clocks differ. */
+export const RUN_LEASE_MILLISECONDS = 60_000;
 /** Another run of the strategy is over in seconds; after these the caller's own retry is better. */
 const WAITS = 20;
 const WAIT_MILLISECONDS = 1_000;
@@ -37,7 +37,7 @@ async function isTaken(
 ): Promise<boolean> {
   for (let wait = 0; wait < WAITS; wait += 1) {
     if (wait > 0) await clock.sleep(WAIT_MILLISECONDS);
-    const answer = await runs.take(lease, clock.now() + LEASE_MILLISECONDS);
+    const answer = await runs.take(lease, clock.now() + RUN_LEASE_MILLISECONDS);
     if (answer !== 'busy') return answer === 'taken';
   }
   throw contended(`the lease of the strategy '${lease.strategy}'`);

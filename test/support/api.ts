@@ -164,7 +164,7 @@ export function makePorts() {
     controls: makeMemoryControls(),
     guide: makeMemoryGuide(clock),
     cache: makeMemoryCache(clock),
-    nextCronRun: (): number | undefined => undefined,
+    nextTime: (): number | undefined => undefined,
     categories: strategyPorts.categories,
     runStrategy: makeStrategyRunner(strategyPorts),
   };

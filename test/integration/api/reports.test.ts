@@ -214,7 +214,7 @@ describe('GET /v1/stats', () => {
 
 describe('GET /v1/status', () => {
   it('tells last and next runs, breakers and thresholds', async () => {
-    const { ports, call } = makeApi({ nextCronRun: () => START + 5 });
+    const { ports, call } = makeApi({ nextTime: () => START + 5 });
     const run = {
       id: 'r1',
       strategy: 'popular',
@@ -241,7 +241,7 @@ describe('GET /v1/status', () => {
       keyspaces: { product: { key: 'p:{sku}', origin: 'catalog', ttl: '1h' } },
       strategies: { timeOfDay: { windows } },
     }).strategies;
-    const replaced = { settings: { ...settings, strategies }, nextCronRun: () => START + 5 };
+    const replaced = { settings: { ...settings, strategies }, nextTime: () => START + 5 };
     const { ports, call } = makeApi(replaced);
     const run = { strategy: 'time-of-day', finishedAt: START, proposed: 0, approved: 0 };
     await ports.runs.save({ ...run, id: 'own', startedAt: START - 60_000 });

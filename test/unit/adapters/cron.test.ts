@@ -19,10 +19,34 @@ describe('nextCronRun', () => {
   });
 
   it.each([
-    ['is skipped in New York', '30 2 * * ? *', 'America/New_York', '2026-03-08T00:00Z', '2026-03-09T06:30'],
-    ['is skipped in Berlin', '30 2 * * ? *', 'Europe/Berlin', '2026-03-28T12:00Z', '2026-03-30T00:30'],
-    ['is skipped on Lord Howe', '15 2 * * ? *', 'Australia/Lord_Howe', '2026-10-03T00:00Z', '2026-10-04T15:15'],
-    ['is at its end already there', '30 2 * * ? *', 'Australia/Lord_Howe', '2026-10-03T00:00Z', '2026-10-03T15:30'],
+    [
+      'is skipped in New York',
+      '30 2 * * ? *',
+      'America/New_York',
+      '2026-03-08T00:00Z',
+      '2026-03-09T06:30',
+    ],
+    [
+      'is skipped in Berlin',
+      '30 2 * * ? *',
+      'Europe/Berlin',
+      '2026-03-28T12:00Z',
+      '2026-03-30T00:30',
+    ],
+    [
+      'is skipped on Lord Howe',
+      '15 2 * * ? *',
+      'Australia/Lord_Howe',
+      '2026-10-03T00:00Z',
+      '2026-10-04T15:15',
+    ],
+    [
+      'is at its end already there',
+      '30 2 * * ? *',
+      'Australia/Lord_Howe',
+      '2026-10-03T00:00Z',
+      '2026-10-03T15:30',
+    ],
   ])('a time that the clocks leap over %s', (_, expression, timeZone, after, expected) => {
     const next = nextCronRun(expression, timeZone, Date.parse(after));
     expect(new Date(next ?? 0).toISOString().slice(0, 16)).toBe(expected);
@@ -31,12 +55,23 @@ describe('nextCronRun', () => {
   it.each([
     ['New York', '30 1 * * ? *', 'America/New_York', '2026-11-01T00:00Z', ['01T05:30', '02T06:30']],
     ['Berlin', '30 2 * * ? *', 'Europe/Berlin', '2026-10-24T12:00Z', ['25T00:30', '26T01:30']],
-    ['Lord Howe', '45 1 * * ? *', 'Australia/Lord_Howe', '2026-04-04T00:00Z', ['04T14:45', '05T15:15']],
-  ])('a time that the clocks of %s show twice comes once', (_, expression, timeZone, after, expected) => {
-    const first = nextCronRun(expression, timeZone, Date.parse(after)) ?? 0;
-    const second = nextCronRun(expression, timeZone, first) ?? 0;
-    expect([first, second].map((at) => new Date(at).toISOString().slice(8, 16))).toEqual(expected);
-  });
+    [
+      'Lord Howe',
+      '45 1 * * ? *',
+      'Australia/Lord_Howe',
+      '2026-04-04T00:00Z',
+      ['04T14:45', '05T15:15'],
+    ],
+  ])(
+    'a time that the clocks of %s show twice comes once',
+    (_, expression, timeZone, after, expected) => {
+      const first = nextCronRun(expression, timeZone, Date.parse(after)) ?? 0;
+      const second = nextCronRun(expression, timeZone, first) ?? 0;
+      expect([first, second].map((at) => new Date(at).toISOString().slice(8, 16))).toEqual(
+        expected,
+      );
+    },
+  );
 
   it.each([
     ['the last day of the month', '0 0 L * ? *', ['11-30', '12-31', '01-31', '02-28']],
