@@ -36,11 +36,12 @@ export class SchedulesFunction extends UnitFunction<SchedulesEnvironment> {
     // The next look is nearer than another try.
     const once = { maxEventAge: Duration.seconds(60), retryAttempts: 0 };
     this.configureAsyncInvoke(once);
-    new Schedule(scope, `${id}Schedule`, {
+    const schedule = new Schedule(scope, `${id}Schedule`, {
       description: 'Looks whether schedules are as the settings say',
       scheduleGroup: strategies.group,
       schedule: ScheduleExpression.rate(EVERY),
       target: new LambdaInvoke(this, { ...once, deadLetterQueue: strategies.failures }),
     });
+    schedule.node.addDependency(strategies.group);
   }
 }

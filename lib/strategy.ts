@@ -163,7 +163,7 @@ class Strategy extends Construct {
     });
     const start = (scheduleId: string, times: Times, window?: WindowSettings) => {
       const { expression, timeZone, flexibleMinutes, maxAgeSeconds } = scheduleWords(times);
-      return new Schedule(this, scheduleId, {
+      const schedule = new Schedule(this, scheduleId, {
         // By these names the schedules are found again when settings change at run time.
         scheduleName: scheduleName(strategy.name, window?.name),
         scheduleGroup: group,
@@ -186,6 +186,9 @@ class Strategy extends Construct {
           deadLetterQueue: failures,
         }),
       });
+      // The CDK writes the group's name out, and CloudFormation does not see what it refers to.
+      schedule.node.addDependency(group);
+      return schedule;
     };
     this.schedules = [
       start('Schedule', strategy.schedule),

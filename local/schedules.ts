@@ -7,8 +7,8 @@ import type { toContext } from './gateway-event.ts';
 import { type ScheduledTask, type Scheduler, startScheduler } from './scheduler.ts';
 import type { Tempo } from './tempo/tempo.ts';
 
-/** A change at run time is known to the units within ten seconds, and to the scheduler in half. */
-const KEEP_MILLISECONDS = 5_000;
+/** In the cloud it is a minute; here somebody watches. */
+const KEEP_MILLISECONDS = 2_000;
 
 /** What the schedules of a machine need. */
 export interface LocalSchedulesOptions {
