@@ -5,6 +5,7 @@ import { metaKey } from '../../../adapters/redis/beside.ts';
 import { http, type PreheatConfig } from '../../../core/config/define.ts';
 import { type DemoOrigin, makeItem, startOrigin } from '../../../local/demo/origin.ts';
 import type { Machine } from '../../../local/machine.ts';
+import { askApi } from '../../support/ask-api.ts';
 import { makeTestClosers, startTestMachine } from '../../support/machine.ts';
 
 const SECOND = 1_000;
@@ -86,4 +87,20 @@ test('after a read of a, b is loaded at once, and once only', async () => {
   expect(await post([{ key: 'product:a', user: 'someone else', hit: true }])).toBe(202);
   await ingested();
   expect(origin.counts('product')).toEqual({ calls: 1, keys: 1 });
+}, 60_000);
+
+test('a rate that is changed at run time reaches applications with what they are told', async () => {
+  const rate = async () => {
+    const text = await redis.hget('preheat:guide:{product}', 'guidance');
+    return JSON.parse(text ?? '{}').rate;
+  };
+  expect(await rate()).toEqual({ calls: 100, perMilliseconds: MINUTE });
+  const set = { origins: { shop: { rate: '7/h' } } };
+  await askApi(machine, 'admin', 'PATCH', 'v1/config', { set });
+  await vi.waitFor(async () => {
+    const user = `newer-${performance.now()}`;
+    expect(await post([{ key: 'product:a', user, hit: true }])).toBe(202);
+    await ingested();
+    expect(await rate()).toEqual({ calls: 7, perMilliseconds: 60 * MINUTE });
+  }, POLL);
 }, 60_000);

@@ -78,6 +78,10 @@ export const ASKING: readonly Feature[] = [
         'registers critical tasks and warms them by priority, each for as long as it says',
       ],
       [steering, 'a list that is changed at run time is warmed without a restart'],
+      [
+        'integration/local/foresight.test.ts',
+        'a rate that is changed at run time reaches applications with what they are told',
+      ],
       [grocery, 'warms nothing that does not fit into the memory it may use'],
     ],
   },
