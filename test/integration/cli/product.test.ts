@@ -58,6 +58,15 @@ describe('preheat warm', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/basket:17: missing/);
     expect(err).toMatch(/^warm what is left with: preheat jobs resume \S+\n$/);
+    // The job is done, and can be resumed all the same: only what failed is asked for again.
+    const [, resume = ''] = /with: preheat (.*)\n/.exec(err) ?? [];
+    const before = own.origin.counts('product').keys;
+    const again = await call([...resume.split(' '), '--json']);
+    expect(again.code).toBe(1);
+    expect(JSON.parse(again.out).jobs).toMatchObject([
+      { state: 'done', resumes: 1, counts: { missing: 1 } },
+    ]);
+    expect(own.origin.counts('product').keys).toBe(before);
   });
 
   test('shows the progress of 10,000 keys, is cancelled by Ctrl-C, and resumed', async () => {
