@@ -2,6 +2,7 @@
 import { makeMemoryTokens } from '../adapters/memory/tokens.ts';
 import { writeExposition } from '../adapters/prometheus/exposition.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { correlateLog, correlation } from '../adapters/system/correlation.ts';
 import { nextCronRun } from '../adapters/system/cron.ts';
 import { randomIds } from '../adapters/system/ids.ts';
 import {
@@ -57,7 +58,7 @@ const WARMERS = 20;
 const JOURNAL_MILLISECONDS = 10 * 60_000;
 
 /** No CloudWatch here. */
-const NO_METRICS: Metrics = { count() {}, flush() {} };
+const NO_METRICS: Metrics = { add() {}, flush() {} };
 
 /** What the product is made of. */
 export interface ProductOptions {
@@ -96,6 +97,7 @@ function makeHandlers(
     clock: tempo.clock,
     ids: randomIds,
     log,
+    correlation,
     gates: stores.gateStates,
   };
   return {
@@ -127,7 +129,8 @@ function makeHandlers(
 }
 
 /** Starts event sources and schedules. */
-export function startProduct(options: ProductOptions): Product {
+export function startProduct(given: ProductOptions): Product {
+  const options = { ...given, log: correlateLog(given.log) };
   const { live, stores, origins, tempo, log } = options;
   const { settings } = live;
   const { queues } = stores;
@@ -136,7 +139,7 @@ export function startProduct(options: ProductOptions): Product {
   // Seconds of a person's time, however fast the log is replayed.
   const refreshSettings = makeRefreshSettings(live, { changes, clock: systemClock, log });
   const isPaused = makePauseCheck(stores.controls, clock);
-  const common = { clock, ids: randomIds, log, metrics: NO_METRICS, isPaused };
+  const common = { clock, ids: randomIds, log, correlation, metrics: NO_METRICS, isPaused };
   const ports = { ...stores, ...common, settings, refreshSettings };
   const ingest = makeIngest({ ...ports, journalMilliseconds: JOURNAL_MILLISECONDS * speed });
   const warmer = makeWarmer({ ...ports, origins });

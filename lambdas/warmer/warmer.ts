@@ -1,6 +1,8 @@
 /** Loads and writes what the gate approved or an operator asked for. */
 import { asPreheatError } from '../../core/errors.ts';
-import type { Log, Metrics } from '../../core/ports.ts';
+import { publish } from '../../core/metrics/noted.ts';
+import { countOutcomes, warmFigures } from '../../core/metrics/warm-figures.ts';
+import type { Correlation, Log, Metrics } from '../../core/ports.ts';
 import { parseWarmMessage } from '../../core/queue-bodies.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeWarmer as makeWarmMessage, type WarmPorts } from '../../core/warming/warm.ts';
@@ -8,33 +10,44 @@ import { makeQueueHandler, type QueueHandler } from '../queue.ts';
 
 /** Makes the handler: messages are warmed side by side, each fails alone. */
 export function makeWarmer(
-  ports: WarmPorts & { readonly log: Log; readonly metrics: Metrics },
+  ports: WarmPorts & {
+    readonly log: Log;
+    readonly metrics: Metrics;
+    readonly correlation: Correlation;
+  },
 ): QueueHandler {
   const warm = makeWarmMessage(ports);
   return makeQueueHandler<WarmMessage>({
     ports,
     parse: parseWarmMessage,
     handle: async (messages, { at, signal }) => {
-      const failed = await Promise.all(
-        messages.map(async ({ id, body }) => {
-          try {
-            const { outcomes, retried } = await warm(body, at, signal);
-            const count = (status: string) =>
-              outcomes.filter((outcome) => outcome.status === status).length;
-            ports.metrics.count(
-              { warmed: count('warmed'), fresh: count('fresh'), failed: count('failed'), retried },
-              { strategy: body.strategy },
-            );
-            return [];
-          } catch (thrown) {
-            const { code, message } = asPreheatError(thrown);
-            ports.log.warn('a warm message comes again', { run: body.run, code, message });
-            return [id];
-          }
-        }),
+      const ended = await Promise.all(
+        messages.map(({ id, body, correlationId }) =>
+          ports.correlation.run(correlationId, async () => {
+            try {
+              const report = await warm(body, at, signal);
+              tell(ports.log, body, countOutcomes(report));
+              return { failed: [], figures: warmFigures(ports.settings, body, report) };
+            } catch (thrown) {
+              const { code, message } = asPreheatError(thrown);
+              ports.log.warn('a warm message comes again', { run: body.run, code, message });
+              return { failed: [id], figures: [] };
+            }
+          }),
+        ),
       );
-      await ports.metrics.flush();
-      return failed.flat();
+      await publish(
+        ports.metrics,
+        ended.flatMap(({ figures }) => figures),
+      );
+      return ended.flatMap(({ failed }) => failed);
     },
   });
+}
+
+/** The end of the path that a call, tick or event began; without keys, which may be personal. */
+function tell(log: Log, message: WarmMessage, counts: ReturnType<typeof countOutcomes>): void {
+  const { id, strategy, run, job, origin, attempt } = message;
+  const path = { message: id, strategy, run, ...(job !== undefined && { job }), origin, attempt };
+  log.info('keys were warmed', { ...path, ...counts });
 }
