@@ -164,7 +164,13 @@ export const FIGURES = {
     ...cloudwatch,
     text: 'Hit ratio at this time yesterday less the present one, over all keyspaces, -1 to 1.',
   },
-  baselineCalls: { ...share, unit: 'Count', ...ofKeyspace, ...prometheus, text: 'Calls without.' },
+  baselineCalls: {
+    ...share,
+    unit: 'Count',
+    ...ofKeyspace,
+    ...prometheus,
+    text: 'Origin calls without warming.',
+  },
   originRatio: { ...share, ...ofKeyspace, ...prometheus, text: 'Origin calls over baseline.' },
   budgetLimitRatio: { ...share, ...ofKeyspace, ...prometheus, text: 'Extra calls allowed.' },
   budgetSpentRatio: {
