@@ -12,7 +12,7 @@ import { HTTPS } from './network.ts';
 import type { AccessPatterns } from './table.ts';
 
 /** How often; alarms look at figures of this age. */
-export const GAUGES_MINUTES = 5;
+const GAUGES_MINUTES = 5;
 
 /** Reads table and cache; writes nothing but figures. */
 export class GaugesFunction extends UnitFunction<GaugesEnvironment> {

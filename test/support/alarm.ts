@@ -63,7 +63,7 @@ function readMetric(id: string, metric: any): AlarmMetric {
 }
 
 /** What one period of a metric comes to: name, namespace, unit and the exact dimensions count. */
-export function periodOf(metric: AlarmMetric, published: readonly Published[]): number | undefined {
+function periodOf(metric: AlarmMetric, published: readonly Published[]): number | undefined {
   const values = published
     .filter(
       (one) =>
