@@ -2,6 +2,7 @@
 import { makeMemoryTokens } from '../adapters/memory/tokens.ts';
 import { writeExposition } from '../adapters/prometheus/exposition.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { correlateLog, correlation } from '../adapters/system/correlation.ts';
 import { randomIds } from '../adapters/system/ids.ts';
 import { nextTime } from '../adapters/system/schedule-times.ts';
 import {
@@ -56,7 +57,7 @@ const WARMERS = 20;
 const JOURNAL_MILLISECONDS = 10 * 60_000;
 
 /** No CloudWatch here. */
-const NO_METRICS: Metrics = { count() {}, flush() {} };
+const NO_METRICS: Metrics = { add() {}, flush() {} };
 
 /** What the product is made of. */
 export interface ProductOptions {
@@ -95,6 +96,7 @@ function makeHandlers(
     clock: tempo.clock,
     ids: randomIds,
     log,
+    correlation,
     gates: stores.gateStates,
   };
   return {
@@ -126,7 +128,8 @@ function makeHandlers(
 }
 
 /** Starts event sources and schedules. */
-export function startProduct(options: ProductOptions): Product {
+export function startProduct(given: ProductOptions): Product {
+  const options = { ...given, log: correlateLog(given.log) };
   const { live, stores, origins, tempo, log } = options;
   const { settings } = live;
   const { queues } = stores;
@@ -135,7 +138,7 @@ export function startProduct(options: ProductOptions): Product {
   // Seconds of a person's time, however fast the log is replayed.
   const refreshSettings = makeRefreshSettings(live, { changes, clock: systemClock, log });
   const isPaused = makePauseCheck(stores.controls, clock);
-  const common = { clock, ids: randomIds, log, metrics: NO_METRICS, isPaused };
+  const common = { clock, ids: randomIds, log, correlation, metrics: NO_METRICS, isPaused };
   const ports = { ...stores, ...common, settings, refreshSettings };
   const ingest = makeIngest({ ...ports, journalMilliseconds: JOURNAL_MILLISECONDS * speed });
   const warmer = makeWarmer({ ...ports, origins });

@@ -1,8 +1,9 @@
 /** What a user writes in `preheat.config.ts`: the input types and the functions that build them. */
-import type { EventInput, LimitsInput, UsersInput } from './define-lists.ts';
+import type { AlarmsInput, EventInput, LimitsInput, UsersInput } from './define-lists.ts';
 import type { Duration, OriginInput } from './define-origins.ts';
 
 export type {
+  AlarmsInput,
   EventInput,
   EventItemInput,
   LimitsInput,
@@ -218,6 +219,8 @@ export interface PreheatConfig {
   readonly limits?: LimitsInput;
   /** The cache of a deployment: `serverless()` or `existing()`. Default: a new serverless one. */
   readonly cache?: CacheInput;
+  /** Whom alarms tell: an address, or topics that are there. Default: nobody. */
+  readonly alarms?: AlarmsInput;
   /** What differs between environments. */
   readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;
 }

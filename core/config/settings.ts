@@ -133,6 +133,13 @@ export interface BudgetSettings {
   readonly memoryBytes?: number;
 }
 
+/** Whom alarms tell; without a topic of its own, a severity has a new one that mails. */
+export interface AlarmsSettings {
+  readonly emails: readonly string[];
+  readonly pageTopicArn?: string;
+  readonly ticketTopicArn?: string;
+}
+
 /** The one typed record that every module reads. */
 export interface Settings {
   readonly origins: ReadonlyMap<string, OriginSettings>;
@@ -149,4 +156,5 @@ export interface Settings {
   /** Most keys that one window of ingest writes. */
   readonly ingest: { readonly keysPerWindow: number };
   readonly cache: CacheInput;
+  readonly alarms: AlarmsSettings;
 }

@@ -12,6 +12,7 @@ function withStrategies(strategies: StrategiesInput) {
   const schedules = prod.ofType('AWS::Scheduler::Schedule').flatMap(({ id, properties }) => {
     const run = functions.find((one) => one.id === target(properties.Target.Arn));
     const strategy: string = run?.properties.Environment.Variables.STRATEGY;
+    // Others have schedules as well.
     return run ? [{ id, properties, strategy }] : [];
   });
   return { functions, schedules, prod };

@@ -22,6 +22,7 @@ import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import { writeExposition } from '../../adapters/prometheus/exposition.ts';
+import { correlation } from '../../adapters/system/correlation.ts';
 import type { AccessBatch } from '../../core/access.ts';
 import { errorSchema, type Method, type Route } from '../../core/api/route.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
@@ -161,6 +162,7 @@ export function makePorts() {
     accessQueue: makeMemoryQueue<AccessBatch>(clock),
     jobs: makeMemoryJobs(),
     log,
+    correlation,
     tokens: makeMemoryTokens((['record', 'read', 'admin'] as const).map(tokenRecord)),
     breaker: makeMemoryBreaker(clock),
     controls: makeMemoryControls(),
