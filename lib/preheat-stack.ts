@@ -1,12 +1,11 @@
 /** Everything that one environment has in AWS. */
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { CacheInput } from '../core/config/define.ts';
 import type { Settings } from '../core/config/settings.ts';
 import { workerSeconds } from '../core/warming/worker-time.ts';
 import { AdviceFunction } from './advice.ts';
 import { Api } from './api.ts';
-import { makeCache } from './cache.ts';
+import { makeCache } from './cache/make-cache.ts';
 import { ConfigFunction } from './config.ts';
 import { ControlFunction } from './control.ts';
 import { DashboardFunction } from './dashboard.ts';
@@ -37,8 +36,6 @@ import { WarmerFunction } from './warmer.ts';
 const ACCESS_EVENTS_RETENTION = Duration.days(4);
 /** A warm message is worth nothing after its `notAfter`, minutes ahead: a day is for repairs. */
 const WARM_RETENTION = Duration.days(1);
-/** An emulator has no ElastiCache: it runs beside the developer's own server. */
-const EMULATOR_CACHE: CacheInput = { kind: 'existing', host: '127.0.0.1', tls: false };
 
 /** What a stack is made from; only `bin` finds it out. */
 export interface PreheatStackProps extends StackProps {
@@ -66,10 +63,7 @@ export class PreheatStack extends Stack {
       retention: WARM_RETENTION,
     });
     const tokens = new Tokens(this, 'Tokens');
-    const cache = makeCache(this, 'Cache', {
-      environment,
-      input: chooseCache(environment, settings),
-    });
+    const cache = makeCache(this, 'Cache', { environment, settings });
 
     new IngestFunction(this, 'Ingest', { environment, accessEvents, patterns, cache });
     new Strategies(this, 'Strategies', { environment, settings, patterns, warmQueue });
@@ -133,8 +127,4 @@ export class PreheatStack extends Stack {
     new CfnOutput(this, 'WarmQueueUrl', { value: warmQueue.queue.queueUrl });
     new CfnOutput(this, 'WarmQueueDeadLettersUrl', { value: warmQueue.deadLetters.queueUrl });
   }
-}
-
-function chooseCache(environment: EnvironmentProps, { cache }: Settings): CacheInput {
-  return environment.name === 'local' && cache.kind === 'serverless' ? EMULATOR_CACHE : cache;
 }

@@ -3,13 +3,18 @@ import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { makeSeededIds } from '../../../adapters/memory/seeded-ids.ts';
 import { makeRedisGuide } from '../../../adapters/redis/guide.ts';
 import { systemClock } from '../../../adapters/system/clock.ts';
-import { createPreheat, makeRedis, type Preheat } from '../../../client/index.ts';
+import {
+  createPreheat,
+  makeRedis,
+  type Preheat,
+  type RedisOptions,
+} from '../../../client/index.ts';
 import type { WarmCounts } from '../../../core/access.ts';
 import { defineConfig, http } from '../../../core/config/define.ts';
 import type { Guide } from '../../../core/foresight/guide.ts';
 import { pairModel } from '../../../core/foresight/pair-model.ts';
+import { type ServerWithUsers, startServerWithUsers } from '../../support/cache-users.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type RedisServer, startRedisServer } from '../../support/redis-server.ts';
 import { makeCollector, makeShop, TTL } from '../../support/shop.ts';
 
 const RESERVED_AT = 1_699_999_900_000;
@@ -27,16 +32,16 @@ const config = defineConfig({
 const keyOf = (sku: string) => `catalog:product:${sku}`;
 
 describe('foresight of the client library', () => {
-  let server: RedisServer;
-  let address: { readonly host: string; readonly port: number };
+  let server: ServerWithUsers;
+  let address: RedisOptions;
   let redis: ReturnType<typeof makeRedis>;
   let guide: Guide;
   const open: Preheat[] = [];
 
   beforeAll(async () => {
-    server = await startRedisServer();
-    address = { host: '127.0.0.1', port: server.port };
-    redis = makeRedis(address);
+    server = await startServerWithUsers();
+    address = server.as('reader');
+    redis = makeRedis(server.as('warmer'));
     guide = makeRedisGuide(redis);
   });
   afterEach(async () => {
@@ -45,6 +50,7 @@ describe('foresight of the client library', () => {
   });
   afterAll(async () => {
     redis.disconnect();
+    expect(await server.refused()).toEqual([]);
     await server.stop();
   });
 
