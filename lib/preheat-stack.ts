@@ -1,5 +1,5 @@
 /** Everything that one environment has in AWS. */
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../core/config/settings.ts';
 import { workerSeconds } from '../core/warming/worker-time.ts';
@@ -19,6 +19,7 @@ import { JobsFunction } from './jobs.ts';
 import { LoginFunction } from './login.ts';
 import { MetricsFunction } from './metrics.ts';
 import { OpenapiFunction } from './openapi.ts';
+import { addOutputs } from './outputs.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
 import { RecordFunction } from './record.ts';
@@ -117,14 +118,20 @@ export class PreheatStack extends Stack {
       },
     });
 
-    new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
-    new CfnOutput(this, 'TokensSecret', { value: tokens.secret.secretArn });
-    new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
-    new CfnOutput(this, 'TableName', { value: patterns.table.tableName });
-    new CfnOutput(this, 'CacheHost', { value: cache.endpoint });
-    new CfnOutput(this, 'AccessEventsUrl', { value: accessEvents.queue.queueUrl });
-    new CfnOutput(this, 'AccessEventsDeadLettersUrl', { value: accessEvents.deadLetters.queueUrl });
-    new CfnOutput(this, 'WarmQueueUrl', { value: warmQueue.queue.queueUrl });
-    new CfnOutput(this, 'WarmQueueDeadLettersUrl', { value: warmQueue.deadLetters.queueUrl });
+    addOutputs(this, {
+      apiUrl: api.rest.url,
+      dashboardUrl: api.rest.urlForPath('/v1/dashboard'),
+      tokensSecret: tokens.secret.secretArn,
+      tableName: patterns.table.tableName,
+      eventBusName: events.bus.eventBusName,
+      accessEventsUrl: accessEvents.queue.queueUrl,
+      accessEventsDeadLettersUrl: accessEvents.deadLetters.queueUrl,
+      warmQueueUrl: warmQueue.queue.queueUrl,
+      warmQueueDeadLettersUrl: warmQueue.deadLetters.queueUrl,
+      cacheHost: cache.endpoint,
+      cachePort: cache.portNumber,
+      cacheReaderSecret: cache.users?.reader.secretArn,
+      cacheWarmerSecret: cache.users?.warmer.secretArn,
+    });
   }
 }
