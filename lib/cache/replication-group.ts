@@ -70,7 +70,7 @@ export class ReplicationGroupCache extends Construct implements Cache {
       description,
       subnetIds: network.cacheSubnets.map(({ subnetId }) => subnetId),
     });
-    const cache = new CfnReplicationGroup(this, 'Cache', {
+    const cache = new CfnReplicationGroup(this, 'Nodes', {
       replicationGroupDescription: description,
       engine,
       engineVersion: ENGINES[engine].version,

@@ -40,7 +40,7 @@ export class ServerlessCache extends Construct implements Cache {
       allowAllOutbound: false,
     });
     this.users = new CacheUsers(this, 'Users', engine);
-    const cache = new CfnServerlessCache(this, 'Cache', {
+    const cache = new CfnServerlessCache(this, 'Serverless', {
       serverlessCacheName: uniqueName(this, 'c'),
       engine,
       majorEngineVersion: MAJOR_VERSIONS[engine],

@@ -27,11 +27,11 @@ export class CacheUsers extends Construct {
     this.warmer = this.drawPassword('WarmerPassword', 'warmer');
     this.reader = this.drawPassword('ReaderPassword', 'reader');
     const users = [
-      this.addUser('Warmer', { engine, name: 'warmer', access: WARMER_ACCESS }, this.warmer),
-      this.addUser('Reader', { engine, name: 'reader', access: READER_ACCESS }, this.reader),
+      this.addUser('WarmerUser', { engine, name: 'warmer', access: WARMER_ACCESS }, this.warmer),
+      this.addUser('ReaderUser', { engine, name: 'reader', access: READER_ACCESS }, this.reader),
       // A group for Redis must have one of this name, and in no group may it be open. It is off, so
       // no password opens it; it has one because a group for Valkey takes no user without.
-      this.addUser('Default', { engine, name: 'default', access: NO_ACCESS }, this.warmer),
+      this.addUser('DefaultUser', { engine, name: 'default', access: NO_ACCESS }, this.warmer),
     ];
     const group = new CfnUserGroup(this, 'Group', {
       engine,
