@@ -15,7 +15,7 @@ export function synthReport(environment: EnvironmentProps, settings: Settings): 
 }
 
 /** Calls of one origin at the same time, over all workers: each keeps to its own limit. */
-export function mostParallelCalls(
+function mostParallelCalls(
   { workers }: EnvironmentProps,
   { concurrency }: Pick<OriginSettings, 'concurrency'>,
 ): number {

@@ -1,13 +1,10 @@
 /** What a user writes in `preheat.config.ts` about a deployment's cache and the network around it. */
 import type { SecretInput } from './define-origins.ts';
 
-/** What a made cache runs. */
-export type CacheEngine = 'valkey' | 'redis';
-
 /** A new ElastiCache Serverless cache: TLS, users with passwords, no nodes to size. */
 export interface ServerlessCacheInput {
   /** Default `'valkey'`: its list price is a third lower, its least charge a fifteenth. */
-  readonly engine?: CacheEngine;
+  readonly engine?: 'valkey' | 'redis';
   /** Most that it may hold, in whole gigabytes, as `'10GB'`. Default: by environment. */
   readonly maxData?: string;
   /** Most processing units (ECPU) a second. Default: by environment. */
@@ -17,7 +14,7 @@ export interface ServerlessCacheInput {
 /** A new ElastiCache cluster of nodes: one primary and its replicas, TLS, users with passwords. */
 export interface ReplicationGroupCacheInput {
   /** Default `'valkey'`: its list price is a fifth lower. */
-  readonly engine?: CacheEngine;
+  readonly engine?: 'valkey' | 'redis';
   /** As `'cache.r7g.large'`. Default: by environment. */
   readonly nodeType?: string;
   /** Copies of the primary, 0 to 5; `prod` needs one at least. Default: by environment. */
@@ -28,7 +25,7 @@ export interface ReplicationGroupCacheInput {
   readonly snapshotDays?: number;
 }
 
-/** A cache that is already there. Nothing of it is changed but one rule of its security group. */
+/** A cache that is already there. Nothing of it is changed but its security group's rules. */
 export interface ExistingCacheInput {
   /** Its one endpoint, without scheme and port. */
   readonly host: string;
@@ -51,14 +48,14 @@ export interface ExistingCacheInput {
   readonly securityGroupId?: string;
 }
 
+/** What a made cache runs. */
+export type CacheEngine = NonNullable<ServerlessCacheInput['engine']>;
+
 /** The cache of a deployment: made by the stack, or one that is there. */
 export type CacheInput =
   | ({ readonly kind: 'serverless' } & ServerlessCacheInput)
   | ({ readonly kind: 'replicationGroup' } & ReplicationGroupCacheInput)
   | ({ readonly kind: 'existing' } & ExistingCacheInput);
-
-/** How functions beside the cache reach what is not beside it. */
-export type Egress = 'nat' | 'private';
 
 /** The network of the cache and of the functions that talk to it. */
 export interface NetworkInput {
@@ -66,7 +63,7 @@ export interface NetworkInput {
    * `nat`: through NAT gateways, so that origins may be anywhere. `private`: no way out; AWS is
    * reached through endpoints, and origins must be inside. Default `'nat'`.
    */
-  readonly egress?: Egress;
+  readonly egress?: 'nat' | 'private';
   /** A VPC that is there, for a cache that is made. Default: a new VPC. */
   readonly vpcId?: string;
   /** The subnets of that VPC that functions run in. */
@@ -74,6 +71,9 @@ export interface NetworkInput {
   /** The subnets of that VPC that the cache stands in. Default: those of the functions. */
   readonly cacheSubnetIds?: readonly string[];
 }
+
+/** How functions beside the cache reach what is not beside it. */
+export type Egress = NonNullable<NetworkInput['egress']>;
 
 /** A new ElastiCache Serverless cache in the stack. */
 export function serverless(input: ServerlessCacheInput = {}): CacheInput {

@@ -1,17 +1,11 @@
 /** The cache as functions use it, and where they must run to reach it. */
 import { type ISecurityGroup, Peer, type Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import type { WarmerEnvironment } from '../../lambdas/warmer/env.ts';
 import type { Binding } from '../binding.ts';
 import type { FunctionNetwork } from '../function.ts';
 import { HTTPS, type Network } from '../network.ts';
+import type { CacheVariables } from './cache-variables.ts';
 import type { CacheUsers } from './users.ts';
-
-/** How a unit reaches the cache. */
-export type CacheVariables = Pick<
-  WarmerEnvironment,
-  Extract<keyof WarmerEnvironment, `REDIS_${string}`>
->;
 
 /** A cache as functions use it. */
 export interface Cache {

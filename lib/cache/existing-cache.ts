@@ -6,7 +6,8 @@ import type { ExistingCacheInput } from '../../core/config/define-cache.ts';
 import type { Binding } from '../binding.ts';
 import type { Network } from '../network.ts';
 import { secretArn } from '../secret-arn.ts';
-import type { Cache, CachePlacement, CacheVariables } from './cache.ts';
+import type { Cache, CachePlacement } from './cache.ts';
+import type { CacheVariables } from './cache-variables.ts';
 
 const REDIS_PORT = 6379;
 

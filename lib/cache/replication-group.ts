@@ -12,7 +12,8 @@ import { configInvalid } from '../../core/errors.ts';
 import { type Binding, join, literal } from '../binding.ts';
 import type { EnvironmentProps } from '../environments.ts';
 import type { Network } from '../network.ts';
-import type { Cache, CachePlacement, CacheVariables } from './cache.ts';
+import type { Cache, CachePlacement } from './cache.ts';
+import type { CacheVariables } from './cache-variables.ts';
 import { CacheUsers } from './users.ts';
 
 const REDIS_PORT = 6379;

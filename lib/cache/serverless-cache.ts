@@ -7,7 +7,8 @@ import { parseBytes } from '../../core/units.ts';
 import { type Binding, join, literal } from '../binding.ts';
 import type { EnvironmentProps } from '../environments.ts';
 import type { Network } from '../network.ts';
-import type { Cache, CachePlacement, CacheVariables } from './cache.ts';
+import type { Cache, CachePlacement } from './cache.ts';
+import type { CacheVariables } from './cache-variables.ts';
 import { uniqueName } from './unique-name.ts';
 import { CacheUsers } from './users.ts';
 

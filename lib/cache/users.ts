@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { CacheEngine } from '../../core/config/define-cache.ts';
 import type { Binding } from '../binding.ts';
 import { NO_ACCESS, READER_ACCESS, WARMER_ACCESS } from './access.ts';
-import type { CacheVariables } from './cache.ts';
+import type { CacheVariables } from './cache-variables.ts';
 import { uniqueName } from './unique-name.ts';
 
 const PASSWORD_CHARACTERS = 64;

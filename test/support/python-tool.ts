@@ -8,7 +8,7 @@ import { withLock } from '../../scripts/setup/lock.mjs';
 import { ROOT } from './repository.ts';
 
 const execute = promisify(execFile);
-const INSTALL_MILLISECONDS = 90_000;
+const INSTALL_MILLISECONDS = 180_000;
 const PIP = ['-m', 'pip', 'install', '--quiet', '--retries', '0', '--timeout', '10'];
 /** Ignored by git, as all that the product leaves here. */
 const FOLDER = join(ROOT, '.preheat', 'tools');
