@@ -3,12 +3,7 @@ import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { makeSeededIds } from '../../../adapters/memory/seeded-ids.ts';
 import { makeRedisGuide } from '../../../adapters/redis/guide.ts';
 import { systemClock } from '../../../adapters/system/clock.ts';
-import {
-  createPreheat,
-  makeRedis,
-  type Preheat,
-  type RedisOptions,
-} from '../../../client/index.ts';
+import { createPreheat, makeRedis, type Preheat } from '../../../client/index.ts';
 import type { WarmCounts } from '../../../core/access.ts';
 import { defineConfig, http } from '../../../core/config/define.ts';
 import type { Guide } from '../../../core/foresight/guide.ts';
@@ -33,14 +28,12 @@ const keyOf = (sku: string) => `catalog:product:${sku}`;
 
 describe('foresight of the client library', () => {
   let server: ServerWithUsers;
-  let address: RedisOptions;
   let redis: ReturnType<typeof makeRedis>;
   let guide: Guide;
   const open: Preheat[] = [];
 
   beforeAll(async () => {
     server = await startServerWithUsers();
-    address = server.as('reader');
     redis = makeRedis(server.as('warmer'));
     guide = makeRedisGuide(redis);
   });
@@ -83,7 +76,7 @@ describe('foresight of the client library', () => {
     const client = (change: object = {}) => {
       const preheat = createPreheat({
         config,
-        redis: address,
+        redis: server.as('reader'),
         load: shop.load,
         recorder: collector,
         clock,
