@@ -1,7 +1,6 @@
 /** What `-c name=value` may say, read once and checked. */
-import type { EnvironmentName } from '../core/config/define.ts';
+import { type EnvironmentName, readEnvironmentName } from '../core/config/environment-names.ts';
 import { describe, inputInvalid } from '../core/errors.ts';
-import { ENVIRONMENTS } from '../lib/environments.ts';
 
 const ENVIRONMENT = 'env';
 /** Context of the CDK itself: feature flags, and what its command line adds. */
@@ -26,15 +25,5 @@ export function readContext(context: Readonly<Record<string, unknown>>): Context
     const expected = `only '${ENVIRONMENT}'`;
     throw inputInvalid([{ path: 'context', expected, found: describe(unknown) }]);
   }
-  const environment = context[ENVIRONMENT];
-  if (!isEnvironment(environment)) {
-    const expected = `one of ${Object.keys(ENVIRONMENTS).join(', ')}`;
-    const path = `context.${ENVIRONMENT}`;
-    throw inputInvalid([{ path, expected, found: describe(environment) }]);
-  }
-  return { environment };
-}
-
-function isEnvironment(name: unknown): name is EnvironmentName {
-  return typeof name === 'string' && Object.hasOwn(ENVIRONMENTS, name);
+  return { environment: readEnvironmentName(context[ENVIRONMENT], `context.${ENVIRONMENT}`) };
 }

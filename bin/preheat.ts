@@ -4,6 +4,7 @@ import { resolveSettings } from '../core/config/resolve.ts';
 import { PreheatError } from '../core/errors.ts';
 import { ENVIRONMENTS } from '../lib/environments.ts';
 import { PreheatStack } from '../lib/preheat-stack.ts';
+import { synthReport } from '../lib/synth-report.ts';
 import config from '../preheat.config.ts';
 import { readContext } from './context.ts';
 
@@ -12,8 +13,11 @@ try {
   const { environment: name } = readContext(app.node.getAllContext());
   // No variables of this machine: the functions resolve the same file, and both must agree.
   const settings = resolveSettings(config, { environment: name });
-  new PreheatStack(app, `Preheat-${name}`, { environment: ENVIRONMENTS[name], settings });
+  const environment = ENVIRONMENTS[name];
+  new PreheatStack(app, `Preheat-${name}`, { environment, settings });
   app.synth();
+  // Not on the standard output, which is the template.
+  for (const line of synthReport(environment, settings)) console.error(line);
 } catch (thrown) {
   if (!(thrown instanceof PreheatError)) throw thrown;
   // A user's mistake needs its message, not our stack.

@@ -15,7 +15,12 @@ const STATEFUL = {
     'WarmQueue228BB425',
     'WarmQueueDeadLetters7ABFB001',
   ],
-  'AWS::SecretsManager::Secret': ['CachePassword81962705', 'TokensSecretA6069DB5'],
+  'AWS::SecretsManager::Secret': [
+    'CacheUsersReaderPasswordE16EE002',
+    'CacheUsersWarmerPassword8B653BD1',
+    'TokensSecretA6069DB5',
+  ],
+  'AWS::ElastiCache::ServerlessCache': ['CacheServerlessB4693E6C'],
 };
 
 describe('environments', () => {
@@ -95,9 +100,9 @@ describe('context', () => {
   test.each([
     [
       { env: 'production' },
-      "context.env: expected one of prod, staging, dev, local, found 'production'",
+      "context.env: expected one of dev, staging, prod, local, found 'production'",
     ],
-    [{}, 'context.env: expected one of prod, staging, dev, local, found nothing'],
+    [{}, 'context.env: expected one of dev, staging, prod, local, found nothing'],
     [{ env: 'toString' }, /found 'toString'/],
     [
       { env: 'prod', 'preheat:region': 'x' },

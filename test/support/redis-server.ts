@@ -20,11 +20,22 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server without persistence; `args` are options of redis-server. */
-export async function startRedisServer(args: readonly string[] = []): Promise<RedisServer> {
+/** How a server is started. */
+interface RedisServerOptions {
+  /** Options of redis-server. */
+  readonly args?: readonly string[];
+  /** Of the test's own client. */
+  readonly login?: { readonly username: string; readonly password: string };
+}
+
+/** Starts a server without persistence. */
+export async function startRedisServer({
+  args = [],
+  login,
+}: RedisServerOptions = {}): Promise<RedisServer> {
   const port = await findFreePort();
   const directory = await mkdtemp(join(tmpdir(), 'preheat-test-redis-'));
-  const admin = new Redis({ port, lazyConnect: true, retryStrategy: () => 20 });
+  const admin = new Redis({ ...login, port, lazyConnect: true, retryStrategy: () => 20 });
   admin.on('error', () => {});
   let child: ChildProcess | undefined;
   const restart = async () => {
