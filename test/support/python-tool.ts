@@ -1,6 +1,6 @@
 /** Programs from PyPI that tests run: each pinned, in a virtual environment of its own. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -29,14 +29,15 @@ export async function installPythonTool(source: PythonToolSource): Promise<Pytho
   const bin = join(folder, 'bin');
   // Written last: an installation that was cut off has none.
   const stamp = join(folder, 'requirements.txt');
-  if (existsSync(stamp)) return { bin };
+  const wanted = `${requirements.join('\n')}\n`;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { bin };
   const options = { timeout: INSTALL_MILLISECONDS };
   try {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await execute('python3', ['-m', 'venv', folder], options);
     await execute(join(bin, 'python'), [...PIP, '--timeout', '10', ...requirements], options);
-    await writeFile(stamp, `${requirements.join('\n')}\n`);
+    await writeFile(stamp, wanted);
     return { bin };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

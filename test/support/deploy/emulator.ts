@@ -1,4 +1,5 @@
 /** MiniStack, an emulator of AWS from PyPI: a deployment's account for the length of a test. */
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,26 @@ import { installPythonTool, type PythonTool } from '../python-tool.ts';
 import { lastLines, startGroup } from './process.ts';
 
 const VERSION = '1.5.33';
+/** All that it was tried with: it asks for some of it by a least version only. */
+const REQUIREMENTS = [
+  `ministack==${VERSION}`,
+  'botocore==1.43.106',
+  'defusedxml==0.7.1',
+  'graphql-core==3.2.12',
+  'h11==0.16.0',
+  'h2==4.4.1',
+  'hpack==4.2.0',
+  'Hypercorn==0.18.0',
+  'hyperframe==6.1.0',
+  'jmespath==1.1.0',
+  'jsonata-python==0.7.1',
+  'priority==2.0.0',
+  'python-dateutil==2.9.0.post0',
+  'PyYAML==6.0.3',
+  'six==1.17.0',
+  'urllib3==2.8.0',
+  'wsproto==1.3.2',
+];
 const SCRIPT = join(import.meta.dirname, 'start-emulator.py');
 const START_MILLISECONDS = 60_000;
 const LINES_OF_LOG = 60;
@@ -35,8 +56,10 @@ export interface Emulator {
 
 /** Installs it, where PyPI can be reached. */
 export async function installEmulator(): Promise<PythonTool> {
-  const requirements = [`ministack==${VERSION}`];
-  return await installPythonTool({ name: 'ministack', version: VERSION, requirements });
+  const { status } = spawnSync('openssl', ['version']);
+  if (status !== 0) return { reason: 'openssl is not on the PATH; the emulator needs it for TLS' };
+  const source = { name: 'ministack', version: VERSION, requirements: REQUIREMENTS };
+  return await installPythonTool(source);
 }
 
 /** Starts it, empty, on a free port of the loopback. @throws what it wrote when it ends instead. */
