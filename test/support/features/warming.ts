@@ -80,8 +80,12 @@ export const WARMING: readonly Feature[] = [
     tests: [
       [learning, 'keeps what worked where the load of another key fails'],
       [steer, 'stops all warming within seconds, and goes on when told'],
+      [
+        'deploy/deploy.test.ts',
+        'poison ends in the dead-letter queue of its queue, what is beside it arrives',
+      ],
     ],
-    missing: 'no test opens a breaker or fills a dead-letter queue of the running product',
+    missing: 'no test opens a breaker of the running product',
   },
   {
     row: '4.9',
