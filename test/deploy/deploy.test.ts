@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Deployment, startDeployment } from '../support/deploy/deployment.ts';
 import { installEmulator } from '../support/deploy/emulator.ts';
 import { listResources } from '../support/deploy/inventory.ts';
+import { lastLines } from '../support/deploy/process.ts';
 import { eventually } from '../support/eventually.ts';
 import type { PythonTool } from '../support/python-tool.ts';
 
@@ -15,6 +16,7 @@ const TOKENS = { admin: 'token-of-an-operator', read: 'token-to-look', record: '
 /** A minute to the next tick, ten seconds to notice it, and a busy machine. */
 const TICK_MILLISECONDS = 120_000;
 const MOMENT_MILLISECONDS = 60_000;
+const LINES_OF_LOG = 60;
 /** In the place of six minutes between two deliveries; five go before the dead-letter queue. */
 const SHORT_VISIBILITY_SECONDS = 3;
 /**
@@ -40,6 +42,10 @@ afterAll(() => deployment?.stop());
 
 beforeEach((context) => {
   if (tool.reason !== undefined) context.skip(tool.reason);
+  context.onTestFailed(() => {
+    const log = lastLines(deployment.emulator.output(), LINES_OF_LOG);
+    console.error(`the emulator wrote last:\n${log}`);
+  });
 });
 
 /** Waits for something that other processes do. */

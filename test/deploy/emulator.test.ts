@@ -48,6 +48,13 @@ test('an emulator that dies ends commands and waits under way, and says how and 
   await expect(runCdk(running, 'bootstrap')).rejects.toThrow('the emulator has ended by itself');
 });
 
+test('a call that an emulator leaves unanswered by dying fails with that', async () => {
+  const running = await start();
+  const call = timeOf(running.fetch('/_ministack/health'));
+  running.crash();
+  expect((await call).message).toContain('the emulator has ended by itself (SIGKILL)');
+});
+
 test('an emulator that does not start says why', async () => {
   await expect(startEmulator('/no/such/folder')).rejects.toThrow('ENOENT');
 });

@@ -30,10 +30,11 @@ export async function runCdk(emulator: Emulator, ...args: readonly string[]): Pr
   signal.addEventListener('abort', group.kill);
   const how = await group.ended;
   signal.removeEventListener('abort', group.kill);
-  signal.throwIfAborted();
   if (how === 'code 0') return group.output();
-  throw new Error(
-    `cdk ${args.join(' ')} failed (${how}):\n${lastLines(group.output(), LINES_OF_OUTPUT)}\n` +
-      `the emulator wrote last:\n${lastLines(emulator.output(), LINES_OF_LOG)}`,
+  return await emulator.explain(
+    new Error(
+      `cdk ${args.join(' ')} failed (${how}):\n${lastLines(group.output(), LINES_OF_OUTPUT)}\n` +
+        `the emulator wrote last:\n${lastLines(emulator.output(), LINES_OF_LOG)}`,
+    ),
   );
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
 import { eventually } from '../eventually.ts';
 import { findFreePort } from '../free-port.ts';
@@ -32,6 +33,7 @@ const REQUIREMENTS = [
 ];
 const SCRIPT = join(import.meta.dirname, 'start-emulator.py');
 const START_MILLISECONDS = 60_000;
+const MOMENT_MILLISECONDS = 1_000;
 const LINES_OF_LOG = 60;
 /** Any will do: the emulator takes this pair for the root of the account. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
@@ -47,6 +49,8 @@ export interface Emulator {
   readonly variables: NodeJS.ProcessEnv;
   /** Asks it over TLS; what it is told and what it answers are of the address of `url`. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Throws why something failed: its death, where that is the reason, else the error. */
+  explain(error: unknown): Promise<never>;
   /** All that it wrote. */
   output(): string;
   /** Ends it as a crash does. */
@@ -98,6 +102,12 @@ export async function startEmulator(bin: string): Promise<Emulator> {
     death.abort(new Error(`the emulator has ended by itself (${how}); it wrote last:\n${log}`));
   });
   const { signal } = death;
+  const explain = async (error: unknown): Promise<never> => {
+    // A connection breaks a moment before the death that broke it is known.
+    await Promise.race([ended, pause(MOMENT_MILLISECONDS)]);
+    signal.throwIfAborted();
+    throw error;
+  };
   const stop = async () => {
     isWanted = false;
     group.kill();
@@ -128,7 +138,8 @@ export async function startEmulator(bin: string): Promise<Emulator> {
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CA_BUNDLE: certificate,
     },
-    fetch: ask,
+    fetch: (path, init) => ask(path, init).catch(explain),
+    explain,
     output: group.output,
     crash: group.kill,
     stop,
