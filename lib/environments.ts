@@ -5,6 +5,8 @@ import type { EnvironmentName } from '../core/config/define.ts';
 /** What one environment costs, keeps and allows. */
 export interface EnvironmentProps {
   readonly name: EnvironmentName;
+  /** Where its functions have their configuration from, absolute; undefined: `preheat.config.ts`. */
+  readonly configFile?: string;
   readonly logRetention: RetentionDays;
   /** Table: kept when the stack goes, protected from deletion, restorable to any second. */
   readonly keepData: boolean;

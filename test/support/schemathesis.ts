@@ -4,8 +4,8 @@ import { installPythonTool, type PythonTool } from './python-tool.ts';
 
 const VERSION = '4.32.5';
 
-/** The command, or why there is none. */
+/** Installs it, where long tests are asked for. */
 export async function installSchemathesis(): Promise<PythonTool> {
   if (!IS_LONG) return { reason: ONLY_LONG };
-  return installPythonTool('schemathesis', VERSION);
+  return await installPythonTool({ name: 'schemathesis', version: VERSION });
 }
