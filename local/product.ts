@@ -10,7 +10,7 @@ import {
   type RefreshSettings,
 } from '../core/config/live-settings.ts';
 import { makePauseCheck } from '../core/control/pause.ts';
-import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
+import type { Clock, Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
 import { workerSeconds } from '../core/warming/worker-time.ts';
 import { makeAdviceUnit } from '../lambdas/advice/advice.ts';
@@ -29,6 +29,7 @@ import { makeMetrics } from '../lambdas/metrics/metrics.ts';
 import { makeOpenapi } from '../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../lambdas/record/record.ts';
+import { makeRecoveryUnit } from '../lambdas/recovery/recovery.ts';
 import type { ApiUnit } from '../lambdas/routes.ts';
 import { makeStats } from '../lambdas/stats/stats.ts';
 import { makeStatus } from '../lambdas/status/status.ts';
@@ -40,7 +41,7 @@ import { makeWarmer } from '../lambdas/warmer/warmer.ts';
 import { startEventSource } from './event-source.ts';
 import { toContext } from './gateway-event.ts';
 import { countMessages } from './queues.ts';
-import { startScheduler } from './scheduler.ts';
+import { type ScheduledTask, startScheduler } from './scheduler.ts';
 import type { Stores } from './stores.ts';
 import type { Tempo } from './tempo/tempo.ts';
 
@@ -48,6 +49,10 @@ import type { Tempo } from './tempo/tempo.ts';
 const FUNCTION_MILLISECONDS = 60_000;
 /** Ingest folds the reads of one second; in the cloud a window is a minute. */
 const INGEST_WINDOW_MILLISECONDS = 1_000;
+/** In the cloud it looks once a minute: a person who has emptied the cache does not wait that long. */
+const LOOK_MILLISECONDS = 5_000;
+/** A refill goes on with the next look. */
+const RECOVERY_MILLISECONDS = 5 * 60_000;
 /** No timer of a replay is shorter than this in real time. */
 const FLOOR_MILLISECONDS = 250;
 const INGEST_BATCH_SIZE = 1_000;
@@ -164,24 +169,38 @@ export function startProduct(options: ProductOptions): Product {
       log,
     }),
   ];
+  const recovery: ScheduledTask = {
+    name: 'recovery',
+    schedule: { kind: 'every', milliseconds: LOOK_MILLISECONDS },
+    async run(scheduledAt, signal) {
+      const sleep: Clock['sleep'] = (milliseconds) => clock.sleep(milliseconds, signal);
+      const own = { ...ports, queue: stores.warmQueue, clock: { now: clock.now, sleep } };
+      const scheduledTime = new Date(scheduledAt).toISOString();
+      await makeRecoveryUnit(own)({ scheduledTime }, context('recovery', RECOVERY_MILLISECONDS));
+    },
+  };
   const enabled = [...settings.strategies.values()].filter((strategy) => strategy.enabled);
   const scheduler = startScheduler(
-    enabled.flatMap(({ name, schedule, windows }) => {
-      const strategy = makeStrategy(ports, name);
-      const runAt = (window?: string) => async (scheduledAt: number) => {
-        const scheduledTime = new Date(scheduledAt).toISOString();
-        const event = window === undefined ? { scheduledTime } : { scheduledTime, window };
-        await strategy(event, context(`strategy-${name}`));
-      };
-      return [
-        { name, schedule, run: runAt() },
-        ...windows.map((window) => ({
-          name: `${name} at ${window.name}`,
-          schedule: window.schedule,
-          run: runAt(window.name),
-        })),
-      ];
-    }),
+    [
+      // Nobody empties the cache of a replay, whose past goes by faster than it can be read.
+      ...(speed === 1 ? [recovery] : []),
+      ...enabled.flatMap(({ name, schedule, windows }) => {
+        const strategy = makeStrategy(ports, name);
+        const runAt = (window?: string) => async (scheduledAt: number) => {
+          const scheduledTime = new Date(scheduledAt).toISOString();
+          const event = window === undefined ? { scheduledTime } : { scheduledTime, window };
+          await strategy(event, context(`strategy-${name}`));
+        };
+        return [
+          { name, schedule, run: runAt() },
+          ...windows.map((window) => ({
+            name: `${name} at ${window.name}`,
+            schedule: window.schedule,
+            run: runAt(window.name),
+          })),
+        ];
+      }),
+    ],
     { clock, log, floorMilliseconds: speed === 1 ? 0 : FLOOR_MILLISECONDS },
   );
   return {

@@ -10,8 +10,8 @@ const LONGEST_SLEEP_MILLISECONDS = 3_600_000;
 export interface ScheduledTask {
   readonly name: string;
   readonly schedule: Schedule;
-  /** Given the scheduled time, epoch ms of the product's clock. */
-  readonly run: (scheduledAt: number) => Promise<void>;
+  /** Given the scheduled time, epoch ms of the product's clock, and what is aborted by the stop. */
+  readonly run: (scheduledAt: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** How the scheduler keeps time. */
@@ -51,7 +51,7 @@ async function repeat(task: ScheduledTask, options: SchedulerOptions, signal: Ab
     try {
       const pause = sleep(options.floorMilliseconds, undefined, { signal });
       await Promise.all([pause, sleepUntil(next, clock, signal)]);
-      await task.run(next);
+      await task.run(next, signal);
     } catch (error) {
       if (signal.aborted) return;
       log.error(`strategy ${task.name} failed`, {

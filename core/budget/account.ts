@@ -12,6 +12,7 @@ import {
   MANUAL,
   moneyRow,
   READER,
+  RECOVERY,
   readsRow,
   settledRow,
   strategyRow,
@@ -44,7 +45,8 @@ export interface Books {
 
 /** Names of all that may have made an entry: the strategies, manual requests, the application. */
 export function accountNames(settings: Settings): string[] {
-  return [...settings.strategies.keys(), FORESIGHT, TASKS, MANUAL, EVENTS, READER, BACKGROUND];
+  const others = [FORESIGHT, TASKS, MANUAL, EVENTS, RECOVERY, READER, BACKGROUND];
+  return [...settings.strategies.keys(), ...others];
 }
 
 /** Reads the books, given what is reserved. */
