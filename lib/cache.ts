@@ -47,6 +47,8 @@ export interface Cache {
   /** Address, password and the permission to read it. */
   use(): Binding<CacheVariables>;
   readonly endpoint: string;
+  /** In ElastiCache; undefined where it is not known to be there. */
+  readonly serviceName: string | undefined;
   /** Where a function must run to reach it; undefined: anywhere. */
   readonly placement: CachePlacement | undefined;
 }
@@ -85,6 +87,7 @@ export function placeByCache(
 class ServerlessCache extends Construct implements Cache {
   readonly placement: CachePlacement;
   readonly endpoint: string;
+  readonly serviceName: string;
   private readonly port: `${number}`;
   private readonly password: Secret;
 
@@ -114,6 +117,7 @@ class ServerlessCache extends Construct implements Cache {
       },
     });
     this.endpoint = cache.attrEndpointAddress;
+    this.serviceName = cache.ref;
     // A number once CloudFormation has filled it in.
     this.port = cache.attrEndpointPort as `${number}`;
     this.placement = {
@@ -169,6 +173,7 @@ class ServerlessCache extends Construct implements Cache {
 class ExistingCache extends Construct implements Cache {
   readonly placement: CachePlacement | undefined;
   readonly endpoint: string;
+  readonly serviceName = undefined;
   private readonly variables: CacheVariables;
 
   constructor(scope: Construct, id: string, input: ExistingCacheInput) {

@@ -23,6 +23,7 @@ import { OpenapiFunction } from './openapi.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
 import { RecordFunction } from './record.ts';
+import { RecoveryFunction } from './recovery.ts';
 import { StatsFunction } from './stats.ts';
 import { StatusFunction } from './status.ts';
 import { StrategiesFunction } from './strategies.ts';
@@ -74,6 +75,7 @@ export class PreheatStack extends Stack {
     new IngestFunction(this, 'Ingest', { environment, accessEvents, patterns, cache });
     new Strategies(this, 'Strategies', { environment, settings, patterns, warmQueue });
     new WarmerFunction(this, 'Warmer', { environment, settings, warmQueue, patterns, cache });
+    new RecoveryFunction(this, 'Recovery', { environment, patterns, warmQueue, cache });
     const events = new EventsFunction(this, 'Events', {
       environment,
       settings,

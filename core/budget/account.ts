@@ -1,11 +1,13 @@
 /** The accounts of all keyspaces: what origin calls there were, would have been, and may still be. */
 import type { Settings } from '../config/settings.ts';
 import type { Ledger } from '../ports.ts';
+import { hardHeadroomOf, healthOf } from '../recovery/health.ts';
 import type { Reservation } from './purse-state.ts';
 import { openReservations } from './reservations.ts';
 import {
   BACKGROUND,
   BUDGETED,
+  CACHE_ROW,
   EVENTS,
   FORESIGHT,
   GRANTED,
@@ -41,6 +43,8 @@ export interface Account {
 export interface Books {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly dollarsToday: number;
+  /** Bytes that a cache without eviction still takes; infinite where none is known or it evicts. */
+  readonly headroomBytes: number;
 }
 
 /** Names of all that may have made an entry: the strategies, manual requests, the application. */
@@ -61,6 +65,7 @@ export async function readBooks(
   const keyspaces = [...settings.keyspaces.values()].filter(({ control }) => !control);
   const wanted = [
     moneyRow(now),
+    CACHE_ROW,
     ...open.map(({ keyspace, at, account }) => settledRow(keyspace, at, account)),
     ...keyspaces.flatMap(({ name }) => [
       readsRow(name),
@@ -105,6 +110,7 @@ export async function readBooks(
   return {
     accounts: new Map(accounts),
     dollarsToday: rowOf(moneyRow(now))['dollars'] ?? 0,
+    headroomBytes: hardHeadroomOf(healthOf(rowOf(CACHE_ROW), now)),
   };
 }
 

@@ -62,3 +62,8 @@ export function headroomOf(health: CacheHealth | undefined): number {
   if (!health || health.maxBytes === 0) return Number.POSITIVE_INFINITY;
   return Math.max(0, FILLED_SHARE * health.maxBytes - health.usedBytes);
 }
+
+/** The same where a full cache refuses to write; infinite where it makes room by itself. */
+export function hardHeadroomOf(health: CacheHealth | undefined): number {
+  return health?.isEvicting === false ? headroomOf(health) : Number.POSITIVE_INFINITY;
+}

@@ -5,6 +5,8 @@ import type { RecoveryState, RecoveryStates, Refill } from './port.ts';
 export interface Lease {
   /** Writes how far the refill is; false where another has taken it over. */
   keep(refill: Refill): Promise<boolean>;
+  /** Leaves the refill as it is to whoever looks next. */
+  release(): Promise<void>;
   /** Forgets the refill. */
   end(known: Pick<RecoveryState, 'usualShare'>): Promise<void>;
 }
@@ -37,6 +39,12 @@ export async function takeLease(
   };
   return {
     keep: (refill) => change((current) => ({ ...current, running: refill })),
+    async release() {
+      await change((current) => ({
+        ...current,
+        ...(current.running && { running: { ...current.running, leaseUntil: 0 } }),
+      }));
+    },
     async end(known) {
       await change(({ running: _, ...rest }) => ({ ...rest, ...known }));
     },

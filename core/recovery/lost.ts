@@ -24,8 +24,8 @@ export interface LostPorts {
 
 /** Most ranked keys of a keyspace that are looked at. */
 const MOST_KEYS = 200_000;
-/** Keys per round trip to the cache. */
-const STEP = 500;
+/** Keys per round trip to the cache: a moment of its time, which it shares with all readers. */
+const STEP = 200;
 
 interface LostKey {
   readonly keyspace: Keyspace;

@@ -1,15 +1,19 @@
 /** What recovery remembers between its looks, as a contract like those of `core/ports.ts`. */
 
 /** Why the cache is filled again. */
-export type Cause =
-  | 'cold-cache'
-  | 'failover'
-  | 'node-replaced'
-  | 'restarted'
-  | 'scaled'
-  | 'restored'
-  | 'changed'
-  | 'deployment';
+export const CAUSES = [
+  'cold-cache',
+  'failover',
+  'node-replaced',
+  'restarted',
+  'scaled',
+  'restored',
+  'changed',
+  'deployment',
+] as const;
+
+/** Why the cache is filled again. */
+export type Cause = (typeof CAUSES)[number];
 
 /** A refill under way; times are epoch ms. */
 export interface Refill {

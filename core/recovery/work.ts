@@ -51,6 +51,20 @@ export async function workOnRefill(
   refill: Refill,
   deadlineAt: number,
 ): Promise<RefillOutcome> {
+  try {
+    return await work(ports, lease, refill, deadlineAt);
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+async function work(
+  ports: RefillPorts,
+  lease: Lease,
+  refill: Refill,
+  deadlineAt: number,
+): Promise<RefillOutcome> {
   const items = await itemsOf(ports, refill);
   const outcome =
     items.length > 0 ? await feed(ports, lease, refill, items, deadlineAt) : 'nothing';
@@ -106,13 +120,15 @@ async function feed(
     const { refill: fed, isDone } = await feedOnce(ports, refill, groups);
     if (isDone) return 'refilled';
     const now = clock.now();
-    const isOver = now + CLOSING_MILLISECONDS >= deadlineAt;
     const isOld = refill.leaseUntil - now < LEASE_MILLISECONDS / 2;
-    if (isOver || isOld || fed.sentAt !== refill.sentAt) {
-      refill = { ...fed, leaseUntil: isOver ? 0 : now + LEASE_MILLISECONDS };
+    if (isOld || fed.sentAt !== refill.sentAt) {
+      refill = { ...fed, leaseUntil: now + LEASE_MILLISECONDS };
       if (!(await lease.keep(refill))) return 'busy';
     }
-    if (isOver) return 'refilling';
+    if (now + CLOSING_MILLISECONDS >= deadlineAt) {
+      await lease.release();
+      return 'refilling';
+    }
     await clock.sleep(PAUSE_MILLISECONDS);
   }
 }

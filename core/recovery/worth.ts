@@ -35,15 +35,21 @@ export function lifeShare(place: number, of: number): number {
  * @param reads expected reads per TTL of each.
  */
 export function countWorthy(reads: readonly number[], budget: number): number {
-  let unused = 0;
-  let used = 0;
-  let worthy = 0;
-  for (const [place, expected] of reads.entries()) {
-    // Independent reads: the chance of none in the life of the entry is e^−expected.
-    const chance = 1 - Math.exp(-expected * lifeShare(place, reads.length));
-    used += chance;
-    unused += 1 - chance;
-    if (unused <= budget * used) worthy = place + 1;
+  let [low, high] = [0, reads.length];
+  // With each key more, lives are shorter and reads fewer: what is too many stays too many.
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (isWorthy(reads, middle, budget)) low = middle;
+    else high = middle - 1;
   }
-  return worthy;
+  return low;
+}
+
+/** Independent reads: the chance of none in the life of an entry is e^−expected. */
+function isWorthy(reads: readonly number[], count: number, budget: number): boolean {
+  let used = 0;
+  for (let place = 0; place < count; place += 1) {
+    used += 1 - Math.exp(-(reads[place] ?? 0) * lifeShare(place, count));
+  }
+  return count - used <= budget * used;
 }

@@ -2,6 +2,7 @@
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
+import { makeDynamoRecoveryStates } from '../../adapters/dynamodb/recovery-states.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { nextCronRun } from '../../adapters/system/cron.ts';
@@ -23,6 +24,7 @@ export const handler = makeStatus({
   jobs: makeDynamoJobs(table),
   ledger: makeDynamoLedger(table),
   ...composePause(table),
+  recoveries: makeDynamoRecoveryStates(table),
   gates: makeDynamoGateStates(table),
   breaker: makeRedisBreaker(await composeRedis(env, ports.log)),
   nextCronRun,

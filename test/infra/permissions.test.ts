@@ -4,6 +4,7 @@ import { type Resource, type Synthesis, synthesise, target } from '../support/cl
 
 /** Actions for which the service itself knows no narrower resource, with its reason. */
 const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
+  'elasticache:DescribeEvents': 'the log of events is one for the whole account',
   'ec2:CreateNetworkInterface': 'Lambda places functions in a VPC; EC2 has no resource level here',
   'ec2:DescribeNetworkInterfaces': 'a Describe call knows no resource',
   'ec2:DescribeSubnets': 'a Describe call knows no resource',
@@ -150,6 +151,16 @@ describe('permissions', () => {
     );
     expect([...actions].filter((action) => /Query|Scan|BatchWrite/.test(action))).toEqual([]);
     expect(JSON.stringify(statements)).not.toContain('/index/');
+  });
+
+  test('let recovery fill the queue, log in at the cache and read its events, and reach no origin', () => {
+    const actions = statementsOfUnit('recovery').flatMap((statement) => statement.actions);
+    expect(actions.filter((action) => /^(sqs|elasticache|lambda):/.test(action)).sort()).toEqual([
+      'elasticache:DescribeEvents',
+      'sqs:SendMessage',
+      // What failed for good goes to a queue of its own.
+      'sqs:SendMessage',
+    ]);
   });
 
   test('let ingest write the table and log in at the cache, nothing else', () => {

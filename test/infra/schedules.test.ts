@@ -9,11 +9,11 @@ const HALF_HOUR_SECONDS = 1_800;
 function withStrategies(strategies: StrategiesInput) {
   const prod = synthesise({ config: { ...CONFIG, strategies } });
   const functions = prod.units.filter(({ unit }) => unit === 'strategy');
-  const schedules = prod.ofType('AWS::Scheduler::Schedule').map(({ properties }) => ({
-    properties,
-    strategy: functions.find(({ id }) => id === target(properties.Target.Arn))?.properties
-      .Environment.Variables.STRATEGY as string,
-  }));
+  const schedules = prod.ofType('AWS::Scheduler::Schedule').flatMap(({ properties }) => {
+    const run = functions.find(({ id }) => id === target(properties.Target.Arn));
+    const strategy = run?.properties.Environment.Variables.STRATEGY as string | undefined;
+    return strategy === undefined ? [] : [{ properties, strategy }];
+  });
   return { functions, schedules, prod };
 }
 

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../adapters/system/clock.ts';
 import { defineConfig, loader } from '../../../core/config/define.ts';
-import { type Example, startExample } from '../../support/example.ts';
 import { eventually } from '../../support/eventually.ts';
+import { type Example, startExample } from '../../support/example.ts';
 
 const KEYS = 2_000;
 const NEVER = { enabled: false };
