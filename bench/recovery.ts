@@ -66,6 +66,7 @@ const lives = await readLives();
 
 const result = {
   command: 'npm run bench:recovery',
+  machine: env['BENCH_MACHINE'] ?? '',
   measuredOn: new Date().toISOString().slice(0, 10),
   keys: KEYS,
   readsPerSecond: READS_PER_SECOND,

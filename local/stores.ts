@@ -25,6 +25,7 @@ import { makeRedisCache } from '../adapters/redis/cache.ts';
 import { makeRedisGauge } from '../adapters/redis/gauge.ts';
 import { makeRedisGuide } from '../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
+import { makeRedisLives } from '../adapters/redis/lives.ts';
 import { makeSqsClient } from '../adapters/sqs/client.ts';
 import { makeSqsQueue } from '../adapters/sqs/queue.ts';
 import { systemCompression } from '../adapters/system/compression.ts';
@@ -97,6 +98,7 @@ export async function makeStores(options: StoresOptions) {
     warmQueue: fastQueue ?? sqsWarmQueue,
     guide: makeRedisGuide(redis),
     gauge: makeRedisGauge(redis),
+    lives: makeRedisLives(redis),
     compression: systemCompression,
     cache: isFast ? makeFastCache(cache, clock, speed) : cache,
     limiter: isFast ? makeFastLimiter(limiter, speed) : limiter,

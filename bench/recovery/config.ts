@@ -9,6 +9,11 @@ export const KEY = { [PREHEAT]: 'product:', [CONTROL]: 'control:' } as const;
 /** Most keys in one call of the origin. */
 const BATCH = 100;
 
+/** The name of a product by its rank. */
+export function skuOf(rank: number): string {
+  return `P${rank}`;
+}
+
 /** The configuration of both. */
 export function makeConfig(originUrl: string, ttlSeconds: number): PreheatConfig {
   const origin = (half: string) =>

@@ -5,7 +5,7 @@ import type { Cache } from '../../core/ports.ts';
 import { makeItem } from '../../local/demo/origin.ts';
 import { makeRandom } from '../../local/demo/random.ts';
 import type { Machine } from '../../local/machine.ts';
-import { CONTROL, KEY, PREHEAT } from './config.ts';
+import { CONTROL, KEY, PREHEAT, skuOf } from './config.ts';
 import { shareOfReads } from './readers.ts';
 
 /** One key of both halves. */
@@ -20,11 +20,6 @@ const EVENTS_PER_CALL = 1_500;
 /** So many TTLs of reading are told. */
 const HISTORY_TTLS = 20;
 const SEED = 7;
-
-/** The name of a product by its rank. */
-export function skuOf(rank: number): string {
-  return `P${rank}`;
-}
 
 /** Writes every key of both halves, as its reader would have at some time in the last TTL. */
 export async function fillCache(

@@ -8,9 +8,8 @@ import { makeHalf } from '../../local/demo/half.ts';
 import { makeRandom } from '../../local/demo/random.ts';
 import type { Machine } from '../../local/machine.ts';
 import { realTempo } from '../../local/tempo/tempo.ts';
-import { CONTROL, PREHEAT } from './config.ts';
+import { CONTROL, PREHEAT, skuOf } from './config.ts';
 import type { Interval } from './figures.ts';
-import { skuOf } from './fill.ts';
 
 /** Zipf–Mandelbrot: the head is flat, since no shop has one product that all look at. */
 const EXPONENT = 0.5;

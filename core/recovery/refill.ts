@@ -91,7 +91,7 @@ export async function feedOnce(
 }
 
 /** Most keys on the way to an origin. */
-export function windowOf({ rate, batchSize }: Pick<OriginSettings, 'rate' | 'batchSize'>): number {
+function windowOf({ rate, batchSize }: Pick<OriginSettings, 'rate' | 'batchSize'>): number {
   const calls = (rate.calls / rate.perMilliseconds) * WINDOW_MILLISECONDS;
   return Math.max(batchSize, Math.min(MOST_ON_THE_WAY, Math.ceil(calls * batchSize)));
 }

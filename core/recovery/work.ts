@@ -10,6 +10,7 @@ import { lookAtCache, missingShare } from './look.ts';
 import { findCritical, findLost, type LostPorts } from './lost.ts';
 import type { Cause, Refill } from './port.ts';
 import { byOrigin, type FeedPorts, feedOnce, LEASE_MILLISECONDS } from './refill.ts';
+import { type EntryLives, type SpreadPorts, spreadLoadedSince } from './spread.ts';
 
 /** What working on a refill needs. */
 export interface RefillPorts extends LostPorts, Omit<FeedPorts, keyof LostPorts>, CertifyPorts {
@@ -17,7 +18,9 @@ export interface RefillPorts extends LostPorts, Omit<FeedPorts, keyof LostPorts>
   readonly cache: LostPorts['cache'] & CertifyPorts['cache'];
   readonly ledger: FeedPorts['ledger'];
   readonly tasks: Pick<Tasks, 'list'>;
+  readonly patterns: SpreadPorts['patterns'];
   readonly gauge: CacheGauge;
+  readonly lives: EntryLives;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -29,6 +32,8 @@ export type RefillOutcome = 'nothing' | 'busy' | 'refilling' | 'refilled' | 'can
 const PAUSE_MILLISECONDS = 500;
 /** Kept of a call's time to give the lease back. */
 const CLOSING_MILLISECONDS = 2_000;
+/** Looks are a minute apart, and one may fail. */
+const NOTICE_MILLISECONDS = 2 * 60_000;
 /** Keys of one message, at most. */
 const KEYS_PER_MESSAGE = 100;
 
@@ -70,10 +75,13 @@ async function work(
     items.length > 0 ? await feed(ports, lease, refill, items, deadlineAt) : 'nothing';
   if (outcome === 'busy' || outcome === 'refilling') return outcome;
   if (outcome === 'refilled') {
+    // The look that has found it cold came up to a minute after the loss.
+    const since = refill.startedAt - NOTICE_MILLISECONDS;
+    const spread = refill.cause === 'cold-cache' ? await spreadLoadedSince(ports, since) : 0;
     const certificate = await certify(ports, items, ports.clock.now());
     await ports.jobs.certify(refill.job, certificate);
     const { job, cause } = refill;
-    ports.log.info('the cache is filled', { job, cause, ...certificate });
+    ports.log.info('the cache is filled', { job, cause, spread, ...certificate });
   }
   const look = await lookAtCache(ports, await registeredTasks(ports), ports.clock.now());
   // What is missing now will stay so: from here on it is what is usual.

@@ -4,6 +4,7 @@ import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
 import { makeRedisGauge } from '../../adapters/redis/gauge.ts';
+import { makeRedisLives } from '../../adapters/redis/lives.ts';
 import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
 import { readSecret } from '../../adapters/secrets-manager/read-secret.ts';
 import { systemCompression } from '../../adapters/system/compression.ts';
@@ -32,6 +33,7 @@ export async function composeCacheUse(env: EnvironmentValues<typeof CACHE>, log:
     cache: makeRedisCache(redis),
     breaker: makeRedisBreaker(redis),
     gauge: makeRedisGauge(redis),
+    lives: makeRedisLives(redis),
     compression: systemCompression,
   };
 }

@@ -30,6 +30,7 @@ async function open() {
     queue: brain.warmQueue,
     recoveries: makeMemoryRecoveryStates(),
     gauge: { read: async () => health },
+    lives: { shorten: async () => undefined },
     cacheEvents: { list: async (since: number) => events.filter(({ at }) => at > since) },
     log: makeMemoryLog(),
   };
