@@ -65,7 +65,7 @@ await observe(MOST_SECONDS, () => isBack(CONTROL) && refill.filledSeconds !== un
 const lives = await readLives();
 
 const result = {
-  command: 'npm run bench:recovery',
+  command: `BENCH_KEYS=${KEYS} BENCH_READS=${READS_PER_SECOND} BENCH_TTL=${TTL_SECONDS} npm run bench:recovery`,
   machine: env['BENCH_MACHINE'] ?? '',
   measuredOn: new Date().toISOString().slice(0, 10),
   keys: KEYS,

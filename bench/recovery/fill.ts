@@ -78,7 +78,15 @@ export async function tellReads(
     });
     await post(machine, events);
   }
-  while ((await machine.product.pending()) > 0) await sleep(1_000);
+  const last = filled.at(-1)?.preheat ?? '';
+  while (!(await isKnown(machine, last))) await sleep(500);
+}
+
+/** Ingest takes what was told in its order. */
+async function isKnown({ url, tokens }: Machine, key: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${tokens.read}` };
+  const response = await fetch(`${url}v1/patterns?key=${encodeURIComponent(key)}`, { headers });
+  return response.status === 200;
 }
 
 async function post({ url, tokens }: Machine, events: readonly object[]): Promise<void> {

@@ -17,7 +17,6 @@ import { makeStatus } from './status.ts';
 const env = readEnvironment(STATUS_ENVIRONMENT, process.env);
 const table = composeTable(env);
 const ports = composeHttp('status', env, table);
-
 export const handler = makeStatus({
   ...ports,
   runs: makeDynamoRuns(table),

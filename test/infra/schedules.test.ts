@@ -85,8 +85,8 @@ describe('strategies', () => {
   test('give up a late run soon, and keep what failed', () => {
     const { schedules, prod } = withStrategies({ popular: { every: '1h' } });
     const asyncConfigs = prod.ofType('AWS::Lambda::EventInvokeConfig');
-    // One for each strategy, and one for events.
-    expect(asyncConfigs).toHaveLength(schedules.length + 1);
+    // One for each strategy, one for events, one for recovery.
+    expect(asyncConfigs).toHaveLength(schedules.length + 2);
     for (const { strategy, properties } of schedules) {
       const { RetryPolicy, DeadLetterConfig } = properties.Target;
       expect(RetryPolicy.MaximumEventAgeInSeconds, strategy).toBeGreaterThanOrEqual(60);
