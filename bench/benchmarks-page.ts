@@ -34,7 +34,7 @@ what the others gain.
 /** The page for the results that are kept. */
 export async function makeBenchmarksPage(): Promise<string> {
   const sections = await Promise.all(LOGS.map(formatLog));
-  return [INTRODUCTION, ...sections, await formatRecovery()].join('\n');
+  return [INTRODUCTION, ...sections, ...(await formatRecovery())].join('\n');
 }
 
 async function formatLog({ name, about, ttls }: Log): Promise<string> {

@@ -21,10 +21,14 @@ interface RecoveryResult {
   };
 }
 
-/** The section. */
-export async function formatRecovery(): Promise<string> {
+/** The section; none before it was measured. */
+export async function formatRecovery(): Promise<readonly string[]> {
   const url = new URL(`../../${RESULTS}/recovery.json`, import.meta.url);
-  const result = JSON.parse(await readFile(url, 'utf8')) as RecoveryResult;
+  const text = await readFile(url, 'utf8').catch(() => undefined);
+  return text === undefined ? [] : [formatResult(JSON.parse(text) as RecoveryResult)];
+}
+
+function formatResult(result: RecoveryResult): string {
   const { keys, refill, watchedSeconds, hitRatioBefore, recoverySeconds } = result;
   const time = (seconds: number | null) =>
     seconds === null ? `not within ${watchedSeconds} s` : `${seconds} s`;
