@@ -2,15 +2,15 @@
 import { makeMemoryTokens } from '../adapters/memory/tokens.ts';
 import { writeExposition } from '../adapters/prometheus/exposition.ts';
 import { systemClock } from '../adapters/system/clock.ts';
-import { nextCronRun } from '../adapters/system/cron.ts';
 import { randomIds } from '../adapters/system/ids.ts';
+import { nextTime } from '../adapters/system/schedule-times.ts';
 import {
   type LiveSettings,
   makeRefreshSettings,
   type RefreshSettings,
 } from '../core/config/live-settings.ts';
 import { makePauseCheck } from '../core/control/pause.ts';
-import type { Clock, Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
+import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
 import { workerSeconds } from '../core/warming/worker-time.ts';
 import { makeAdviceUnit } from '../lambdas/advice/advice.ts';
@@ -29,19 +29,18 @@ import { makeMetrics } from '../lambdas/metrics/metrics.ts';
 import { makeOpenapi } from '../lambdas/openapi/openapi.ts';
 import { makePatterns } from '../lambdas/patterns/patterns.ts';
 import { makeRecord } from '../lambdas/record/record.ts';
-import { makeRecoveryUnit } from '../lambdas/recovery/recovery.ts';
 import type { ApiUnit } from '../lambdas/routes.ts';
 import { makeStats } from '../lambdas/stats/stats.ts';
 import { makeStatus } from '../lambdas/status/status.ts';
 import { makeStrategies } from '../lambdas/strategies/strategies.ts';
-import { makeStrategy } from '../lambdas/strategy/strategy.ts';
 import { makeTasks } from '../lambdas/tasks/tasks.ts';
 import { makeWarm } from '../lambdas/warm/warm.ts';
 import { makeWarmer } from '../lambdas/warmer/warmer.ts';
 import { startEventSource } from './event-source.ts';
 import { toContext } from './gateway-event.ts';
 import { countMessages } from './queues.ts';
-import { type ScheduledTask, startScheduler } from './scheduler.ts';
+import { startRecovery } from './recovery.ts';
+import { startSchedules } from './schedules.ts';
 import type { Stores } from './stores.ts';
 import type { Tempo } from './tempo/tempo.ts';
 
@@ -49,8 +48,6 @@ import type { Tempo } from './tempo/tempo.ts';
 const FUNCTION_MILLISECONDS = 60_000;
 /** Ingest folds the reads of one second; in the cloud a window is a minute. */
 const INGEST_WINDOW_MILLISECONDS = 1_000;
-/** In the cloud it looks once a minute: a person who has emptied the cache does not wait that long. */
-const LOOK_MILLISECONDS = 5_000;
 /** A refill goes on with the next look. */
 const RECOVERY_MILLISECONDS = 5 * 60_000;
 /** No timer of a replay is shorter than this in real time. */
@@ -119,8 +116,8 @@ function makeHandlers(
     inspect: makeInspect(ports),
     control: makeControl(ports),
     stats: makeStats(ports),
-    status: makeStatus({ ...ports, nextCronRun }),
-    strategies: makeStrategies({ ...ports, nextCronRun }),
+    status: makeStatus({ ...ports, nextTime }),
+    strategies: makeStrategies({ ...ports, nextTime }),
     advice: makeAdviceUnit(ports),
     metrics: makeMetrics({ ...ports, writeExposition }),
     patterns: makePatterns(ports),
@@ -169,40 +166,23 @@ export function startProduct(options: ProductOptions): Product {
       log,
     }),
   ];
-  const recovery: ScheduledTask = {
-    name: 'recovery',
-    schedule: { kind: 'every', milliseconds: LOOK_MILLISECONDS },
-    async run(scheduledAt, signal) {
-      const sleep: Clock['sleep'] = (milliseconds) => clock.sleep(milliseconds, signal);
-      const own = { ...ports, queue: stores.warmQueue, clock: { now: clock.now, sleep } };
-      const scheduledTime = new Date(scheduledAt).toISOString();
-      await makeRecoveryUnit(own)({ scheduledTime }, context('recovery', RECOVERY_MILLISECONDS));
-    },
-  };
-  const enabled = [...settings.strategies.values()].filter((strategy) => strategy.enabled);
-  const scheduler = startScheduler(
-    [
-      // Nobody empties the cache of a replay, whose past goes by faster than it can be read.
-      ...(speed === 1 ? [recovery] : []),
-      ...enabled.flatMap(({ name, schedule, windows }) => {
-        const strategy = makeStrategy(ports, name);
-        const runAt = (window?: string) => async (scheduledAt: number) => {
-          const scheduledTime = new Date(scheduledAt).toISOString();
-          const event = window === undefined ? { scheduledTime } : { scheduledTime, window };
-          await strategy(event, context(`strategy-${name}`));
-        };
-        return [
-          { name, schedule, run: runAt() },
-          ...windows.map((window) => ({
-            name: `${name} at ${window.name}`,
-            schedule: window.schedule,
-            run: runAt(window.name),
-          })),
-        ];
-      }),
-    ],
-    { clock, log, floorMilliseconds: speed === 1 ? 0 : FLOOR_MILLISECONDS },
-  );
+  const scheduler = startSchedules({
+    live,
+    ports,
+    tempo,
+    floorMilliseconds: speed === 1 ? 0 : FLOOR_MILLISECONDS,
+    context,
+  });
+  // Nobody empties the cache of a replay, whose past goes by faster than it can be read.
+  const recovery =
+    speed === 1
+      ? startRecovery({
+          ports: { ...ports, queue: stores.warmQueue },
+          clock,
+          log,
+          context: () => context('recovery', RECOVERY_MILLISECONDS),
+        })
+      : undefined;
   return {
     handlers: makeHandlers(options, refreshSettings),
     async pending() {
@@ -212,9 +192,15 @@ export function startProduct(options: ProductOptions): Product {
       const [access = 0, warm = 0] = await Promise.all(counts);
       return access + warm + stores.heldMessages();
     },
-    stopStrategies: scheduler.stop,
+    stopStrategies: async () => {
+      await Promise.all([scheduler.stop(), recovery?.stop()]);
+    },
     async stop() {
-      await Promise.all([scheduler.stop(), ...sources.map((source) => source.stop())]);
+      await Promise.all([
+        scheduler.stop(),
+        recovery?.stop(),
+        ...sources.map((source) => source.stop()),
+      ]);
     },
   };
 }

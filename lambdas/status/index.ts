@@ -5,7 +5,7 @@ import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoRecoveryStates } from '../../adapters/dynamodb/recovery-states.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
-import { nextCronRun } from '../../adapters/system/cron.ts';
+import { nextAlignedTime } from '../../adapters/system/schedule-times.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { composeHttp } from '../compose/http.ts';
 import { composePause } from '../compose/pause.ts';
@@ -26,5 +26,5 @@ export const handler = makeStatus({
   recoveries: makeDynamoRecoveryStates(table),
   gates: makeDynamoGateStates(table),
   breaker: makeRedisBreaker(await composeRedis(env, ports.log)),
-  nextCronRun,
+  nextTime: nextAlignedTime,
 });

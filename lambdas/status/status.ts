@@ -13,7 +13,7 @@ import type { Breaker, GateStates, Jobs, Ledger, Runs } from '../../core/ports.t
 import { healthOf } from '../../core/recovery/health.ts';
 import type { RecoveryStates } from '../../core/recovery/port.ts';
 import { summariseJob } from '../../core/report/job.ts';
-import { type NextCronRun, strategyStatus } from '../../core/report/status.ts';
+import { type NextTime, strategyStatus } from '../../core/report/status.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
 /** What the unit needs. */
@@ -27,7 +27,7 @@ export interface StatusPorts extends HttpPorts {
   readonly gates: GateStates;
   readonly recoveries: Pick<RecoveryStates, 'read'>;
   readonly controls: Pick<Controls, 'readPause'>;
-  readonly nextCronRun: NextCronRun;
+  readonly nextTime: NextTime;
 }
 
 /** Older jobs have long been done, or given up. */
@@ -75,12 +75,12 @@ async function readCache({ ledger }: StatusPorts, now: number): Promise<StatusRe
 }
 
 async function readStrategy(
-  { runs, nextCronRun }: StatusPorts,
+  { runs, nextTime }: StatusPorts,
   own: StrategySettings,
   now: number,
 ): Promise<StrategyStatus> {
   const latest = await runs.latest(own.name, 1 + own.windows.length);
-  return strategyStatus(own, latest, nextCronRun, now);
+  return strategyStatus(own, latest, nextTime, now);
 }
 
 /** A cache that is down must not hide the rest of the page. */
