@@ -82,7 +82,13 @@ export class PreheatStack extends Stack {
     });
     new SchedulesFunction(this, 'Schedules', { environment, patterns, strategies });
     new WarmerFunction(this, 'Warmer', { environment, settings, warmQueue, patterns, cache });
-    new RecoveryFunction(this, 'Recovery', { environment, patterns, warmQueue, cache });
+    new RecoveryFunction(this, 'Recovery', {
+      environment,
+      patterns,
+      warmQueue,
+      cache,
+      scheduleGroup: strategies.group,
+    });
     const events = new EventsFunction(this, 'Events', {
       environment,
       settings,

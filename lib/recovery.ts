@@ -8,6 +8,7 @@ import {
   ContextAttribute,
   Schedule,
   ScheduleExpression,
+  type ScheduleGroup,
   ScheduleTargetInput,
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -40,9 +41,11 @@ export class RecoveryFunction extends UnitFunction<RecoveryEnvironment> {
       readonly patterns: AccessPatterns;
       readonly warmQueue: WorkQueue;
       readonly cache: Cache;
+      /** Of all schedules of the stack. */
+      readonly scheduleGroup: ScheduleGroup;
     },
   ) {
-    const { environment, patterns, warmQueue, cache } = props;
+    const { environment, patterns, warmQueue, cache, scheduleGroup } = props;
     super(scope, id, {
       environment,
       unit: 'recovery',
@@ -63,8 +66,9 @@ export class RecoveryFunction extends UnitFunction<RecoveryEnvironment> {
       retryAttempts: RETRIES,
       onFailure: new SqsDestination(failures),
     });
-    new Schedule(scope, `${id}Schedule`, {
+    const schedule = new Schedule(scope, `${id}Schedule`, {
       description: 'Looks whether the cache is cold',
+      scheduleGroup,
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(this, {
         input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
@@ -73,6 +77,7 @@ export class RecoveryFunction extends UnitFunction<RecoveryEnvironment> {
         deadLetterQueue: failures,
       }),
     });
+    schedule.node.addDependency(scheduleGroup);
     const on = (name: string, description: string, eventPattern: EventPattern) =>
       new Rule(scope, `${id}${name}`, {
         description,
