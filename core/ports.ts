@@ -188,13 +188,6 @@ export interface Breaker {
   state(origin: string): Promise<{ readonly open: boolean; readonly until: number }>;
 }
 
-/** How full a cache is. */
-export interface MemoryUse {
-  readonly usedBytes: number;
-  /** From here on entries are evicted. */
-  readonly limitBytes: number;
-}
-
 /** A token as it is stored: never the token itself. */
 export interface TokenRecord {
   readonly name: string;

@@ -25,6 +25,7 @@ import { addOutputs } from './outputs.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
 import { RecordFunction } from './record.ts';
+import { RecoveryFunction } from './recovery.ts';
 import { SchedulesFunction } from './schedules.ts';
 import { StatsFunction } from './stats.ts';
 import { StatusFunction } from './status.ts';
@@ -90,6 +91,13 @@ export class PreheatStack extends Stack {
       cache,
     });
     new GaugesFunction(this, 'Gauges', { environment, patterns, cache });
+    new RecoveryFunction(this, 'Recovery', {
+      environment,
+      patterns,
+      warmQueue,
+      cache,
+      scheduleGroup: strategies.group,
+    });
     const events = new EventsFunction(this, 'Events', {
       environment,
       settings,

@@ -40,6 +40,7 @@ import { makeWarmer } from '../lambdas/warmer/warmer.ts';
 import { startEventSource } from './event-source.ts';
 import { toContext } from './gateway-event.ts';
 import { countMessages } from './queues.ts';
+import { startRecovery } from './recovery.ts';
 import { startSchedules } from './schedules.ts';
 import type { Stores } from './stores.ts';
 import type { Tempo } from './tempo/tempo.ts';
@@ -48,6 +49,8 @@ import type { Tempo } from './tempo/tempo.ts';
 const FUNCTION_MILLISECONDS = 60_000;
 /** Ingest folds the reads of one second; in the cloud a window is a minute. */
 const INGEST_WINDOW_MILLISECONDS = 1_000;
+/** A refill goes on with the next look. */
+const RECOVERY_MILLISECONDS = 5 * 60_000;
 /** No timer of a replay is shorter than this in real time. */
 const FLOOR_MILLISECONDS = 250;
 const INGEST_BATCH_SIZE = 1_000;
@@ -173,6 +176,16 @@ export function startProduct(given: ProductOptions): Product {
     floorMilliseconds: speed === 1 ? 0 : FLOOR_MILLISECONDS,
     context,
   });
+  // Nobody empties the cache of a replay, whose past goes by faster than it can be read.
+  const recovery =
+    speed === 1
+      ? startRecovery({
+          ports: { ...ports, queue: stores.warmQueue },
+          clock,
+          log,
+          context: () => context('recovery', RECOVERY_MILLISECONDS),
+        })
+      : undefined;
   return {
     handlers: makeHandlers(options, refreshSettings),
     async pending() {
@@ -182,9 +195,15 @@ export function startProduct(given: ProductOptions): Product {
       const [access = 0, warm = 0] = await Promise.all(counts);
       return access + warm + stores.heldMessages();
     },
-    stopStrategies: scheduler.stop,
+    stopStrategies: async () => {
+      await Promise.all([scheduler.stop(), recovery?.stop()]);
+    },
     async stop() {
-      await Promise.all([scheduler.stop(), ...sources.map((source) => source.stop())]);
+      await Promise.all([
+        scheduler.stop(),
+        recovery?.stop(),
+        ...sources.map((source) => source.stop()),
+      ]);
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { KeyspaceReport, StatsReport } from '../api/stats.ts';
 import { WINDOW_MILLISECONDS, windowRow, windowStart } from '../budget/rows.ts';
 import type { Settings } from '../config/settings.ts';
+import type { CacheHealth } from '../recovery/health.ts';
 import { addCounters, type Counters, summarise } from '../report/summary.ts';
 import type { Noted } from './noted.ts';
 
@@ -21,8 +22,8 @@ export interface GaugeSource {
   readonly yesterday: readonly Counters[];
   /** By origin; one whose breaker cannot be asked is not in it. */
   readonly openBreakers: ReadonlyMap<string, boolean>;
-  /** Absent where the cache has no limit. */
-  readonly memory?: { readonly usedBytes: number; readonly limitBytes: number } | undefined;
+  /** Absent where the cache does not answer. */
+  readonly health?: CacheHealth;
 }
 
 /** The windows a day before those that `recentMilliseconds` before `now` holds. */
@@ -41,14 +42,15 @@ export function yesterdayRows(
 
 /** The gauges; what is not known is left out. */
 export function gauges(settings: Settings, source: GaugeSource): Noted[] {
-  const { stats, memory, openBreakers } = source;
+  const { stats, health, openBreakers } = source;
   return [
     {
       of: {},
       values: {
         ...known('hitRatioDrop', hitRatioDrop(source)),
         budgetUsedRatio: budgetUsed(settings, stats.keyspaces),
-        ...(memory && { cacheMemoryRatio: memory.usedBytes / memory.limitBytes }),
+        ...(health &&
+          health.maxBytes > 0 && { cacheMemoryRatio: health.usedBytes / health.maxBytes }),
       },
     },
     ...stats.keyspaces.map(({ name, recent, budget }) => ({

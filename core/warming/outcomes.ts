@@ -2,14 +2,13 @@
 import { lastWarmEntry, withoutZeros } from '../budget/entries.ts';
 import {
   durationsRow,
-  EVENTS,
-  MANUAL,
   MONEY_LIFE_MILLISECONDS,
   moneyRow,
   reservationAccount,
   rowsOf,
   settledRow,
   strategyOf,
+  UNRESERVED,
   WINDOW_LIFE_MILLISECONDS,
   windowRow,
 } from '../budget/rows.ts';
@@ -152,8 +151,7 @@ function ledgerEntries(
         failed: ofStatus('failed', 'missing', 'expired'),
       };
       // Nobody decides on what was asked for, so nothing was reserved for it.
-      const isAskedFor = message.strategy === MANUAL || message.strategy === EVENTS;
-      const settled = isAskedFor ? 0 : ended.length;
+      const settled = UNRESERVED.includes(message.strategy) ? 0 : ended.length;
       const entries: LedgerEntry[] = [
         ...rowsOf(keyspace, message.strategy).map((row) => ({ row, add: totals })),
         durationsEntry(keyspace, message.strategy, called),

@@ -14,9 +14,9 @@ import type {
   GateStates,
   Ledger,
   Log,
-  MemoryUse,
   Metrics,
 } from '../../core/ports.ts';
+import type { CacheGauge } from '../../core/recovery/health.ts';
 import { makeStatsReport, statsRows } from '../../core/report/make-stats.ts';
 
 /** What the unit needs. */
@@ -25,8 +25,7 @@ export interface GaugesPorts {
   readonly ledger: Pick<Ledger, 'read'>;
   readonly gates: Pick<GateStates, 'read'>;
   readonly breaker: Pick<Breaker, 'state'>;
-  /** Undefined where the cache has no limit. */
-  readonly memory: () => Promise<MemoryUse | undefined>;
+  readonly gauge: CacheGauge;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Log;
@@ -74,7 +73,7 @@ async function readTable({ settings, ledger, gates, clock }: GaugesPorts) {
   };
 }
 
-async function readCache({ settings, breaker, memory, log }: GaugesPorts) {
+async function readCache({ settings, breaker, gauge, log }: GaugesPorts) {
   const openBreakers = new Map<string, boolean>();
   try {
     const origins = [...settings.origins.keys()];
@@ -82,7 +81,7 @@ async function readCache({ settings, breaker, memory, log }: GaugesPorts) {
     for (const [index, origin] of origins.entries()) {
       openBreakers.set(origin, states[index]?.open ?? false);
     }
-    return { openBreakers, memory: await memory() };
+    return { openBreakers, health: await gauge.read() };
   } catch (thrown) {
     const { code, message } = asPreheatError(thrown);
     log.warn('the cache does not tell how it is', { code, message });

@@ -3,7 +3,7 @@ import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makePowertoolsMetrics } from '../../adapters/powertools/metrics.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
-import { makeRedisMemory } from '../../adapters/redis/memory.ts';
+import { makeRedisGauge } from '../../adapters/redis/gauge.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { composeCommon } from '../compose/common.ts';
 import { composeRedis } from '../compose/redis.ts';
@@ -21,6 +21,6 @@ export const handler = makeGauges({
   ledger: makeDynamoLedger(table),
   gates: makeDynamoGateStates(table),
   breaker: makeRedisBreaker(redis),
-  memory: makeRedisMemory(redis),
+  gauge: makeRedisGauge(redis),
   metrics: makePowertoolsMetrics(env.ENVIRONMENT),
 });

@@ -13,6 +13,8 @@ export interface Cache {
   use(): Binding<CacheVariables>;
   readonly endpoint: string;
   readonly portNumber: string;
+  /** In ElastiCache; undefined where it is not known to be there. */
+  readonly serviceName: string | undefined;
   /** Where a function must run to reach it; undefined: anywhere. */
   readonly placement: CachePlacement | undefined;
   /** Made with the cache; undefined for one that is there already. */

@@ -14,6 +14,7 @@ const REDIS_PORT = 6379;
 /** Imports the cache that the configuration describes. */
 export class ExistingCache extends Construct implements Cache {
   readonly endpoint: string;
+  readonly serviceName = undefined;
   readonly portNumber: string;
   readonly placement: CachePlacement | undefined;
   readonly users = undefined;

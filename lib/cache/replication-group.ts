@@ -34,6 +34,7 @@ const PARAMETERS = { 'maxmemory-policy': 'volatile-lru' };
 /** One primary and its replicas behind one endpoint: cluster mode is off. */
 export class ReplicationGroupCache extends Construct implements Cache {
   readonly endpoint: string;
+  readonly serviceName: string;
   readonly portNumber: string;
   readonly placement: CachePlacement;
   readonly users: CacheUsers;
@@ -95,6 +96,7 @@ export class ReplicationGroupCache extends Construct implements Cache {
     });
     cache.applyRemovalPolicy(environment.keepData ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY);
     this.endpoint = cache.attrPrimaryEndPointAddress;
+    this.serviceName = cache.ref;
     this.portNumber = cache.attrPrimaryEndPointPort;
     this.placement = { network, securityGroup, port: Port.tcp(REDIS_PORT) };
   }

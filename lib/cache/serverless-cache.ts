@@ -19,6 +19,7 @@ const MAJOR_VERSIONS: Readonly<Record<CacheEngine, string>> = { valkey: '8', red
 /** TLS always, no login without a password: the service offers nothing else. */
 export class ServerlessCache extends Construct implements Cache {
   readonly endpoint: string;
+  readonly serviceName: string;
   readonly portNumber: string;
   readonly placement: CachePlacement;
   readonly users: CacheUsers;
@@ -58,6 +59,7 @@ export class ServerlessCache extends Construct implements Cache {
       },
     });
     this.endpoint = cache.attrEndpointAddress;
+    this.serviceName = cache.ref;
     this.portNumber = cache.attrEndpointPort;
     this.placement = { network, securityGroup, port: Port.tcp(REDIS_PORT) };
   }

@@ -16,6 +16,7 @@ import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
+import { makeMemoryRecoveryStates } from '../../adapters/memory/recovery-states.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
@@ -166,6 +167,7 @@ export function makePorts() {
     tokens: makeMemoryTokens((['record', 'read', 'admin'] as const).map(tokenRecord)),
     breaker: makeMemoryBreaker(clock),
     controls: makeMemoryControls(),
+    recoveries: makeMemoryRecoveryStates(),
     guide: makeMemoryGuide(clock),
     cache: makeMemoryCache(clock),
     scheduleProblems: (_: Settings): readonly Problem[] => [],

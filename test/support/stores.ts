@@ -12,6 +12,7 @@ import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPaidCalls } from '../../adapters/dynamodb/paid-calls.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoRecentVisits } from '../../adapters/dynamodb/recent-visits.ts';
+import { makeDynamoRecoveryStates } from '../../adapters/dynamodb/recovery-states.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeDynamoTasks } from '../../adapters/dynamodb/tasks.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
@@ -28,6 +29,7 @@ import { type ManualClock, makeManualClock } from '../../adapters/memory/manual-
 import { makeMemoryPaidCalls } from '../../adapters/memory/paid-calls.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
+import { makeMemoryRecoveryStates } from '../../adapters/memory/recovery-states.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
@@ -39,6 +41,7 @@ import type { PaidCalls } from '../../core/paid-calls.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
 import type { Imports } from '../../core/patterns/import-log.ts';
 import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
+import type { RecoveryStates } from '../../core/recovery/port.ts';
 import type { Tasks } from '../../core/tasks/port.ts';
 import type { Users } from '../../core/users/port.ts';
 import { startDynalite } from './dynalite.ts';
@@ -54,6 +57,7 @@ export interface Stores {
   readonly imports: Imports;
   readonly jobs: Jobs;
   readonly controls: Controls;
+  readonly recoveries: RecoveryStates;
   readonly runs: Runs;
   readonly paidCalls: PaidCalls;
   readonly tasks: Tasks;
@@ -94,6 +98,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     imports: makeMemoryImports(),
     jobs: makeMemoryJobs(),
     controls: makeMemoryControls(),
+    recoveries: makeMemoryRecoveryStates(),
     runs: makeMemoryRuns(clock),
     paidCalls: makeMemoryPaidCalls(clock),
     tasks: makeMemoryTasks(),
@@ -121,6 +126,7 @@ async function startDynamo(): Promise<StoreHost> {
         imports: makeDynamoImports(table),
         jobs: makeDynamoJobs(table),
         controls: makeDynamoControls(table),
+        recoveries: makeDynamoRecoveryStates(table),
         runs: makeDynamoRuns(table),
         paidCalls: makeDynamoPaidCalls(table),
         tasks: makeDynamoTasks(table),

@@ -22,8 +22,8 @@ import { makePowertoolsMetrics } from '../../adapters/powertools/metrics.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
+import { makeRedisGauge } from '../../adapters/redis/gauge.ts';
 import { makeRedisGuide } from '../../adapters/redis/guide.ts';
-import { makeRedisMemory } from '../../adapters/redis/memory.ts';
 import { systemCompression } from '../../adapters/system/compression.ts';
 import { correlation } from '../../adapters/system/correlation.ts';
 import { http } from '../../core/config/define.ts';
@@ -68,7 +68,7 @@ export async function makeUnitsRig(dynalite: Dynalite, server: RedisServer, orig
     // The rate is no matter here, and the clock of the rig does not wait by itself.
     limiter: { take: async () => 0 },
     breaker: makeRedisBreaker(redis),
-    memory: makeRedisMemory(redis),
+    gauge: makeRedisGauge(redis),
     compression: systemCompression,
     origins: makeOrigins(settings, {
       secrets: makeMemorySecrets(),
