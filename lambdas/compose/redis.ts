@@ -1,14 +1,14 @@
-/** The cache of units that use it; for an `index.ts` alone. */
+/** The server of the cache; for an `index.ts` alone. */
 import type { Redis } from 'ioredis';
 import { makeRedis } from '../../adapters/redis/connection.ts';
 import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
 import { readSecret } from '../../adapters/secrets-manager/read-secret.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
 import type { Log } from '../../core/ports.ts';
-import type { CACHE } from '../variables.ts';
+import type { REDIS } from '../variables.ts';
 
 /** The connection; it is opened at the first call. */
-export async function composeRedis(env: EnvironmentValues<typeof CACHE>, log: Log): Promise<Redis> {
+export async function composeRedis(env: EnvironmentValues<typeof REDIS>, log: Log): Promise<Redis> {
   const secret = env.REDIS_PASSWORD_SECRET;
   return makeRedis({
     host: env.REDIS_HOST,

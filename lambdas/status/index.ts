@@ -3,12 +3,11 @@ import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
-import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { nextCronRun } from '../../adapters/system/cron.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { composeCache } from '../compose/cache.ts';
 import { composeHttp } from '../compose/http.ts';
 import { composePause } from '../compose/pause.ts';
-import { composeRedis } from '../compose/redis.ts';
 import { composeTable } from '../compose/table.ts';
 import { STATUS_ENVIRONMENT } from './env.ts';
 import { makeStatus } from './status.ts';
@@ -24,6 +23,6 @@ export const handler = makeStatus({
   ledger: makeDynamoLedger(table),
   ...composePause(table),
   gates: makeDynamoGateStates(table),
-  breaker: makeRedisBreaker(await composeRedis(env, ports.log)),
+  breaker: (await composeCache(env, ports)).breaker,
   nextCronRun,
 });

@@ -13,7 +13,8 @@ import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
 import type { Guide } from '../../core/foresight/guide.ts';
 import type { Breaker, Cache, RateLimiter } from '../../core/ports.ts';
 import type { Rate } from '../../core/units.ts';
-import type { BreakerOptions } from '../../core/warming/breaker-options.ts';
+import { type BreakerOptions, DEFAULT_BREAKER } from '../../core/warming/breaker-options.ts';
+import { startCacheProxyServer } from './cache-proxy-server.ts';
 import { eventually } from './eventually.ts';
 import { startRedisServer } from './redis-server.ts';
 
@@ -37,6 +38,7 @@ export interface CacheDriver {
 export const CACHE_DRIVERS: Readonly<Record<string, () => Promise<CacheDriver>>> = {
   memory: memoryDriver,
   redis: redisDriver,
+  'redis behind the proxy': proxyDriver,
 };
 
 async function memoryDriver(): Promise<CacheDriver> {
@@ -86,6 +88,36 @@ async function redisDriver(): Promise<CacheDriver> {
       one.disconnect();
       two.disconnect();
       await server.stop();
+    },
+  };
+}
+
+/** Two functions outside the network, each asking a proxy inside, which has the connection. */
+async function proxyDriver(): Promise<CacheDriver> {
+  const direct = await redisDriver();
+  const server = await startCacheProxyServer();
+  const ports = (index: 0 | 1, breaker?: Breaker) => ({
+    cache: direct.caches[index],
+    guide: direct.guides[index],
+    breaker: breaker ?? direct.breakers(DEFAULT_BREAKER)[index],
+    limiterOf: (_origin: string, rate: Rate) => direct.limiters(rate)[index],
+  });
+  const [one, two] = [server.proxy(ports(0)), server.proxy(ports(1))];
+  return {
+    ...direct,
+    caches: [one.cache, two.cache],
+    guides: [one.guide, two.guide],
+    limiters: (rate) => [
+      server.proxy(ports(0), rate).limiter,
+      server.proxy(ports(1), rate).limiter,
+    ],
+    breakers(options) {
+      const [first, second] = direct.breakers(options);
+      return [server.proxy(ports(0, first)).breaker, server.proxy(ports(1, second)).breaker];
+    },
+    async stop() {
+      await server.close();
+      await direct.stop();
     },
   };
 }
