@@ -127,6 +127,7 @@ export class PreheatStack extends Stack {
     new CfnOutput(this, 'TokensSecret', { value: tokens.secret.secretArn });
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
     new CfnOutput(this, 'TableName', { value: patterns.table.tableName });
+    new CfnOutput(this, 'SealKeysSecret', { value: patterns.sealKeys.secretArn });
     new CfnOutput(this, 'CacheHost', { value: cache.endpoint });
     new CfnOutput(this, 'AccessEventsUrl', { value: accessEvents.queue.queueUrl });
     new CfnOutput(this, 'AccessEventsDeadLettersUrl', { value: accessEvents.deadLetters.queueUrl });

@@ -5,11 +5,13 @@ import { randomIds } from '../adapters/system/ids.ts';
 import { makeLiveSettings } from '../core/config/live-settings.ts';
 import type { SettingsSource } from '../core/config/resolve.ts';
 import type { Log } from '../core/ports.ts';
+import type { SealKeys } from '../core/privacy/seal.ts';
 import { buildPage } from '../scripts/page/build-page.ts';
 import { startAws } from './aws-process.ts';
 import { startCacheServer } from './cache-server.ts';
 import { startHttpServer } from './http-server.ts';
 import { type Product, startProduct } from './product.ts';
+import { drawSealKeys } from './seal-keys.ts';
 import { makeEnvironmentSecrets } from './secrets.ts';
 import type { Closers } from './shutdown.ts';
 import { makeStores } from './stores.ts';
@@ -35,6 +37,7 @@ export interface Machine {
   readonly product: Product;
   readonly redis: { readonly host: string; readonly port: number };
   readonly aws: { readonly dynamodb: string; readonly sqs: string };
+  readonly sealKeys: SealKeys;
   /** Opens another connection to the cache. */
   connect(): Redis;
   /** Resolves when a part has died that cannot be replaced. */
@@ -47,7 +50,9 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   const live = makeLiveSettings(options.source);
   const { settings } = live;
   const [page, aws, cacheServer] = await startParts(options);
-  const stores = await makeStores({ aws, redis: cacheServer.connect(), settings, tempo, log });
+  const redis = cacheServer.connect();
+  const sealKeys = drawSealKeys();
+  const stores = await makeStores({ aws, redis, settings, sealKeys, tempo, log });
   closers.add('the stores', stores.close);
   const tokens = makeTokens(variables['PREHEAT_TOKEN']);
   const origins = makeOrigins(settings, {
@@ -74,6 +79,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     product,
     redis: cacheServer,
     aws,
+    sealKeys,
     connect: cacheServer.connect,
     broken: aws.ended,
   };

@@ -95,7 +95,7 @@ async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunE
 /** The command `preheat` finds the product by it; without, it must be told where it is. */
 async function leaveNote(
   { options, variables }: RunPorts,
-  { url, tokens, aws }: Machine,
+  { url, tokens, aws, sealKeys }: Machine,
   demo: Demo | undefined,
   closers: Closers,
   log: Log,
@@ -106,6 +106,7 @@ async function leaveNote(
     token: tokens.admin,
     dynamodb: aws.dynamodb,
     tableName: TABLE_NAME,
+    sealKeys,
     ...(demo
       ? { config: demo.source.config }
       : { configFile: resolve(options.config ?? OWN_CONFIG) }),

@@ -11,9 +11,15 @@ export interface StackOutputs {
   readonly endpoint: string;
   readonly tokensSecret: string;
   readonly tableName: string;
+  readonly sealKeysSecret: string;
 }
 
-const OUTPUTS = { endpoint: 'ApiUrl', tokensSecret: 'TokensSecret', tableName: 'TableName' };
+const OUTPUTS = {
+  endpoint: 'ApiUrl',
+  tokensSecret: 'TokensSecret',
+  tableName: 'TableName',
+  sealKeysSecret: 'SealKeysSecret',
+};
 const SECRET = z.object({ adminToken: z.string() });
 
 /**
@@ -36,6 +42,7 @@ export async function readStack(name: string): Promise<StackOutputs> {
     endpoint: read(OUTPUTS.endpoint),
     tokensSecret: read(OUTPUTS.tokensSecret),
     tableName: read(OUTPUTS.tableName),
+    sealKeysSecret: read(OUTPUTS.sealKeysSecret),
   };
 }
 
