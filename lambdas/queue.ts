@@ -1,9 +1,11 @@
 /** The one middleware stack of all queue units: an SQS event in, the failed messages out. */
+
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { RefreshSettings } from '../core/config/live-settings.ts';
 import { asPreheatError } from '../core/errors.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { loggable, throwLoggable } from '../core/privacy/loggable.ts';
 
 /** A message with a body that could be read. */
 export interface QueueMessage<Body> {
@@ -66,12 +68,13 @@ export function makeQueueHandler<Body>(unit: QueueUnit<Body>): QueueHandler {
     try {
       if (readable.length > 0) failed.push(...(await unit.handle(readable, deadline)));
     } catch (thrown) {
-      const { code, message } = asPreheatError(thrown);
-      log.error('a batch failed and comes again', { code, message, messages: readable.length });
+      const { code } = asPreheatError(thrown);
+      const error = loggable(thrown);
+      log.error('a batch failed and comes again', { code, error, messages: readable.length });
       failed.push(...readable.map(({ id }) => id));
     }
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   });
   // The runtime looks at the number of params of what it is given.
-  return (event, context) => handler(event, context);
+  return (event, context) => handler(event, context).catch(throwLoggable);
 }

@@ -11,6 +11,7 @@ import {
 } from '../core/config/live-settings.ts';
 import { makePauseCheck } from '../core/control/pause.ts';
 import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
+import { makeRedaction } from '../core/privacy/redact.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
 import { workerSeconds } from '../core/warming/worker-time.ts';
 import { makeAdviceUnit } from '../lambdas/advice/advice.ts';
@@ -91,6 +92,7 @@ function makeHandlers(
     ...stores,
     ...live,
     refreshSettings,
+    redaction: makeRedaction(live.settings, stores.privacy.cover),
     tokens: makeMemoryTokens(tokens),
     page,
     clock: tempo.clock,

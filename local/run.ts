@@ -1,7 +1,9 @@
 /** One run of `npm start`: everything up, readers on, figures shown, everything down again. */
+
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../core/ports.ts';
+import { loggable } from '../core/privacy/loggable.ts';
 import { type FiguresSource, fetchFigures } from './api-client.ts';
 import { type Demo, makeNotes, prepareDemo } from './demo/demo.ts';
 import { LABELS } from './demo/halves.ts';
@@ -39,7 +41,7 @@ export async function run(ports: RunPorts): Promise<RunEnd> {
   const { screen, variables } = ports;
   const log = makeTerminalLog(screen.line, variables['PREHEAT_LOG'] === 'info');
   const closers = makeClosers((name, error) => {
-    log.error(`${name} did not end well`, { error: String(error) });
+    log.error(`${name} did not end well`, { error: loggable(error) });
   });
   try {
     return await runAll(ports, log, closers);
@@ -114,7 +116,7 @@ async function leaveNote(
   try {
     closers.add('the note for the command', await leaveRunning(variables, note));
   } catch (error) {
-    log.warn('the command preheat will not find this product', { error: String(error) });
+    log.warn('the command preheat will not find this product', { error: loggable(error) });
   }
 }
 

@@ -1,8 +1,10 @@
 /** Runs strategies at their times, as EventBridge Scheduler does. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nextTime } from '../adapters/system/schedule-times.ts';
 import type { Schedule } from '../core/config/settings.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { loggable } from '../core/privacy/loggable.ts';
 
 const LONGEST_SLEEP_MILLISECONDS = 3_600_000;
 
@@ -54,9 +56,7 @@ async function repeat(task: ScheduledTask, options: SchedulerOptions, signal: Ab
       await task.run(next);
     } catch (error) {
       if (signal.aborted) return;
-      log.error(`strategy ${task.name} failed`, {
-        error: error instanceof Error ? error.message : String(error),
-      });
+      log.error(`strategy ${task.name} failed`, { error: loggable(error) });
     }
     last = next;
   }

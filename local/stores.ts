@@ -82,7 +82,7 @@ export async function makeStores(options: StoresOptions) {
     queues: { client: sqs, access, warm } satisfies LocalQueues,
     /** Delayed warm messages that are held in memory. */
     heldMessages: () => fastQueue?.held() ?? 0,
-    seal: async () => seal,
+    privacy,
     patterns: makeDynamoPatterns(table),
     ledger: makeDynamoLedger(table),
     gateStates: makeDynamoGateStates(table),

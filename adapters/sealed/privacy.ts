@@ -21,6 +21,8 @@ export interface Cover {
   hideUser(user: string): string;
   /** Undefined where the id was sealed with an earlier key, or not at all. */
   showUser(user: string): string | undefined;
+  /** Digits that stand for a text (`core/privacy/redact.ts`). */
+  pseudonym(text: string): string;
   /** Any text, always. */
   hideText(text: string): string;
   /** A text that was never sealed is given back as it is. */
@@ -80,6 +82,7 @@ function makeCover(personal: ReadonlySet<string>, seal: Seal): Cover {
         : params,
     hideUser: (user) => seal.seal(user, USER),
     showUser: (user) => (seal.isCurrent(user) ? seal.open(user, USER) : undefined),
+    pseudonym: (text) => seal.pseudonym(text, TEXT),
     hideText: (text) => seal.seal(text, TEXT),
     showText: (text) => (isSealed(text) ? seal.open(text, TEXT) : text),
   };

@@ -1,10 +1,12 @@
 /** The cache of units that use it; for an `index.ts` alone. */
+
 import type { Redis } from 'ioredis';
 import { makeRedis } from '../../adapters/redis/connection.ts';
 import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
 import { readSecret } from '../../adapters/secrets-manager/read-secret.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
 import type { Log } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 import type { CACHE } from '../variables.ts';
 
 /** The connection; it is opened at the first call. */
@@ -17,6 +19,6 @@ export async function composeRedis(env: EnvironmentValues<typeof CACHE>, log: Lo
     ...(secret === undefined
       ? {}
       : { password: await readSecret(makeSecretsManagerClient(), secret) }),
-    onError: (error) => log.warn('the connection to redis failed', { error: error.message }),
+    onError: (error) => log.warn('the connection to redis failed', { error: loggable(error) }),
   });
 }

@@ -1,6 +1,8 @@
 /** Folds access events into the AccessPatterns table. */
+
 import { type IngestPorts, makeIngester } from '../../core/patterns/ingest.ts';
 import type { Log, Metrics } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 import { parseAccessBatch } from '../../core/queue-bodies.ts';
 import { makeQueueHandler, type QueueHandler } from '../queue.ts';
 
@@ -15,7 +17,7 @@ export function makeIngest(
     handle: async (messages) => {
       const report = await ingest(messages.map(({ body }) => body));
       const { events, keys, keysWritten, batches, repeated, guideError } = report;
-      if (guideError) ports.log.warn('readers were not guided', { error: guideError.message });
+      if (guideError) ports.log.warn('readers were not guided', { error: loggable(guideError) });
       ports.metrics.count({
         eventsIngested: events,
         keysSeen: keys,

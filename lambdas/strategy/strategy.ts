@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import type { RefreshSettings } from '../../core/config/live-settings.ts';
 import type { StrategyName } from '../../core/config/settings.ts';
 import type { Log, Metrics } from '../../core/ports.ts';
+import { throwLoggable } from '../../core/privacy/loggable.ts';
 import { makeStrategyRunner, type RunPorts, type RunReport } from '../../core/strategies/run.ts';
 
 /** What EventBridge Scheduler sends: its own context attribute, filled in by the schedule. */
@@ -63,5 +64,5 @@ export function makeStrategy(
     await ports.metrics.flush();
     return { id, proposed, approved, duplicate };
   });
-  return (event, context) => handler(event, context);
+  return (event, context) => handler(event, context).catch(throwLoggable);
 }

@@ -1,6 +1,7 @@
 /** Loads and writes what the gate approved or an operator asked for. */
 import { asPreheatError } from '../../core/errors.ts';
 import type { Log, Metrics } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 import { parseWarmMessage } from '../../core/queue-bodies.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeWarmer as makeWarmMessage, type WarmPorts } from '../../core/warming/warm.ts';
@@ -27,8 +28,9 @@ export function makeWarmer(
             );
             return [];
           } catch (thrown) {
-            const { code, message } = asPreheatError(thrown);
-            ports.log.warn('a warm message comes again', { run: body.run, code, message });
+            const { code } = asPreheatError(thrown);
+            const error = loggable(thrown);
+            ports.log.warn('a warm message comes again', { run: body.run, code, error });
             return [id];
           }
         }),
