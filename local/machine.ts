@@ -4,7 +4,7 @@ import { makeOrigins } from '../adapters/origins/index.ts';
 import { randomIds } from '../adapters/system/ids.ts';
 import { makeLiveSettings } from '../core/config/live-settings.ts';
 import type { SettingsSource } from '../core/config/resolve.ts';
-import type { Log } from '../core/ports.ts';
+import type { Log, Metrics } from '../core/ports.ts';
 import type { SealKeys } from '../core/privacy/seal.ts';
 import { buildPage } from '../scripts/page/build-page.ts';
 import { startAws } from './aws-process.ts';
@@ -26,6 +26,8 @@ export interface MachineOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly notes: () => unknown;
   readonly log: Log;
+  /** Absent: nobody asks for CloudWatch's figures here. */
+  readonly metrics?: Metrics;
   /** Takes what must be ended; all of it also when the start fails half-way. */
   readonly closers: Closers;
 }
@@ -60,7 +62,16 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     paidCalls: stores.paidCalls,
     clock: tempo.clock,
   });
-  const product = startProduct({ live, stores, origins, tokens: tokens.records, page, tempo, log });
+  const product = startProduct({
+    live,
+    stores,
+    origins,
+    tokens: tokens.records,
+    page,
+    tempo,
+    log,
+    ...(options.metrics && { metrics: options.metrics }),
+  });
   closers.add('the product', product.stop);
   const server = await startHttpServer({
     port: options.port,

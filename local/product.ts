@@ -70,6 +70,7 @@ export interface ProductOptions {
   readonly page: Page;
   readonly tempo: Tempo;
   readonly log: Log;
+  readonly metrics?: Metrics;
 }
 
 /** The running product. */
@@ -130,7 +131,7 @@ function makeHandlers(
 
 /** Starts event sources and schedules. */
 export function startProduct(options: ProductOptions): Product {
-  const { live, stores, origins, tempo, log } = options;
+  const { live, stores, origins, tempo, log, metrics = NO_METRICS } = options;
   const { settings } = live;
   const { queues } = stores;
   const { clock, speed } = tempo;
@@ -138,7 +139,7 @@ export function startProduct(options: ProductOptions): Product {
   // Seconds of a person's time, however fast the log is replayed.
   const refreshSettings = makeRefreshSettings(live, { changes, clock: systemClock, log });
   const isPaused = makePauseCheck(stores.controls, clock);
-  const common = { clock, ids: randomIds, log, metrics: NO_METRICS, isPaused };
+  const common = { clock, ids: randomIds, log, metrics, isPaused };
   const ports = { ...stores, ...common, settings, refreshSettings };
   const ingest = makeIngest({ ...ports, journalMilliseconds: JOURNAL_MILLISECONDS * speed });
   const warmer = makeWarmer({ ...ports, origins });

@@ -15,7 +15,11 @@ const STATEFUL = {
     'WarmQueue228BB425',
     'WarmQueueDeadLetters7ABFB001',
   ],
-  'AWS::SecretsManager::Secret': ['CachePassword81962705', 'TokensSecretA6069DB5'],
+  'AWS::SecretsManager::Secret': [
+    'AccessPatternsSealKeysTODO',
+    'CachePassword81962705',
+    'TokensSecretA6069DB5',
+  ],
 };
 
 describe('environments', () => {
