@@ -24,6 +24,7 @@ const VARIABLES = {
   REDIS_PORT: '6379',
   STRATEGY: 'popular',
   TABLE_NAME: 'table',
+  SEAL_SECRET: 'seal',
   TOKENS_SECRET: 'tokens',
   WARM_QUEUE_URL: 'https://sqs.invalid/warm',
 };

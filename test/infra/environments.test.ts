@@ -16,7 +16,7 @@ const STATEFUL = {
     'WarmQueueDeadLetters7ABFB001',
   ],
   'AWS::SecretsManager::Secret': [
-    'AccessPatternsSealKeysTODO',
+    'AccessPatternsSealKeys1EF4BD5C',
     'CachePassword81962705',
     'TokensSecretA6069DB5',
   ],

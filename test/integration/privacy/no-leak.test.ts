@@ -40,7 +40,7 @@ test.each(SEEDS)('nothing that names somebody is told to others, seed %i', async
     faults += 2;
   }
   for (const path of READ_BY_ALL) told.push((await ask('read', 'GET', path)).text);
-  const strategies = ['popular', 'users', 'predictive', 'related', 'trending', 'refresh-ahead'];
+  const strategies = ['popular', 'users', 'predictive', 'related', 'refresh-ahead'];
   for (const strategy of strategies) await ask('admin', 'POST', 'v1/warm', { strategy });
 
   const stored = await scan();
