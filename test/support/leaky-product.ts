@@ -1,8 +1,10 @@
 /** The product on this machine with origins that leak, and all that it ever said. */
+import { format } from 'node:util';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { Redis } from 'ioredis';
+import { vi } from 'vitest';
 import { makeDocumentClient } from '../../adapters/dynamodb/client.ts';
 import { makeMemoryLog } from '../../adapters/memory/log.ts';
 import { makePowertoolsMetrics } from '../../adapters/powertools/metrics.ts';
@@ -91,9 +93,15 @@ function captureOutput() {
       return true;
     };
   }
+  const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) =>
+    vi.spyOn(console, name).mockImplementation((...args) => {
+      text += `${format(...args)}\n`;
+    }),
+  );
   return {
     text: () => text,
     stop() {
+      for (const spy of spies) spy.mockRestore();
       for (const [index, stream] of streams.entries()) {
         const writer = writers[index];
         if (writer) stream.write = writer;

@@ -3,7 +3,7 @@ import { makePrivacy, type Privacy } from '../../adapters/sealed/privacy.ts';
 import { makeSeal, type SealKeys } from '../../core/privacy/seal.ts';
 
 /** The key. */
-export const TEST_SEAL_KEYS: SealKeys = {
+const TEST_SEAL_KEYS: SealKeys = {
   current: 'k1',
   keys: { k1: 'a key for tests only, of some length' },
 };

@@ -54,6 +54,12 @@ describe('an answer to others than administrators', () => {
     });
   });
 
+  it('redacts critical keys among the settings', async () => {
+    const critical = [{ keyspace: 'customer', params: { region: 'eu', id: 'alice' } }];
+    const body = { settings: [{ path: 'critical', value: critical }] };
+    expect(JSON.stringify(await redaction.answer(body, []))).not.toContain('alice');
+  });
+
   it('shows the key that was asked for', async () => {
     const body = { keyspace: 'customer', key: ALICE };
     expect(await redaction.answer(body, [ALICE])).toEqual(body);
