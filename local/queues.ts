@@ -10,6 +10,8 @@ export interface LocalQueue {
   readonly url: string;
   readonly arn: string;
   readonly deadLetterUrl: string;
+  /** A message that fails this often goes there. */
+  readonly mostReceives: number;
 }
 
 /** Creates `<name>` and `<name>-dlq`. */
@@ -22,7 +24,7 @@ export async function createQueue(client: SQSClient, name: string): Promise<Loca
       maxReceiveCount: MAX_RECEIVE_COUNT,
     }),
   });
-  return { ...queue, deadLetterUrl: deadLetter.url };
+  return { ...queue, deadLetterUrl: deadLetter.url, mostReceives: MAX_RECEIVE_COUNT };
 }
 
 async function create(client: SQSClient, name: string, attributes: Record<string, string>) {
