@@ -10,6 +10,7 @@ const SEEDS = [1, 2, 3, 4, 5];
 const LEAST_FAULTS = 200;
 /** What is warmed by hand, per failing keyspace. */
 const KEYS = 2;
+const PATIENCE = 40_000;
 let faults = 0;
 let drawn = 0;
 let product: LeakyProduct | undefined;
@@ -23,57 +24,61 @@ interface Reply {
 
 type Ask = (role: Role | string, method: string, path: string, body?: unknown) => Promise<Reply>;
 
-test.each(SEEDS)('nothing that names somebody is told to others, seed %i', async (seed) => {
-  const markers = makeMarkers(seed);
-  product = await startLeakyProduct(markers.draw());
-  const { machine, scan, said } = product;
-  const ask = asker(machine);
-  const told: string[] = [];
+test.each(SEEDS)(
+  'nothing that names somebody is told to others, seed %i',
+  async (seed) => {
+    const markers = makeMarkers(seed);
+    product = await startLeakyProduct(markers.draw());
+    const { machine, scan, said } = product;
+    const ask = asker(machine);
+    const told: string[] = [];
 
-  told.push(...(await failAtOrigins(product, markers, ask)));
-  await readAsPeople(markers, ask);
-  told.push(...(await refuse(markers, ask)));
-  await breakRedis(product, markers, ask);
-  for (const queue of ['access-events', 'warm-queue'] as const) {
-    await product.poison(queue, `{"key": "fine:${markers.draw()}"`);
-    await product.poison(queue, JSON.stringify({ events: markers.draw(), items: [1] }));
+    told.push(...(await failAtOrigins(product, markers, ask)));
+    await readAsPeople(markers, ask);
+    told.push(...(await refuse(markers, ask)));
+    await breakRedis(product, markers, ask);
+    for (const queue of ['access-events', 'warm-queue'] as const) {
+      await product.poison(queue, `{"key": "fine:${markers.draw()}"`);
+      await product.poison(queue, JSON.stringify({ events: markers.draw(), items: [1] }));
+      faults += 2;
+    }
+    for (const path of READ_BY_ALL) told.push((await ask('read', 'GET', path)).text);
+    const strategies = ['popular', 'users', 'predictive', 'related', 'refresh-ahead'];
+    for (const strategy of strategies) await ask('admin', 'POST', 'v1/warm', { strategy });
+
+    const stored = await scan();
+    expect(stored.length).toBeGreaterThan(10_000);
+    expect(markers.findIn(stored), 'in the table').toEqual([]);
+    await product.dropTable();
+    for (const path of [`v1/patterns?key=fine:${markers.draw()}`, 'v1/jobs', 'v1/stats']) {
+      const { status, text } = await ask('read', 'GET', path);
+      expect(status, path).toBeGreaterThanOrEqual(500);
+      told.push(text);
+      faults += 1;
+    }
+    const login = `v1/users/${markers.draw()}/login`;
+    told.push((await ask('record', 'POST', login)).text);
+    await ask('record', 'POST', 'v1/access', { events: [readOf('fine', markers)] });
     faults += 2;
-  }
-  for (const path of READ_BY_ALL) told.push((await ask('read', 'GET', path)).text);
-  const strategies = ['popular', 'users', 'predictive', 'related', 'refresh-ahead'];
-  for (const strategy of strategies) await ask('admin', 'POST', 'v1/warm', { strategy });
+    // The queues' units meet the missing table, too.
+    await eventually(() => said().includes('comes again'), PATIENCE);
 
-  const stored = await scan();
-  expect(stored.length).toBeGreaterThan(10_000);
-  expect(markers.findIn(stored), 'in the table').toEqual([]);
-  await product.dropTable();
-  for (const path of [`v1/patterns?key=fine:${markers.draw()}`, 'v1/jobs', 'v1/stats']) {
-    const { status, text } = await ask('read', 'GET', path);
-    expect(status, path).toBeGreaterThanOrEqual(500);
-    told.push(text);
-    faults += 1;
-  }
-  const login = `v1/users/${markers.draw()}/login`;
-  told.push((await ask('record', 'POST', login)).text);
-  await ask('record', 'POST', 'v1/access', { events: [readOf('fine', markers)] });
-  faults += 2;
-  // The queues' units meet the missing table, too.
-  await eventually(() => said().includes('comes again'), 20_000);
-
-  expect(markers.findIn(told.join('\n')), 'in answers').toEqual([]);
-  expect(markers.findIn(said()), 'in logs and output').toEqual([]);
-  const { tokens, sealKeys } = machine;
-  const secrets = [
-    tokens.admin,
-    tokens.read,
-    tokens.record,
-    tokens.page,
-    sealKeys.keys['k1'] ?? '',
-  ];
-  const everything = [stored, said(), ...told].join('\n');
-  expect(secrets.filter((secret) => secret === '' || everything.includes(secret))).toEqual([]);
-  drawn += markers.count();
-});
+    expect(markers.findIn(told.join('\n')), 'in answers').toEqual([]);
+    expect(markers.findIn(said()), 'in logs and output').toEqual([]);
+    const { tokens, sealKeys } = machine;
+    const secrets = [
+      tokens.admin,
+      tokens.read,
+      tokens.record,
+      tokens.page,
+      sealKeys.keys['k1'] ?? '',
+    ];
+    const everything = [stored, said(), ...told].join('\n');
+    expect(secrets.filter((secret) => secret === '' || everything.includes(secret))).toEqual([]);
+    drawn += markers.count();
+  },
+  150_000,
+);
 
 test('that was tried with many faults', () => {
   console.log(`${faults} faults over ${SEEDS.length} seeds, ${drawn} markers: none was found`);
@@ -115,15 +120,16 @@ async function failAtOrigins(
   const { job } = JSON.parse(answer.text);
   faults += items.length + prompts.length;
   const asked = LEAKY_KEYSPACES.filter((name) => name !== 'throwing' && name !== 'circular');
-  await eventually(() => origin.requests.length >= asked.length * KEYS, 20_000);
+  // On a busy machine some calls end before they get there.
+  await eventually(() => origin.requests.length >= asked.length, PATIENCE);
   const task = { keyspace: 'fine', params: { id: markers.draw() }, tags: [markers.draw()] };
   expect((await ask('admin', 'PUT', 'v1/tasks/one', task)).status).toBe(201);
   let report = await ask('read', 'GET', `v1/jobs/${job}`);
   await eventually(async () => {
     report = await ask('read', 'GET', `v1/jobs/${job}`);
     return JSON.parse(report.text).failures.length >= LEAKY_KEYSPACES.length / 2;
-  }, 20_000);
-  await eventually(async () => (await machine.product.pending()) < items.length, 20_000);
+  }, PATIENCE);
+  await eventually(async () => (await machine.product.pending()) < items.length, PATIENCE);
   return [report.text];
 }
 
@@ -154,7 +160,7 @@ async function readAsPeople(markers: Markers, ask: Ask): Promise<void> {
   await eventually(async () => {
     const { text } = await ask('admin', 'GET', 'v1/patterns?keyspace=fine');
     return JSON.parse(text).keys.length >= 3;
-  }, 30_000);
+  }, PATIENCE);
   for (const user of people) await ask('record', 'POST', `v1/users/${user}/login`);
   const moved = { type: 'moved', detail: { id: ids[0] } };
   expect((await ask('admin', 'POST', 'v1/events', moved)).status).toBeLessThan(300);
