@@ -4,6 +4,7 @@ import type { Role } from './api/route.ts';
 import type { Purse, StoredPurse } from './budget/purse-state.ts';
 import type { GateState } from './gate/state.ts';
 import type { KeyRef } from './keyspaces/keyspaces.ts';
+import type { CloudWatchFigure, FigureDimension } from './metrics/figures.ts';
 import type { HourSlot, KeyRecord } from './patterns/stats.ts';
 import type { WarmMessage } from './warming/messages.ts';
 
@@ -125,10 +126,28 @@ export interface Run {
   readonly error?: string;
 }
 
+/** The right to run a strategy for one slot of one of its schedules. */
+export interface RunLease {
+  readonly strategy: string;
+  /** The named window whose schedule it is; absent for the strategy's own. */
+  readonly window?: string;
+  /** The scheduled time. */
+  readonly slot: number;
+  /** Whoever runs: one id per invocation. */
+  readonly owner: string;
+}
+
+/** `duplicate`: this slot or a later one of its schedule was run, or this one is being run. */
+export type LeaseAnswer = 'taken' | 'duplicate' | 'busy';
+
 /** Run history, and the lease that makes a duplicate schedule harmless. */
 export interface Runs {
-  /** True for the first caller of this strategy and slot (epoch ms), false for every other. */
-  claim(strategy: string, slot: number, expiresAt: number): Promise<boolean>;
+  /** Takes the one lease of a strategy; `busy` while another holds it for another slot. */
+  take(lease: RunLease, until: number): Promise<LeaseAnswer>;
+  /** Ends a lease: its slot was run, which is remembered for an hour. Nothing where it was lost. */
+  finish(lease: RunLease): Promise<void>;
+  /** Ends a lease: its slot may be run again. Nothing where it was lost. */
+  release(lease: RunLease): Promise<void>;
   save(run: Run): Promise<void>;
   /** The latest runs of a strategy, newest first. */
   latest(strategy: string, limit: number): Promise<Run[]>;
@@ -169,6 +188,13 @@ export interface Breaker {
   state(origin: string): Promise<{ readonly open: boolean; readonly until: number }>;
 }
 
+/** How full a cache is. */
+export interface MemoryUse {
+  readonly usedBytes: number;
+  /** From here on entries are evicted. */
+  readonly limitBytes: number;
+}
+
 /** A token as it is stored: never the token itself. */
 export interface TokenRecord {
   readonly name: string;
@@ -195,13 +221,21 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** Figures for CloudWatch; few, bounded dimensions. */
+/** Values of figures by name; a timing may have taken place several times. */
+export type FigureValues = Readonly<Partial<Record<CloudWatchFigure, number | readonly number[]>>>;
+
+/** Figures for CloudWatch, as `core/metrics/figures.ts` lists them. */
 export interface Metrics {
-  /** Adds counts under one set of dimensions. */
-  count(
-    figures: Readonly<Record<string, number>>,
-    dimensions?: Readonly<Record<string, string>>,
-  ): void;
-  /** Writes out what was counted. */
+  /** Notes values; what counts adds up until the next flush. */
+  add(values: FigureValues, of?: Readonly<Partial<Record<FigureDimension, string>>>): void;
+  /** Writes out what was noted. */
   flush(): Promise<void> | void;
+}
+
+/** Follows one call over all that is done for it. */
+export interface Correlation {
+  /** The id that the work at hand is done for; undefined where nobody asked for it. */
+  current(): string | undefined;
+  /** Does the work under an id: its log lines and the messages that it sends bear it. */
+  run<Result>(id: string, work: () => Promise<Result>): Promise<Result>;
 }

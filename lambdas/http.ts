@@ -5,7 +5,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type { Route } from '../core/api/route.ts';
 import type { RefreshSettings } from '../core/config/live-settings.ts';
 import { asPreheatError, dependencyDown, requestInvalid } from '../core/errors.ts';
-import type { Clock, Log, TokenRecord, Tokens } from '../core/ports.ts';
+import type { Clock, Correlation, Log, TokenRecord, Tokens } from '../core/ports.ts';
 import { loggable, stackOf } from '../core/privacy/loggable.ts';
 import type { Redaction } from '../core/privacy/redact.ts';
 import type { Parsed } from '../core/request-schema.ts';
@@ -21,6 +21,7 @@ export interface HttpPorts {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly log: Log;
+  readonly correlation: Correlation;
   /** Absent where settings do not change at run time. */
   readonly refreshSettings?: RefreshSettings | undefined;
   /** What callers who are no administrators do not see; absent where no answer names a key. */
@@ -70,7 +71,7 @@ const NOTHING: Parsed<undefined> = { value: undefined };
 export function makeHttpHandler<Body = undefined, Query = undefined>(
   unit: HttpUnit<Body, Query>,
 ): HttpHandler {
-  const { clock, log, tokens, redaction } = unit.ports;
+  const { clock, log, tokens, correlation, redaction } = unit.ports;
   const startedAt = new WeakMap<object, number>();
   const administrators = new WeakSet<object>();
 
@@ -116,7 +117,8 @@ export function makeHttpHandler<Body = undefined, Query = undefined>(
       return toResult({ ...answer, body: await redaction.answer(answer.body, asked) }, id);
     });
   // The runtime looks at the number of params of what it is given.
-  return (event, context) => handler(event, context);
+  return (event, context) =>
+    correlation.run(requestIdOf(event, context), () => handler(event, context));
 }
 
 async function findCaller(

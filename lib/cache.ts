@@ -49,6 +49,8 @@ export interface Cache {
   readonly endpoint: string;
   /** Where a function must run to reach it; undefined: anywhere. */
   readonly placement: CachePlacement | undefined;
+  /** Name and limit of a serverless cache, for its figures; undefined where it is another. */
+  readonly serverless?: { readonly name: string; readonly dataGigabytes: number };
 }
 
 /** The network around a cache. */
@@ -85,6 +87,7 @@ export function placeByCache(
 class ServerlessCache extends Construct implements Cache {
   readonly placement: CachePlacement;
   readonly endpoint: string;
+  readonly serverless: NonNullable<Cache['serverless']>;
   private readonly port: `${number}`;
   private readonly password: Secret;
 
@@ -101,8 +104,10 @@ class ServerlessCache extends Construct implements Cache {
       description: 'Password of the Preheat cache',
       generateSecretString: { passwordLength: PASSWORD_CHARACTERS, excludePunctuation: true },
     });
+    const name = this.physicalName();
+    this.serverless = { name, dataGigabytes };
     const cache = new CfnServerlessCache(this, 'Cache', {
-      serverlessCacheName: this.physicalName(),
+      serverlessCacheName: name,
       engine: ENGINE,
       majorEngineVersion: MAJOR_VERSION,
       userGroupId: this.addUsers().ref,

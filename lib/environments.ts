@@ -8,6 +8,8 @@ export interface EnvironmentProps {
   readonly logRetention: RetentionDays;
   /** Table: kept when the stack goes, protected from deletion, restorable to any second. */
   readonly keepData: boolean;
+  /** A board in CloudWatch, or a board and alarms that tell somebody (`alarms` of the file). */
+  readonly monitoring: 'none' | 'board' | 'alarms';
   /** X-Ray traces of functions and API. */
   readonly tracing: boolean;
   /** One per availability zone survives the loss of a zone; each costs about 32 USD a month. */
@@ -27,6 +29,8 @@ const PROD: EnvironmentProps = {
   // A quarter back: enough to look into an incident of the last release.
   logRetention: RetentionDays.THREE_MONTHS,
   keepData: true,
+  // Staging too: an alarm that nobody has seen fire is not known to work.
+  monitoring: 'alarms',
   // Off: traces of a queue consumer that runs all day cost more than they tell. Switch on to look.
   tracing: false,
   natGateways: 2,
@@ -51,6 +55,8 @@ const DEV: EnvironmentProps = {
   ...STAGING,
   name: 'dev',
   logRetention: RetentionDays.ONE_WEEK,
+  // Whoever works on it looks at it, and an idle stack would call for its missing runs all night.
+  monitoring: 'board',
   // The least that ElastiCache accepts.
   cache: { dataGigabytes: 1, unitsPerSecond: 1_000 },
   throttle: { requestsPerSecond: 50, burst: 100 },
@@ -64,5 +70,6 @@ export const ENVIRONMENTS: Readonly<Record<EnvironmentName, EnvironmentProps>> =
   prod: PROD,
   staging: STAGING,
   dev: DEV,
-  local: { ...DEV, name: 'local', logRetention: RetentionDays.ONE_DAY },
+  // An emulator has nobody who looks at a board.
+  local: { ...DEV, name: 'local', logRetention: RetentionDays.ONE_DAY, monitoring: 'none' },
 };

@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Settings } from '../core/config/settings.ts';
 import type { EventsEnvironment } from '../lambdas/events/env.ts';
@@ -22,6 +23,8 @@ const RETRIES = 2;
 /** The function, the bus that applications put events on, and the rule between them. */
 export class EventsFunction extends UnitFunction<EventsEnvironment> {
   readonly bus: EventBus;
+  /** What could not be done; absent where the configuration names no event. */
+  readonly failures: Queue | undefined;
 
   constructor(
     scope: Construct,
@@ -56,6 +59,7 @@ export class EventsFunction extends UnitFunction<EventsEnvironment> {
     // A rule that names no type would take every event.
     if (detailType.length === 0) return;
     const failures = makeDeadLetters(scope, `${id}Failures`);
+    this.failures = failures;
     this.configureAsyncInvoke({
       maxEventAge: MAX_AGE,
       retryAttempts: RETRIES,

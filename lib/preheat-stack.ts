@@ -12,6 +12,7 @@ import { ControlFunction } from './control.ts';
 import { DashboardFunction } from './dashboard.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { EventsFunction } from './events.ts';
+import { GaugesFunction } from './gauges.ts';
 import { HealthFunction } from './health.ts';
 import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
 import { InspectFunction } from './inspect.ts';
@@ -19,10 +20,12 @@ import { InvalidateFunction } from './invalidate.ts';
 import { JobsFunction } from './jobs.ts';
 import { LoginFunction } from './login.ts';
 import { MetricsFunction } from './metrics.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
 import { OpenapiFunction } from './openapi.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
 import { RecordFunction } from './record.ts';
+import { SchedulesFunction } from './schedules.ts';
 import { StatsFunction } from './stats.ts';
 import { StatusFunction } from './status.ts';
 import { StrategiesFunction } from './strategies.ts';
@@ -71,9 +74,27 @@ export class PreheatStack extends Stack {
       input: chooseCache(environment, settings),
     });
 
-    new IngestFunction(this, 'Ingest', { environment, accessEvents, patterns, cache });
-    new Strategies(this, 'Strategies', { environment, settings, patterns, warmQueue });
-    new WarmerFunction(this, 'Warmer', { environment, settings, warmQueue, patterns, cache });
+    const ingest = new IngestFunction(this, 'Ingest', {
+      environment,
+      accessEvents,
+      patterns,
+      cache,
+    });
+    const strategies = new Strategies(this, 'Strategies', {
+      environment,
+      settings,
+      patterns,
+      warmQueue,
+    });
+    new SchedulesFunction(this, 'Schedules', { environment, patterns, strategies });
+    const warmer = new WarmerFunction(this, 'Warmer', {
+      environment,
+      settings,
+      warmQueue,
+      patterns,
+      cache,
+    });
+    new GaugesFunction(this, 'Gauges', { environment, patterns, cache });
     const events = new EventsFunction(this, 'Events', {
       environment,
       settings,
@@ -82,16 +103,17 @@ export class PreheatStack extends Stack {
       cache,
       tokens,
     });
+    const record = new RecordFunction(this, 'Record', {
+      environment,
+      accessEvents,
+      warmQueue,
+      patterns,
+      tokens,
+    });
     const api = new Api(this, 'Api', {
       environment,
       units: {
-        record: new RecordFunction(this, 'Record', {
-          environment,
-          accessEvents,
-          warmQueue,
-          patterns,
-          tokens,
-        }),
+        record,
         warm: new WarmFunction(this, 'Warm', { environment, patterns, warmQueue, tokens }),
         invalidate: new InvalidateFunction(this, 'Invalidate', {
           environment,
@@ -121,6 +143,23 @@ export class PreheatStack extends Stack {
         openapi: new OpenapiFunction(this, 'Openapi', { environment }),
         dashboard: new DashboardFunction(this, 'Dashboard', { environment }),
       },
+    });
+
+    new Monitoring(this, 'Monitoring', {
+      environment,
+      settings,
+      accessEvents,
+      warmQueue,
+      deadLetters: {
+        AccessEventsDeadLetters: accessEvents.deadLetters,
+        WarmQueueDeadLetters: warmQueue.deadLetters,
+        StrategiesFailures: strategies.failures,
+        ...(events.failures && { EventsFailures: events.failures }),
+      },
+      functions: [ingest, warmer, record, events],
+      api: api.rest,
+      table: patterns.table,
+      serverlessCache: cache.serverless,
     });
 
     new CfnOutput(this, 'ApiUrl', { value: api.rest.url });

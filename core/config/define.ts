@@ -1,8 +1,9 @@
 /** What a user writes in `preheat.config.ts`: the input types and the functions that build them. */
-import type { EventInput, LimitsInput, UsersInput } from './define-lists.ts';
+import type { AlarmsInput, EventInput, LimitsInput, UsersInput } from './define-lists.ts';
 import type { Duration, OriginInput } from './define-origins.ts';
 
 export type {
+  AlarmsInput,
   EventInput,
   EventItemInput,
   LimitsInput,
@@ -105,8 +106,10 @@ export interface TimeOfDayInput extends StrategyInput {
 
 /** A time of the local day at which demand comes back: breakfast, the opening of a market. */
 export interface WindowInput {
-  /** At most 64 letters, digits, _ and -. */
+  /** At most 52 letters, digits, _ and -. */
   readonly name: string;
+  /** Whether it runs at this time. Default true. */
+  readonly enabled?: boolean;
   /** EventBridge cron: minutes hours day-of-month month day-of-week year. */
   readonly cron: string;
   /** IANA name for `cron`, daylight saving included. Default UTC. */
@@ -219,6 +222,8 @@ export interface PreheatConfig {
   readonly limits?: LimitsInput;
   /** The cache of a deployment: `serverless()` or `existing()`. Default: a new serverless one. */
   readonly cache?: CacheInput;
+  /** Whom alarms tell: an address, or topics that are there. Default: nobody. */
+  readonly alarms?: AlarmsInput;
   /** What differs between environments. */
   readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;
 }

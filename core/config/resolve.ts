@@ -1,7 +1,7 @@
 /** From what the user wrote to the one record that every module reads. */
 import { configInvalid, describe, type Problem } from '../errors.ts';
 import { DEFAULTS } from './defaults.ts';
-import type { CacheInput, EnvironmentName, PreheatConfig } from './define.ts';
+import type { AlarmsInput, CacheInput, EnvironmentName, PreheatConfig } from './define.ts';
 import { oneOf } from './nearest.ts';
 import { resolveBudget } from './resolve-budget.ts';
 import { resolveEvents } from './resolve-events.ts';
@@ -10,7 +10,7 @@ import { resolveOrigins } from './resolve-origins.ts';
 import { fileLayer, resolveStrategies } from './resolve-strategies.ts';
 import { resolveUsers } from './resolve-users.ts';
 import { type Overrides, overridesTree } from './setting-tree.ts';
-import type { Settings } from './settings.ts';
+import type { AlarmsSettings, Settings } from './settings.ts';
 import { type Draft, readShape } from './shape.ts';
 import { readVariables, type Variables, variablesLayer } from './variables.ts';
 
@@ -101,8 +101,13 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
         DEFAULTS.keysPerWindow,
     },
     // Without problems the draft is the config itself, nothing is missing from it.
+    alarms: resolveAlarms(draft.alarms as AlarmsInput | undefined),
     cache: (override?.cache ?? draft.cache ?? { kind: 'serverless' }) as CacheInput,
   };
+}
+
+function resolveAlarms({ email = [], ...topics }: AlarmsInput = {}): AlarmsSettings {
+  return { emails: [email].flat(), ...topics };
 }
 
 /** A mistake in `prod` is worth knowing while one still works in `dev`. */

@@ -70,21 +70,19 @@ const scheduled = {
 
 const strategy = strict(scheduled);
 
-const timeOfDay = strict({
-  ...scheduled,
-  windows: z.optional(
-    z.array(
-      strict({
-        name: text('a name'),
-        cron: leaves.cron,
-        timeZone: z.optional(leaves.timeZone),
-        span: z.optional(durationFrom('1h', '24h')),
-        limit: z.optional(leaves.candidates),
-      }),
-      { error: 'a list of windows' },
-    ),
-  ),
-});
+const windows = z.array(
+  strict({
+    name: text('a name'),
+    enabled: z.optional(flag),
+    cron: leaves.cron,
+    timeZone: z.optional(leaves.timeZone),
+    span: z.optional(durationFrom('1h', '24h')),
+    limit: z.optional(leaves.candidates),
+  }),
+  { error: 'a list of windows' },
+);
+
+const timeOfDay = strict({ ...scheduled, windows: z.optional(windows) });
 
 const rotate = whole(1, 1_000);
 const perCategory = whole(1, MOST_MEMBERS);
@@ -160,6 +158,7 @@ export const runTimeLeaves = {
   critical,
   preload,
   skipIfWarmedWithin,
+  windows,
   trendWindow,
   rotate,
   perCategory,
@@ -199,6 +198,18 @@ const environment = strict({
   cache: z.optional(cache),
 });
 
+const email = checked('an email address', (address) => /^[^@\s]+@[^@\s]+$/.test(address));
+const topic = checked('the ARN of an SNS topic', (arn) =>
+  /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+$/.test(arn),
+);
+const alarms = strict({
+  email: z.optional(
+    z.union([email, z.array(email)], { error: 'an email address, or a list of them' }),
+  ),
+  pageTopicArn: z.optional(topic),
+  ticketTopicArn: z.optional(topic),
+});
+
 /** The whole file. */
 export const configSchema = strict({
   origins: z.record(z.string(), originSchema, { error: 'an object of names and origins' }),
@@ -212,6 +223,7 @@ export const configSchema = strict({
   limits: z.optional(strict({ warmsPerHour: z.optional(whole(1, 1_000_000)) })),
   ingest: z.optional(strict({ keysPerWindow: z.optional(leaves.keysPerWindow) })),
   cache: z.optional(cache),
+  alarms: z.optional(alarms),
   environments: z.optional(
     strict({
       dev: z.optional(environment),

@@ -67,6 +67,7 @@ export type Schedule =
 /** A named time at which a strategy runs beside its schedule. */
 export interface WindowSettings {
   readonly name: string;
+  readonly enabled: boolean;
   readonly schedule: Extract<Schedule, { readonly kind: 'cron' }>;
   /** How much of the time after it a run looks at. */
   readonly spanMilliseconds: number;
@@ -132,6 +133,13 @@ export interface BudgetSettings {
   readonly memoryBytes?: number;
 }
 
+/** Whom alarms tell; without a topic of its own, a severity has a new one that mails. */
+export interface AlarmsSettings {
+  readonly emails: readonly string[];
+  readonly pageTopicArn?: string;
+  readonly ticketTopicArn?: string;
+}
+
 /** The one typed record that every module reads. */
 export interface Settings {
   readonly origins: ReadonlyMap<string, OriginSettings>;
@@ -148,4 +156,5 @@ export interface Settings {
   /** Most keys that one window of ingest writes. */
   readonly ingest: { readonly keysPerWindow: number };
   readonly cache: CacheInput;
+  readonly alarms: AlarmsSettings;
 }

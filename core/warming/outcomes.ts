@@ -131,7 +131,7 @@ function ledgerEntries(
 ): LedgerEntry[] {
   const expiresAt = now + WINDOW_LIFE_MILLISECONDS;
   const account = reservationAccount(message.strategy);
-  const dollars = outcomes.reduce((sum, own) => sum + (own.dollars ?? own.calls * callCost), 0);
+  const dollars = dollarsOf(outcomes, callCost);
   const money = {
     row: moneyRow(now),
     add: { dollars },
@@ -165,6 +165,11 @@ function ledgerEntries(
     },
   );
   return withoutZeros([...byKeyspace, money]);
+}
+
+/** What loads cost; `callCost` in dollars counts where the origin does not tell. */
+export function dollarsOf(outcomes: readonly Outcome[], callCost: number): number {
+  return outcomes.reduce((sum, own) => sum + (own.dollars ?? own.calls * callCost), 0);
 }
 
 /** One call may have carried many keys: each counts with the duration of its call. */

@@ -52,6 +52,7 @@ export async function startJob(ports: StartJobPorts, asked: JobRequest): Promise
     await ports.jobs.saveResults(id, `${id}.refused.${index}`, results);
   }
   await sendAsJob(ports, messages, id);
+  ports.log.info('a job was started', { job: id, strategy, keys: total, messages: job.chunks });
   return job;
 }
 

@@ -3,6 +3,7 @@ import { makeDynamoConfigChanges } from '../../adapters/dynamodb/config-changes.
 import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makePowertoolsLog } from '../../adapters/powertools/log.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
+import { correlateLog, correlation } from '../../adapters/system/correlation.ts';
 import { randomIds } from '../../adapters/system/ids.ts';
 import { makeLiveSettings, makeRefreshSettings } from '../../core/config/live-settings.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
@@ -16,7 +17,8 @@ export function composeCommon(
   table?: Table,
 ) {
   const live = makeLiveSettings({ config, options: { environment: ENVIRONMENT } });
-  const common = { clock: systemClock, ids: randomIds, log: makePowertoolsLog(unit) };
+  const log = correlateLog(makePowertoolsLog(unit));
+  const common = { clock: systemClock, ids: randomIds, log, correlation };
   const changes = table && makeDynamoConfigChanges(table);
   return {
     ...common,

@@ -1,14 +1,19 @@
 /** Folds access events into the AccessPatterns table. */
-
+import { ingestFigures } from '../../core/metrics/ingest-figures.ts';
+import { publish } from '../../core/metrics/noted.ts';
 import { type IngestPorts, makeIngester } from '../../core/patterns/ingest.ts';
-import type { Log, Metrics } from '../../core/ports.ts';
+import type { Correlation, Log, Metrics } from '../../core/ports.ts';
 import { loggable } from '../../core/privacy/loggable.ts';
 import { parseAccessBatch } from '../../core/queue-bodies.ts';
 import { makeQueueHandler, type QueueHandler } from '../queue.ts';
 
 /** Makes the handler: all messages of a window become one write per key. */
 export function makeIngest(
-  ports: IngestPorts & { readonly log: Log; readonly metrics: Metrics },
+  ports: IngestPorts & {
+    readonly log: Log;
+    readonly metrics: Metrics;
+    readonly correlation: Correlation;
+  },
 ): QueueHandler {
   const ingest = makeIngester(ports);
   return makeQueueHandler({
@@ -16,16 +21,12 @@ export function makeIngest(
     parse: parseAccessBatch,
     handle: async (messages) => {
       const report = await ingest(messages.map(({ body }) => body));
-      const { events, keys, keysWritten, batches, repeated, guideError } = report;
+      const { guideError } = report;
       if (guideError) ports.log.warn('readers were not guided', { error: loggable(guideError) });
-      ports.metrics.count({
-        eventsIngested: events,
-        keysSeen: keys,
-        keysWritten,
-        batchesIngested: batches,
-        batchesRepeated: repeated,
-      });
-      await ports.metrics.flush();
+      const sent = messages.flatMap(({ sentAt }) => sentAt ?? []);
+      const oldest = sent.reduce((first, at) => Math.min(first, at), sent[0] ?? 0);
+      const lag = sent.length > 0 ? Math.max(0, ports.clock.now() - oldest) : undefined;
+      await publish(ports.metrics, ingestFigures(ports.settings, report, lag));
       return [];
     },
   });

@@ -13,7 +13,7 @@ import type { Controls } from '../../core/control/pause.ts';
 import type { Breaker, GateStates, Jobs, Ledger, Runs } from '../../core/ports.ts';
 import { loggable } from '../../core/privacy/loggable.ts';
 import { summariseJob } from '../../core/report/job.ts';
-import { type NextCronRun, strategyStatus } from '../../core/report/status.ts';
+import { type NextTime, strategyStatus } from '../../core/report/status.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
 /** What the unit needs. */
@@ -26,7 +26,7 @@ export interface StatusPorts extends HttpPorts {
   readonly breaker?: Pick<Breaker, 'state'>;
   readonly gates: GateStates;
   readonly controls: Pick<Controls, 'readPause'>;
-  readonly nextCronRun: NextCronRun;
+  readonly nextTime: NextTime;
 }
 
 /** Older jobs have long been done, or given up. */
@@ -58,12 +58,12 @@ async function statusReport(ports: StatusPorts): Promise<StatusReport> {
 }
 
 async function readStrategy(
-  { runs, nextCronRun }: StatusPorts,
+  { runs, nextTime }: StatusPorts,
   own: StrategySettings,
   now: number,
 ): Promise<StrategyStatus> {
   const latest = await runs.latest(own.name, 1 + own.windows.length);
-  return strategyStatus(own, latest, nextCronRun, now);
+  return strategyStatus(own, latest, nextTime, now);
 }
 
 /** A cache that is down must not hide the rest of the page. */

@@ -2,8 +2,9 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { RefreshSettings } from '../../core/config/live-settings.ts';
-import type { StrategyName } from '../../core/config/settings.ts';
-import type { Log, Metrics } from '../../core/ports.ts';
+import type { StrategyName, WindowSettings } from '../../core/config/settings.ts';
+import { publish, withoutNothing } from '../../core/metrics/noted.ts';
+import type { Correlation, Log, Metrics } from '../../core/ports.ts';
 import { throwLoggable } from '../../core/privacy/loggable.ts';
 import { makeStrategyRunner, type RunPorts, type RunReport } from '../../core/strategies/run.ts';
 
@@ -29,6 +30,7 @@ export function makeStrategy(
   ports: RunPorts & {
     readonly log: Log;
     readonly metrics: Metrics;
+    readonly correlation: Correlation;
     /** Absent where settings do not change at run time. */
     readonly refreshSettings?: RefreshSettings | undefined;
     readonly isPaused: () => Promise<boolean>;
@@ -42,7 +44,9 @@ export function makeStrategy(
       return NOT_RUN;
     }
     await ports.refreshSettings?.();
-    if (!ports.settings.strategies.get(name)?.enabled) return NOT_RUN;
+    const own = ports.settings.strategies.get(name);
+    const isOn = ({ name: window, enabled }: WindowSettings) => window === event.window && enabled;
+    if (!own?.enabled || (event.window !== undefined && !own.windows.some(isOn))) return NOT_RUN;
     const slot = Date.parse(event.scheduledTime);
     const report = await run(name, {
       ...(Number.isNaN(slot) ? {} : { slot }),
@@ -60,9 +64,10 @@ export function makeStrategy(
         verdicts,
       });
     }
-    ports.metrics.count({ proposed, approved, runs: duplicate ? 0 : 1 }, { strategy: name });
-    await ports.metrics.flush();
+    const values = { runs: duplicate ? 0 : 1, proposed, approved };
+    await publish(ports.metrics, withoutNothing([{ of: { strategy: name }, values }]));
     return { id, proposed, approved, duplicate };
   });
-  return (event, context) => handler(event, context).catch(throwLoggable);
+  return (event, context) =>
+    ports.correlation.run(context.awsRequestId, () => handler(event, context)).catch(throwLoggable);
 }

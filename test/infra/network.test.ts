@@ -7,6 +7,7 @@ const REDIS_PORT = 6379;
 const AT_THE_CACHE = [
   'control',
   'events',
+  'gauges',
   'health',
   'ingest',
   'inspect',
@@ -96,6 +97,7 @@ describe('a cache made by the stack', () => {
     expect(ports.sort()).toEqual([
       'control 443',
       'events 443',
+      'gauges 443',
       'health 443',
       'ingest 443',
       'inspect 443',

@@ -103,18 +103,12 @@ describe('permissions', () => {
     ]);
   });
 
-  test.each(['stats', 'status', 'strategies', 'advice', 'metrics', 'patterns', 'health'])(
-    'let %s read the table only',
-    (unit) => {
-      const actions = statementsOfUnit(unit).flatMap((statement) => statement.actions);
-      const onTable = actions.filter((action) => action.startsWith('dynamodb:'));
-      expect(onTable.sort()).toEqual([
-        'dynamodb:BatchGetItem',
-        'dynamodb:GetItem',
-        'dynamodb:Query',
-      ]);
-    },
-  );
+  const readers = ['stats', 'status', 'strategies', 'advice', 'metrics', 'patterns', 'health'];
+  test.each([...readers, 'gauges'])('let %s read the table only', (unit) => {
+    const actions = statementsOfUnit(unit).flatMap((statement) => statement.actions);
+    const onTable = actions.filter((action) => action.startsWith('dynamodb:'));
+    expect(onTable.sort()).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']);
+  });
 
   test.each([
     ['tasks', []],

@@ -22,12 +22,15 @@ import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import { writeExposition } from '../../adapters/prometheus/exposition.ts';
+import { correlation } from '../../adapters/system/correlation.ts';
 import type { AccessBatch } from '../../core/access.ts';
 import { errorSchema, type Method, type Route } from '../../core/api/route.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
 import { makeLiveSettings, makeRefreshSettings } from '../../core/config/live-settings.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
+import type { Schedule, Settings } from '../../core/config/settings.ts';
 import { makePauseCheck } from '../../core/control/pause.ts';
+import type { Problem } from '../../core/errors.ts';
 import type { Role, TokenRecord } from '../../core/ports.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
@@ -159,12 +162,14 @@ export function makePorts() {
     accessQueue: makeMemoryQueue<AccessBatch>(clock),
     jobs: makeMemoryJobs(),
     log,
+    correlation,
     tokens: makeMemoryTokens((['record', 'read', 'admin'] as const).map(tokenRecord)),
     breaker: makeMemoryBreaker(clock),
     controls: makeMemoryControls(),
     guide: makeMemoryGuide(clock),
     cache: makeMemoryCache(clock),
-    nextCronRun: (): number | undefined => undefined,
+    scheduleProblems: (_: Settings): readonly Problem[] => [],
+    nextTime: (_: Schedule, _after: number): number | undefined => undefined,
     categories: strategyPorts.categories,
     runStrategy: makeStrategyRunner(strategyPorts),
   };
