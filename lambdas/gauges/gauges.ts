@@ -1,4 +1,5 @@
 /** Tells CloudWatch how things stand: what no single message knows. */
+
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { RefreshSettings } from '../../core/config/live-settings.ts';
@@ -17,6 +18,7 @@ import type {
   MemoryUse,
   Metrics,
 } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 import { makeStatsReport, statsRows } from '../../core/report/make-stats.ts';
 
 /** What the unit needs. */
@@ -84,8 +86,8 @@ async function readCache({ settings, breaker, memory, log }: GaugesPorts) {
     }
     return { openBreakers, memory: await memory() };
   } catch (thrown) {
-    const { code, message } = asPreheatError(thrown);
-    log.warn('the cache does not tell how it is', { code, message });
+    const { code } = asPreheatError(thrown);
+    log.warn('the cache does not tell how it is', { code, error: loggable(thrown) });
     return { openBreakers };
   }
 }
