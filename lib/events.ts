@@ -8,10 +8,9 @@ import type { Construct } from 'constructs';
 import type { Settings } from '../core/config/settings.ts';
 import type { EventsEnvironment } from '../lambdas/events/env.ts';
 import { join } from './binding.ts';
-import { type Cache, placeByCache } from './cache.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
-import { HTTPS } from './network.ts';
 import { makeDeadLetters, type WorkQueue } from './queues.ts';
 import type { AccessPatterns } from './table.ts';
 import type { Tokens } from './tokens.ts';
@@ -52,7 +51,7 @@ export class EventsFunction extends UnitFunction<EventsEnvironment> {
         cache.use(),
         tokens.use(),
       ),
-      network: placeByCache(scope, `${id}SecurityGroup`, cache, [HTTPS]),
+      network: placeByCache(scope, `${id}SecurityGroup`, cache),
     });
     this.bus = new EventBus(scope, `${id}Bus`, { description: 'Data that has changed' });
     const detailType = [...new Set(settings.events.map(({ type }) => type))];

@@ -5,10 +5,9 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { GaugesEnvironment } from '../lambdas/gauges/env.ts';
 import { join } from './binding.ts';
-import { type Cache, placeByCache } from './cache.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
-import { HTTPS } from './network.ts';
 import type { AccessPatterns } from './table.ts';
 
 /** How often; alarms look at figures of this age. */
@@ -33,7 +32,7 @@ export class GaugesFunction extends UnitFunction<GaugesEnvironment> {
       timeoutSeconds: 30,
       memoryMegabytes: 512,
       uses: join(patterns.use('read'), cache.use()),
-      network: placeByCache(scope, `${id}SecurityGroup`, cache, [HTTPS]),
+      network: placeByCache(scope, `${id}SecurityGroup`, cache),
     });
     // The next look is as good as another try: an old gauge is worth nothing.
     this.configureAsyncInvoke({ maxEventAge: Duration.minutes(1), retryAttempts: 0 });

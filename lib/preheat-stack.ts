@@ -1,12 +1,11 @@
 /** Everything that one environment has in AWS. */
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { CacheInput } from '../core/config/define.ts';
 import type { Settings } from '../core/config/settings.ts';
 import { workerSeconds } from '../core/warming/worker-time.ts';
 import { AdviceFunction } from './advice.ts';
 import { Api } from './api.ts';
-import { makeCache } from './cache.ts';
+import { makeCache } from './cache/make-cache.ts';
 import { ConfigFunction } from './config.ts';
 import { ControlFunction } from './control.ts';
 import { DashboardFunction } from './dashboard.ts';
@@ -22,6 +21,7 @@ import { LoginFunction } from './login.ts';
 import { MetricsFunction } from './metrics.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { OpenapiFunction } from './openapi.ts';
+import { addOutputs } from './outputs.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
 import { RecordFunction } from './record.ts';
@@ -40,8 +40,6 @@ import { WarmerFunction } from './warmer.ts';
 const ACCESS_EVENTS_RETENTION = Duration.days(4);
 /** A warm message is worth nothing after its `notAfter`, minutes ahead: a day is for repairs. */
 const WARM_RETENTION = Duration.days(1);
-/** An emulator has no ElastiCache: it runs beside the developer's own server. */
-const EMULATOR_CACHE: CacheInput = { kind: 'existing', host: '127.0.0.1', tls: false };
 
 /** What a stack is made from; only `bin` finds it out. */
 export interface PreheatStackProps extends StackProps {
@@ -69,10 +67,7 @@ export class PreheatStack extends Stack {
       retention: WARM_RETENTION,
     });
     const tokens = new Tokens(this, 'Tokens');
-    const cache = makeCache(this, 'Cache', {
-      environment,
-      input: chooseCache(environment, settings),
-    });
+    const cache = makeCache(this, 'Cache', { environment, settings });
 
     const ingest = new IngestFunction(this, 'Ingest', {
       environment,
@@ -162,19 +157,21 @@ export class PreheatStack extends Stack {
       serverlessCache: cache.serverless,
     });
 
-    new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
-    new CfnOutput(this, 'TokensSecret', { value: tokens.secret.secretArn });
-    new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
-    new CfnOutput(this, 'TableName', { value: patterns.table.tableName });
-    new CfnOutput(this, 'SealKeysSecret', { value: patterns.sealKeys.secretArn });
-    new CfnOutput(this, 'CacheHost', { value: cache.endpoint });
-    new CfnOutput(this, 'AccessEventsUrl', { value: accessEvents.queue.queueUrl });
-    new CfnOutput(this, 'AccessEventsDeadLettersUrl', { value: accessEvents.deadLetters.queueUrl });
-    new CfnOutput(this, 'WarmQueueUrl', { value: warmQueue.queue.queueUrl });
-    new CfnOutput(this, 'WarmQueueDeadLettersUrl', { value: warmQueue.deadLetters.queueUrl });
+    addOutputs(this, {
+      apiUrl: api.rest.url,
+      dashboardUrl: api.rest.urlForPath('/v1/dashboard'),
+      tokensSecret: tokens.secret.secretArn,
+      tableName: patterns.table.tableName,
+      sealKeysSecret: patterns.sealKeys.secretArn,
+      eventBusName: events.bus.eventBusName,
+      accessEventsUrl: accessEvents.queue.queueUrl,
+      accessEventsDeadLettersUrl: accessEvents.deadLetters.queueUrl,
+      warmQueueUrl: warmQueue.queue.queueUrl,
+      warmQueueDeadLettersUrl: warmQueue.deadLetters.queueUrl,
+      cacheHost: cache.endpoint,
+      cachePort: cache.portNumber,
+      cacheReaderSecret: cache.users?.reader.secretArn,
+      cacheWarmerSecret: cache.users?.warmer.secretArn,
+    });
   }
-}
-
-function chooseCache(environment: EnvironmentProps, { cache }: Settings): CacheInput {
-  return environment.name === 'local' && cache.kind === 'serverless' ? EMULATOR_CACHE : cache;
 }

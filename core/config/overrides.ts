@@ -125,6 +125,7 @@ const NOT_KNOWN: ReadonlySet<string> = new Set([
   'environments',
   'events',
   'limits',
+  'network',
 ]);
 
 function refusal(

@@ -2,7 +2,7 @@
 import type { Codec } from '../codec/codec.ts';
 import type { Template } from '../keyspaces/template.ts';
 import type { Rate } from '../units.ts';
-import type { CacheInput } from './define.ts';
+import type { CacheInput, Egress } from './define-cache.ts';
 import type { Source } from './sources.ts';
 
 /** Limits of an origin, over all workers (`rate`) or per worker (`concurrency`). */
@@ -140,6 +140,20 @@ export interface AlarmsSettings {
   readonly ticketTopicArn?: string;
 }
 
+/** The network of a deployment. */
+export interface NetworkSettings {
+  readonly egress: Egress;
+  /** A VPC that is there; absent: a new one, or none for a cache outside of any. */
+  readonly vpc?: NetworkPlace;
+}
+
+/** Where in a VPC that is there. */
+export interface NetworkPlace {
+  readonly vpcId: string;
+  readonly functionSubnetIds: readonly string[];
+  readonly cacheSubnetIds: readonly string[];
+}
+
 /** The one typed record that every module reads. */
 export interface Settings {
   readonly origins: ReadonlyMap<string, OriginSettings>;
@@ -157,4 +171,5 @@ export interface Settings {
   readonly ingest: { readonly keysPerWindow: number };
   readonly cache: CacheInput;
   readonly alarms: AlarmsSettings;
+  readonly network: NetworkSettings;
 }

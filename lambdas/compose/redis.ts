@@ -3,7 +3,7 @@
 import type { Redis } from 'ioredis';
 import { makeRedis } from '../../adapters/redis/connection.ts';
 import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
-import { readSecret } from '../../adapters/secrets-manager/read-secret.ts';
+import { readPassword } from '../../adapters/secrets-manager/read-password.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
 import type { Log } from '../../core/ports.ts';
 import { loggable } from '../../core/privacy/loggable.ts';
@@ -16,9 +16,10 @@ export async function composeRedis(env: EnvironmentValues<typeof CACHE>, log: Lo
     host: env.REDIS_HOST,
     port: env.REDIS_PORT,
     tls: env.REDIS_TLS,
-    ...(secret === undefined
-      ? {}
-      : { password: await readSecret(makeSecretsManagerClient(), secret) }),
+    ...(env.REDIS_USERNAME !== undefined && { username: env.REDIS_USERNAME }),
+    ...(secret !== undefined && {
+      password: await readPassword(makeSecretsManagerClient(), secret),
+    }),
     onError: (error) => log.warn('the connection to redis failed', { error: loggable(error) }),
   });
 }
