@@ -158,7 +158,7 @@ describe('permissions', () => {
     const own = prod
       .ofType('AWS::SecretsManager::Secret')
       .map(({ id }) => id)
-      .filter((id) => /Cache|SealKeys/.test(id));
+      .filter((id) => /CacheUsersWarmer|SealKeys/.test(id));
     expect(
       secrets
         .flatMap(({ resources }) => resources)
