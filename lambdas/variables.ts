@@ -5,8 +5,8 @@ import { flag, integer, oneOf, optional, text, url } from '../core/environment.t
 /** Whose settings hold; every unit has it. */
 export const COMMON = { ENVIRONMENT: oneOf(...ENVIRONMENT_NAMES) } as const;
 
-/** The AccessPatterns table. */
-export const TABLE = { TABLE_NAME: text() } as const;
+/** The AccessPatterns table, and the secret with the keys of what is sealed in it. */
+export const TABLE = { TABLE_NAME: text(), SEAL_SECRET: text() } as const;
 
 /** The queue that the warmer reads. */
 export const WARM_QUEUE = { WARM_QUEUE_URL: url('https', 'http') } as const;

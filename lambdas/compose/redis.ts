@@ -5,6 +5,7 @@ import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.
 import { readPassword } from '../../adapters/secrets-manager/read-password.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
 import type { Log } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 import type { REDIS } from '../variables.ts';
 
 /** The connection; it is opened at the first call. */
@@ -18,6 +19,6 @@ export async function composeRedis(env: EnvironmentValues<typeof REDIS>, log: Lo
     ...(secret !== undefined && {
       password: await readPassword(makeSecretsManagerClient(), secret),
     }),
-    onError: (error) => log.warn('the connection to redis failed', { error: error.message }),
+    onError: (error) => log.warn('the connection to redis failed', { error: loggable(error) }),
   });
 }
