@@ -98,8 +98,23 @@ export interface JournalBatch {
   readonly finished: boolean;
 }
 
+/** What a worker of ingest has for itself, until then at most. */
+export interface IngestClaim {
+  /** Id of its ingest batch. */
+  readonly id: string;
+  /** Ids of access batches. */
+  readonly messages: readonly string[];
+  /** Epoch milliseconds: the worker has ended by then. */
+  readonly until: number;
+}
+
 /** Which access batches ingest has begun and finished, so that a crash counts nothing twice. */
 export interface Journal {
+  /** Takes messages; said again, it replaces what was said under that id. */
+  claim(claim: IngestClaim): Promise<void>;
+  /** All claims, those of workers that died as well. Sees every claim that was made before. */
+  claims(): Promise<IngestClaim[]>;
+  release(id: string): Promise<void>;
   /** Batches begun since `since`, finished or not; one whose beginning broke off is none. */
   recent(since: number): Promise<JournalBatch[]>;
   begin(

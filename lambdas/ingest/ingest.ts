@@ -12,9 +12,10 @@ export function makeIngest(
   return makeQueueHandler({
     ports,
     parse: parseAccessBatch,
-    handle: async (messages) => {
-      const report = await ingest(messages.map(({ body }) => body));
-      const { events, keys, keysWritten, batches, repeated, guideError } = report;
+    handle: async (messages, { at }) => {
+      const bodies = messages.map(({ body }) => body);
+      const { left, guideError, ...report } = await ingest(bodies, at);
+      const { events, keys, keysWritten, batches, repeated } = report;
       if (guideError) ports.log.warn('readers were not guided', { error: guideError.message });
       ports.metrics.count({
         eventsIngested: events,
@@ -24,7 +25,7 @@ export function makeIngest(
         batchesRepeated: repeated,
       });
       await ports.metrics.flush();
-      return [];
+      return messages.filter(({ body }) => left.includes(body.id)).map(({ id }) => id);
     },
   });
 }

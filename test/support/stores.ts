@@ -13,6 +13,7 @@ import { makeDynamoPaidCalls } from '../../adapters/dynamodb/paid-calls.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoRecentVisits } from '../../adapters/dynamodb/recent-visits.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
+import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makeDynamoTasks } from '../../adapters/dynamodb/tasks.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
@@ -38,7 +39,7 @@ import type { RecentVisits } from '../../core/foresight/recent-visits.ts';
 import type { PaidCalls } from '../../core/paid-calls.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
 import type { Imports } from '../../core/patterns/import-log.ts';
-import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
+import type { Clock, GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
 import type { Tasks } from '../../core/tasks/port.ts';
 import type { Users } from '../../core/users/port.ts';
 import { startDynalite } from './dynalite.ts';
@@ -111,25 +112,30 @@ async function startDynamo(): Promise<StoreHost> {
     async open() {
       const clock = makeManualClock(START_AT);
       const { table } = await dynalite.openTable(clock);
-      return {
-        clock,
-        patterns: makeDynamoPatterns(table),
-        ledger: makeDynamoLedger(table),
-        gateStates: makeDynamoGateStates(table),
-        hygiene: makeDynamoHygieneStates(table),
-        journal: makeDynamoJournal(table),
-        imports: makeDynamoImports(table),
-        jobs: makeDynamoJobs(table),
-        controls: makeDynamoControls(table),
-        runs: makeDynamoRuns(table),
-        paidCalls: makeDynamoPaidCalls(table),
-        tasks: makeDynamoTasks(table),
-        configChanges: makeDynamoConfigChanges(table),
-        users: makeDynamoUsers(table),
-        categories: makeDynamoCategories(table),
-        visits: makeDynamoRecentVisits(table),
-      };
+      return openDynamoStores(table, clock);
     },
+  };
+}
+
+/** The stores on a table. */
+export function openDynamoStores<C extends Clock>(table: Table, clock: C) {
+  return {
+    clock,
+    patterns: makeDynamoPatterns(table),
+    ledger: makeDynamoLedger(table),
+    gateStates: makeDynamoGateStates(table),
+    hygiene: makeDynamoHygieneStates(table),
+    journal: makeDynamoJournal(table),
+    imports: makeDynamoImports(table),
+    jobs: makeDynamoJobs(table),
+    controls: makeDynamoControls(table),
+    runs: makeDynamoRuns(table),
+    paidCalls: makeDynamoPaidCalls(table),
+    tasks: makeDynamoTasks(table),
+    configChanges: makeDynamoConfigChanges(table),
+    users: makeDynamoUsers(table),
+    categories: makeDynamoCategories(table),
+    visits: makeDynamoRecentVisits(table),
   };
 }
 

@@ -1,0 +1,80 @@
+/** The frame of the tests of invariants: seeds, faults that really happened, one row of the table. */
+import { expect, test } from 'vitest';
+import { makeRandom, type Random } from '../../../local/demo/random.ts';
+import { IS_LONG } from '../long.ts';
+
+/** What one invariant was put through: a row of the table. */
+export interface ChaosRow {
+  /** `I1` to `I12`, or the name of what has a test of its own. */
+  readonly invariant: string;
+  readonly promise: string;
+  readonly seeds: number;
+  /** Faults that took effect, by kind. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** How often what was checked afterwards. */
+  readonly checked: Readonly<Record<string, number>>;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    chaos?: ChaosRow;
+  }
+}
+
+/** Counts by name. */
+export interface Tally {
+  add(name: string, count?: number): void;
+  total(): number;
+  counts(): Readonly<Record<string, number>>;
+}
+
+/** Makes an empty one. */
+export function makeTally(): Tally {
+  const counts: Record<string, number> = {};
+  return {
+    add(name, count = 1) {
+      counts[name] = (counts[name] ?? 0) + count;
+    },
+    total: () => Object.values(counts).reduce((sum, count) => sum + count, 0),
+    counts: () => counts,
+  };
+}
+
+/** One round of an attack. */
+export interface Round {
+  readonly seed: number;
+  readonly random: Random;
+  /** Told of each fault when it takes effect, not when it is planned. */
+  readonly faults: Tally;
+  /** Told of what was checked. */
+  readonly checked: Tally;
+}
+
+/** Rounds of an attack, each with a seed of its own. */
+const SEEDS = IS_LONG ? 25 : 5;
+/** Fewer would prove little. */
+const LEAST_FAULTS = 200;
+
+/** An invariant, and the attack on it. */
+export interface Attack {
+  readonly invariant: string;
+  readonly promise: string;
+  /** Throws where the invariant is broken. */
+  readonly round: (round: Round) => Promise<void>;
+}
+
+/** Declares the test: all rounds must hold, and must have been hard enough. */
+export function chaosTest({ invariant, promise, round }: Attack): void {
+  test(`${invariant}: ${promise}`, { timeout: IS_LONG ? 900_000 : 120_000 }, async ({ task }) => {
+    const faults = makeTally();
+    const checked = makeTally();
+    const row = () => ({ faults: faults.counts(), checked: checked.counts() });
+    task.meta.chaos = { invariant, promise, seeds: SEEDS, ...row() };
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      await round({ seed, random: makeRandom(seed), faults, checked });
+    }
+    task.meta.chaos = { invariant, promise, seeds: SEEDS, ...row() };
+    expect(faults.total(), 'faults that took effect').toBeGreaterThanOrEqual(LEAST_FAULTS);
+    expect(checked.total(), 'checks').toBeGreaterThan(0);
+  });
+}
