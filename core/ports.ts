@@ -170,6 +170,11 @@ export interface RateLimiter {
    * wait would exceed `maxWaitMilliseconds`: then nothing was taken.
    */
   take(origin: string, maxWaitMilliseconds: number): Promise<number | undefined>;
+  /**
+   * Whether a call that leaves so long after its turn must take another: the answer may have come
+   * late, or the worker was held up. Absent where no rate is kept.
+   */
+  isLate?(origin: string, milliseconds: number): boolean;
 }
 
 /** What a breaker says before a call. */
