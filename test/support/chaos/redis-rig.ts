@@ -34,7 +34,7 @@ export const ROUGH_NETWORK: TcpPlan = {
   reset: 0.004,
   'lost answer': 0.008,
   truncate: 0.004,
-  'half-open': 0.002,
+  'half-open': 0.001,
 };
 
 /** Shorter than in production, in proportion: each round takes seconds. */
