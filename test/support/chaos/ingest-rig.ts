@@ -24,6 +24,7 @@ import { openDynamoStores } from '../stores.ts';
 import type { Round } from './chaos-test.ts';
 import { type HttpPlan, startHttpProxy } from './http-proxy.ts';
 import { type Life, makeLife } from './mortal.ts';
+import { sqsRecord } from './sqs-record.ts';
 
 /** Servers that all rounds share. */
 export interface IngestServers {
@@ -91,7 +92,7 @@ export async function makeIngestRig({ dynalite, fauxqs }: IngestServers, round: 
     });
 
   const handle = async (messages: readonly Message[], life: Life): Promise<void> => {
-    const event = { Records: messages.map(recordOf) };
+    const event = { Records: messages.map(({ MessageId = '', Body = '' }) => sqsRecord(MessageId, Body)) };
     // A function that fails as a whole names no message: all of them come again.
     const call = startWorker(life)(event, makeContext(FUNCTION_MILLISECONDS)).catch(
       () => undefined,
@@ -163,24 +164,5 @@ function mortalStores(table: Table, life: Life) {
     journal: life.wrap(stores.journal),
     gateStates: life.wrap(stores.gateStates),
     hygiene: life.wrap(stores.hygiene),
-  };
-}
-
-function recordOf({ MessageId = '', ReceiptHandle = '', Body = '' }: Message) {
-  return {
-    messageId: MessageId,
-    receiptHandle: ReceiptHandle,
-    body: Body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '',
-      SenderId: '',
-      ApproximateFirstReceiveTimestamp: '',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: '',
-    awsRegion: 'us-east-1',
   };
 }

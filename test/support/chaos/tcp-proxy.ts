@@ -17,6 +17,8 @@ export interface TcpProxy {
   setPlan(plan: TcpPlan): void;
   /** Does this now to all connections that are open; answers how many. */
   strike(fault: 'reset' | 'half-open'): number;
+  /** No more faults, and an end to connections that are half open. */
+  heal(): void;
   stop(): Promise<void>;
 }
 
@@ -110,6 +112,10 @@ export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy>
         else link.isHalfOpen = true;
       }
       return open.length;
+    },
+    heal() {
+      plan = {};
+      for (const link of links) if (link.isHalfOpen) reset(link);
     },
     async stop() {
       for (const { client, server } of links) {

@@ -4,15 +4,15 @@ import { makeMemoryLedger } from '../../../adapters/memory/ledger.ts';
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
 import { makeMemoryMetrics } from '../../../adapters/memory/metrics.ts';
 import { makeMemoryPatterns } from '../../../adapters/memory/patterns.ts';
-import { makeMemoryQueue } from '../../../adapters/memory/queue.ts';
 import { makeRedisBreaker } from '../../../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../../../adapters/redis/cache.ts';
+import type { RedisOptions } from '../../../adapters/redis/connection.ts';
 import { makeRedisLimiter } from '../../../adapters/redis/limiter.ts';
 import { systemClock } from '../../../adapters/system/clock.ts';
 import { systemCompression } from '../../../adapters/system/compression.ts';
 import { loader } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
-import type { Origin } from '../../../core/ports.ts';
+import type { Origin, WarmQueue } from '../../../core/ports.ts';
 import type { BreakerOptions } from '../../../core/warming/breaker-options.ts';
 import type { WarmMessage } from '../../../core/warming/messages.ts';
 import { makeWarmer } from '../../../core/warming/warm.ts';
@@ -25,6 +25,7 @@ export interface WorkersOptions {
   readonly limits?: Partial<Omit<Parameters<typeof loader>[0], 'one' | 'many'>>;
   readonly ttl?: string;
   readonly breaker?: BreakerOptions;
+  readonly redis?: Partial<RedisOptions>;
 }
 
 /** Makes workers; each `start` is a process with a connection of its own. */
@@ -33,6 +34,13 @@ export function makeWorkers(rig: RedisRig, options: WorkersOptions) {
     origins: { catalog: loader({ one: async () => undefined, ...options.limits }) },
     keyspaces: { product: { key: 'p:{sku}', origin: 'catalog', ttl: options.ttl ?? '1h' } },
   });
+  /** Sent back for another try; whoever takes them does not wait for their delays. */
+  const retries: WarmMessage[] = [];
+  const warmQueue: WarmQueue = {
+    async send(sent) {
+      retries.push(...sent.map(({ body }) => body));
+    },
+  };
   const shared = {
     settings,
     compression: systemCompression,
@@ -40,7 +48,7 @@ export function makeWorkers(rig: RedisRig, options: WorkersOptions) {
     patterns: makeMemoryPatterns(),
     ledger: makeMemoryLedger(systemClock),
     jobs: makeMemoryJobs(),
-    warmQueue: makeMemoryQueue<WarmMessage>(systemClock),
+    warmQueue,
     origins: new Map([['catalog', options.origin]]),
     metrics: makeMemoryMetrics(),
     log: makeMemoryLog(),
@@ -48,8 +56,9 @@ export function makeWorkers(rig: RedisRig, options: WorkersOptions) {
   let messages = 0;
   return {
     ...shared,
+    retries,
     start() {
-      const redis = rig.connect();
+      const redis = rig.connect(options.redis);
       const ports = {
         ...shared,
         cache: makeRedisCache(redis),
