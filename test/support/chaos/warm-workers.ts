@@ -32,7 +32,14 @@ export interface WorkersOptions {
 export function makeWorkers(rig: RedisRig, options: WorkersOptions) {
   const settings = resolveSettings({
     origins: { catalog: loader({ one: async () => undefined, ...options.limits }) },
-    keyspaces: { product: { key: 'p:{sku}', origin: 'catalog', ttl: options.ttl ?? '1h' } },
+    keyspaces: {
+      product: {
+        key: 'p:{sku}',
+        origin: 'catalog',
+        ttl: options.ttl ?? '1h',
+        tags: ['sku:{sku}'],
+      },
+    },
   });
   /** Sent back for another try; whoever takes them does not wait for their delays. */
   const retries: WarmMessage[] = [];
