@@ -194,6 +194,15 @@ export function contended(what: string): PreheatError {
   });
 }
 
+/** What may be done by one worker at a time is with another one. */
+export function withAnother(what: string): PreheatError {
+  return new PreheatError(`${what} is with another worker; try again`, {
+    code: 'contended',
+    fault: 'platform',
+    retryable: true,
+  });
+}
+
 /** Turns anything thrown into the one error class, unknown faults as the platform's. */
 export function asPreheatError(thrown: unknown): PreheatError {
   if (thrown instanceof PreheatError) return thrown;

@@ -5,7 +5,7 @@
  * cannot be sure that it is alone leaves the batch, which comes again.
  */
 import type { AccessBatch } from '../access.ts';
-import { contended } from '../errors.ts';
+import { withAnother } from '../errors.ts';
 import type { Clock, IngestClaim, Journal } from '../ports.ts';
 
 /** What claiming needs. */
@@ -66,7 +66,7 @@ export function callableUntil<Port extends object>(
   const calls = Object.entries(port).map(([name, call]) => [
     name,
     async (...args: unknown[]): Promise<unknown> => {
-      if (clock.now() > deadlineAt) throw contended('a window of events whose time is over');
+      if (clock.now() > deadlineAt) throw withAnother('a window of events whose time is over');
       return call(...args);
     },
   ]);

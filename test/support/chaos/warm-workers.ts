@@ -15,7 +15,7 @@ import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Origin, WarmQueue } from '../../../core/ports.ts';
 import type { BreakerOptions } from '../../../core/warming/breaker-options.ts';
 import type { WarmMessage } from '../../../core/warming/messages.ts';
-import { makeWarmer } from '../../../core/warming/warm.ts';
+import { makeWarmer, type WarmPorts } from '../../../core/warming/warm.ts';
 import { makeWarmer as makeWarmerUnit } from '../../../lambdas/warmer/warmer.ts';
 import type { RedisRig } from './redis-rig.ts';
 
@@ -64,14 +64,15 @@ export function makeWorkers(rig: RedisRig, options: WorkersOptions) {
   return {
     ...shared,
     retries,
-    start() {
+    /** `wrap` changes the ports of this one worker. */
+    start(wrap: <Ports extends WarmPorts>(ports: Ports) => Ports = (ports) => ports) {
       const redis = rig.connect(options.redis);
-      const ports = {
+      const ports = wrap({
         ...shared,
         cache: makeRedisCache(redis),
         limiter: makeRedisLimiter(redis, settings),
         breaker: makeRedisBreaker(redis, options.breaker),
-      };
+      });
       return { ...ports, redis, warm: makeWarmer(ports), unit: makeWarmerUnit(ports) };
     },
     message(skus: readonly string[], changes: Partial<WarmMessage> = {}): WarmMessage {
