@@ -30,6 +30,7 @@ import type { AccessBatch } from '../core/access.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Log } from '../core/ports.ts';
 import type { WarmMessage } from '../core/warming/messages.ts';
+import { workerSeconds } from '../core/warming/worker-time.ts';
 import { type AwsAddresses, localClient } from './aws-process.ts';
 import { createQueue, type LocalQueue } from './queues.ts';
 import { makeFastCache, makeFastLimiter } from './tempo/fast-cache.ts';
@@ -63,7 +64,7 @@ export async function makeStores(options: StoresOptions) {
   const sqs = makeSqsClient(localClient(aws.sqs));
   const [access, warm] = await Promise.all([
     createQueue(sqs, 'access-events'),
-    createQueue(sqs, 'warm-queue'),
+    createQueue(sqs, 'warm-queue', workerSeconds(settings)),
     createTable(document, TABLE_NAME),
   ]);
   const table = makeTable({ client: document, tableName: TABLE_NAME, clock });

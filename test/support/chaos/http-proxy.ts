@@ -23,6 +23,8 @@ export interface HttpProxy {
   readonly endpoint: string;
   /** From now on this may happen; nothing of it with an empty plan. */
   setPlan(plan: HttpPlan): void;
+  /** Closes all connections, as servers do with idle ones; answers how many there were. */
+  closeConnections(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -114,6 +116,14 @@ export async function startHttpProxy(options: HttpProxyOptions): Promise<HttpPro
     endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     setPlan(next) {
       plan = next;
+    },
+    async closeConnections() {
+      const count = await new Promise<number>((resolve) =>
+        proxy.getConnections((_, open) => resolve(open)),
+      );
+      proxy.closeAllConnections();
+      if (count > 0) faults.add(`${name} connection closed`, count);
+      return count;
     },
     async stop() {
       const ended = new Promise((resolve) => proxy.close(resolve));
