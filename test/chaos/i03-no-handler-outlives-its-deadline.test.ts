@@ -44,7 +44,8 @@ describe('warmers whose Redis fails', () => {
         Array.from({ length: KEYS_PER_MESSAGE }, (_, key) => `${message}-${key}`),
       );
       const waiting = asked.map((skus) => workers.message(skus, { job: 'job' }));
-      await workers.jobs.create({ id: 'job', caller: '', createdAt: 0, keys: 0, parts: [] } as never);
+      const total = asked.flat().length;
+      await workers.jobs.create({ id: 'job', createdAt: 0, total, chunks: MESSAGES, request: '' });
       let isOver = false;
       let slowest = 0;
       const work = async () => {
