@@ -66,7 +66,7 @@ export const PROTECTIONS = [
   {
     name: 'lease of a tick',
     file: 'adapters/dynamodb/runs.ts',
-    line: "return written || textIn((await table.getStored(key)) ?? {}, OWNER) === owner;",
+    line: 'return written || textIn((await table.getStored(key)) ?? {}, OWNER) === owner;',
     instead: 'return true;',
     test: 'i06',
   },
@@ -87,9 +87,8 @@ export const PROTECTIONS = [
   {
     name: 'breaker sharing',
     file: 'adapters/redis/breaker.ts',
-    line: 'const keyOf = (origin: string) => `preheat:breaker:{${origin}}`;',
-    instead:
-      'const own = Math.random(); const keyOf = (origin: string) => `preheat:breaker:{${origin}}:${own}`;',
+    line: 'const keyOf = (origin: string) =>',
+    instead: 'const own = Math.random(); const keyOf = (origin: string) => own +',
     test: 'i08',
   },
   {

@@ -50,7 +50,10 @@ function runWithout({ file, line, instead }) {
   const path = join(copy, file);
   const source = readFileSync(path, 'utf8');
   if (source.split(line).length !== 2) throw new Error(`${file}: expected once: ${line}`);
-  writeFileSync(path, source.replace(line, () => instead));
+  writeFileSync(
+    path,
+    source.replace(line, () => instead),
+  );
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });
   try {

@@ -85,7 +85,9 @@ describe('a queue with poison in it', () => {
       await client.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes }));
       const { poisons, all } = makeMessages(round);
       for (let at = 0; at < all.length; at += 10) {
-        const Entries = all.slice(at, at + 10).map(({ body }, n) => ({ Id: `${n}`, MessageBody: body }));
+        const Entries = all
+          .slice(at, at + 10)
+          .map(({ body }, n) => ({ Id: `${n}`, MessageBody: body }));
         await client.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
       }
       const brain = makeBrain();

@@ -39,7 +39,10 @@ async function attackSchedules(dynalite: Dynalite, round: Round): Promise<void> 
     credentials: LOCAL_CREDENTIALS,
   });
   proxy.setPlan({ 'lost answer': 0.06, 'internal error': 0.03, reset: 0.03, delay: 0.05 });
-  const stores = openDynamoStores(makeTable({ client, tableName, clock: systemClock }), systemClock);
+  const stores = openDynamoStores(
+    makeTable({ client, tableName, clock: systemClock }),
+    systemClock,
+  );
   const { settings } = makeBrain({ config: CONFIG });
   const warmQueue = makeMemoryQueue<WarmMessage>(systemClock);
   const ports = {

@@ -92,7 +92,9 @@ describe('a table that never deletes', () => {
         for (const name of names(step)) {
           // What expired is no obstacle to what comes after it.
           expect(await stores.runs.claim(name, 1, clock.now() + HOUR), name).toBe(true);
-          await stores.ledger.add([{ row: name, add: { reads: 5 }, expiresAt: clock.now() + HOUR }]);
+          await stores.ledger.add([
+            { row: name, add: { reads: 5 }, expiresAt: clock.now() + HOUR },
+          ]);
           const [row] = await stores.ledger.read([name]);
           checked.add('expired items written anew', 2);
           expect(row, `seed ${seed}: ${name}`).toEqual({ reads: 5 });

@@ -1,8 +1,8 @@
 /** Entries that were loaded together must not end together, or their readers come at once. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loader } from '../../core/config/define.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { makeWarmRig } from '../support/warm-rig.ts';
-import { loader } from '../../core/config/define.ts';
 
 const KEYS = 400;
 const TTL = 3_600_000;

@@ -63,8 +63,7 @@ export async function recordHistory(
   const workers = makeWorkers(rig, {
     limits: { rate: '100000/s', concurrency: 4, timeout: '500ms' },
     origin: {
-      load: (all) =>
-        Promise.all(all.map(async ({ sku }) => ({ value: await call(Number(sku)) }))),
+      load: (all) => Promise.all(all.map(async ({ sku }) => ({ value: await call(Number(sku)) }))),
     },
   });
   const until = performance.now() + milliseconds;
@@ -136,7 +135,8 @@ export async function recordHistory(
         const values = await server.admin.mget(versions.map((_, key) => `p:${key}`));
         const endedAt = performance.now();
         for (const [key, value] of values.entries()) {
-          if (value !== null) observations.push({ key, startedAt, endedAt, version: Number(value) });
+          if (value !== null)
+            observations.push({ key, startedAt, endedAt, version: Number(value) });
         }
       },
       () => 2,

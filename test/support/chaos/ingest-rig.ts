@@ -92,7 +92,9 @@ export async function makeIngestRig({ dynalite, fauxqs }: IngestServers, round: 
     });
 
   const handle = async (messages: readonly Message[], life: Life): Promise<void> => {
-    const event = { Records: messages.map(({ MessageId = '', Body = '' }) => sqsRecord(MessageId, Body)) };
+    const event = {
+      Records: messages.map(({ MessageId = '', Body = '' }) => sqsRecord(MessageId, Body)),
+    };
     // A function that fails as a whole names no message: all of them come again.
     const call = startWorker(life)(event, makeContext(FUNCTION_MILLISECONDS)).catch(
       () => undefined,
