@@ -12,6 +12,8 @@ import { PROTECTIONS } from './protection-list.mjs';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const FILES = ['test/chaos/i', 'test/chaos/jitter'];
+/** Rounds of each attack: a missing line shows early. */
+const SEEDS = '2';
 const wanted = process.argv.slice(2);
 
 const copy = copySources();
@@ -62,6 +64,7 @@ function runWithout({ file, line, instead }) {
     spawnSync(process.execPath, [vitest, 'run', ...options, ...FILES], {
       cwd: copy,
       stdio: 'ignore',
+      env: { PREHEAT_CHAOS_SEEDS: SEEDS, ...process.env },
     });
     /** @type {{ testResults: { name: string, status: string }[] }} */
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));

@@ -17,8 +17,8 @@ import type { RedisServer } from '../support/redis-server.ts';
 const WORKERS = 4;
 const MESSAGES = 12;
 const KEYS_PER_MESSAGE = 3;
-const FUNCTION_MILLISECONDS = 4_000;
-const LONG_SILENCE_MILLISECONDS = 4_300;
+const FUNCTION_MILLISECONDS = 5_000;
+const LONG_SILENCE_MILLISECONDS = 5_300;
 const TROUBLE_MILLISECONDS = 1_500;
 
 describe('warmers whose Redis fails', () => {

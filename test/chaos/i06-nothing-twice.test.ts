@@ -80,6 +80,8 @@ async function attackMessages(server: RedisServer, round: Round): Promise<void> 
   const loads = new Map<string, number>();
   const workers = makeWorkers(rig, {
     limits: { rate: '100000/s', concurrency: 2, timeout: '500ms' },
+    // A write that a busy machine answers late would be a load to make again.
+    redis: { commandTimeoutMilliseconds: 8_000, socketTimeoutMilliseconds: 8_000 },
     origin: {
       async load(all) {
         for (const { sku = '' } of all) loads.set(sku, (loads.get(sku) ?? 0) + 1);
@@ -100,7 +102,7 @@ async function attackMessages(server: RedisServer, round: Round): Promise<void> 
         cache: life.wrap(ports.cache),
         ledger: life.wrap(ports.ledger),
       }));
-      const call = unit(sqsEvent([message]), makeContext(4_000));
+      const call = unit(sqsEvent([message]), makeContext(10_000)).catch(() => undefined);
       const answer = await Promise.race([call, life.died.then(() => undefined)]);
       if (answer?.batchItemFailures.length === 0) isDone = true;
       if (life.isDead()) deaths += 1;
@@ -108,7 +110,7 @@ async function attackMessages(server: RedisServer, round: Round): Promise<void> 
     faults.add('message delivered again', DELIVERIES - 1);
     await Promise.all(Array.from({ length: DELIVERIES }, (_, index) => deliver(index)));
     // As the queue does: it comes again until a function has ended it.
-    for (let n = 0; n < 40 && !isDone; n += 1) {
+    for (let n = 0; n < 150 && !isDone; n += 1) {
       await pause(100);
       await deliver(1);
     }

@@ -92,7 +92,8 @@ export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy>
     ] as const) {
       side.on('error', () => {});
       side.on('close', () => {
-        links.delete(link);
+        // Half open, the client does not hear of it: it is still there to be healed.
+        if (side === client) links.delete(link);
         if (!link.isHalfOpen) other.destroy();
       });
     }
