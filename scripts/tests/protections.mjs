@@ -1,7 +1,7 @@
 /**
  * `npm run test:protections`: takes each protection out of a copy of the sources, one line at a
  * time, and runs the tests of the invariants there. Exactly the protection's own test must fail.
- * With arguments (`-- fence jitter`) only those protections.
+ * With arguments (`-- fence jitter`) only those protections; `--keep` keeps what came of it.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -14,18 +14,25 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const FILES = ['test/chaos/i', 'test/chaos/jitter'];
 /** Rounds of each attack: a missing line shows early. */
 const SEEDS = '2';
-const wanted = process.argv.slice(2);
+const isKept = process.argv.includes('--keep');
+const RESULTS = join(ROOT, 'bench', 'results', 'protections.json');
+const wanted = process.argv.slice(2).filter((argument) => argument !== '--keep');
 
 const copy = copySources();
 try {
   let failures = 0;
+  /** @type {object[]} */
+  const results = [];
   for (const protection of PROTECTIONS) {
     if (wanted.length > 0 && !wanted.includes(protection.name)) continue;
     const failed = runWithout(protection);
     const isExact = failed.length === 1 && failed[0]?.startsWith(protection.test);
     if (!isExact) failures += 1;
+    const { name, file, test } = protection;
+    results.push({ name, file, test, failed });
+    if (isKept) writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
     const found = failed.length > 0 ? failed.join(', ') : 'nothing';
-    console.log(`${protection.name} · must fail: ${protection.test} · failed: ${found}`);
+    console.log(`${name} · must fail: ${test} · failed: ${found}`);
   }
   process.exitCode = failures === 0 ? 0 : 1;
 } finally {

@@ -1,23 +1,14 @@
 /** The frame of the tests of invariants: seeds, faults that really happened, one row of the table. */
 import { expect, test } from 'vitest';
+import type { ChaosResult } from '../../../bench/guarantees-page.ts';
 import { makeRandom, type Random } from '../../../local/demo/random.ts';
 import { IS_LONG } from '../long.ts';
 
-/** What one invariant was put through: a row of the table. */
-export interface ChaosRow {
-  /** `I1` to `I12`, or the name of what has a test of its own. */
-  readonly invariant: string;
-  readonly promise: string;
-  readonly seeds: number;
-  /** Faults that took effect, by kind. */
-  readonly faults: Readonly<Record<string, number>>;
-  /** How often what was checked afterwards. */
-  readonly checked: Readonly<Record<string, number>>;
-}
 
 declare module 'vitest' {
   interface TaskMeta {
-    chaos?: ChaosRow;
+    /** A row of the table, but for what its reporter knows. */
+    chaos?: Omit<ChaosResult, 'test' | 'outcome'>;
   }
 }
 
