@@ -106,7 +106,10 @@ function formatProtections(results: readonly ProtectionResult[]): string {
     ({ name, file, test, failed }) =>
       `| ${name} | \`${file}\` | ${test} | ${failed.join(', ') || 'none'} |`,
   );
-  const head = ['| protection | its line is in | its test | tests that failed |', '|---|---|---|---|'];
+  const head = [
+    '| protection | its line is in | its test | tests that failed |',
+    '|---|---|---|---|',
+  ];
   return `## Tests that fail without their protection
 
 \`npm run test:protections\` takes one line at a time out of a copy of the sources, and runs all of these

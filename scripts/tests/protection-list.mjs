@@ -73,8 +73,8 @@ export const PROTECTIONS = [
   {
     name: 'lock of a message',
     file: 'core/warming/warm.ts',
-    line: "if (!isFree) throw withAnother(`message '${id}'`);",
-    instead: '',
+    line: 'if (!isFree) throw',
+    instead: 'if (isFree === undefined) throw',
     test: 'i06',
   },
   {

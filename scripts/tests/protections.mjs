@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { PROTECTIONS } from './protection-list.mjs';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const FILES = ['test/chaos/i', 'test/chaos/jitter'];
+const FILES = ['test/chaos/i0', 'test/chaos/i1', 'test/chaos/jitter'];
 /** Rounds of each attack: a missing line shows early. */
 const SEEDS = '2';
 const isKept = process.argv.includes('--keep');

@@ -27,7 +27,7 @@ describe('loads that overtake each other', () => {
         expect(version, `seed ${seed}: version of ${key}`).toBeGreaterThanOrEqual(last);
         newest.set(key, version);
       }
-      expect(Math.max(...newest.values()), `seed ${seed}: versions`).toBeGreaterThan(3);
+      expect(Math.max(...newest.values()), `seed ${seed}: versions`).toBeGreaterThan(2);
     },
   });
 });

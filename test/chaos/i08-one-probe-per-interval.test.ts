@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { originFailed } from '../../core/errors.ts';
 import { DEFAULT_BREAKER } from '../../core/warming/breaker-options.ts';
-import { chaosTest } from '../support/chaos/chaos-test.ts';
+import { chaosTest, makeRoundEnd } from '../support/chaos/chaos-test.ts';
 import {
   makeRedisRig,
   pick,
@@ -57,10 +57,11 @@ describe('workers whose origin is down', () => {
       openAt = performance.now();
 
       rig.proxy.setPlan(ROUGH_NETWORK);
-      const until = openAt + ROUND_MILLISECONDS;
+      const probesSoFar = () => calls.filter((at) => at > openAt);
+      const isOver = makeRoundEnd(round, ROUND_MILLISECONDS, () => probesSoFar().length > 2);
       const work = async () => {
         const worker = workers.start();
-        while (performance.now() < until) {
+        while (!isOver()) {
           const message = workers.message([`${random()}`, `${random()}`]);
           const signal = new AbortController().signal;
           await worker.warm(message, Date.now() + 4_000, signal).catch(() => undefined);
@@ -69,7 +70,7 @@ describe('workers whose origin is down', () => {
         }
       };
       const trouble = async () => {
-        while (performance.now() < until) {
+        while (!isOver()) {
           await rig.strike(pick(random, REDIS_FAULTS), 10 + random() * 40);
           await pause(30 + random() * 80);
         }
@@ -77,7 +78,7 @@ describe('workers whose origin is down', () => {
       await Promise.all([trouble(), ...Array.from({ length: WORKERS }, work)]);
       await rig.stop();
 
-      const probes = calls.filter((at) => at > openAt);
+      const probes = probesSoFar();
       expect(probes.length, `seed ${seed}: probes`).toBeGreaterThan(0);
       for (const [index, at] of probes.slice(1).entries()) {
         checked.add('spans between probes');

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cache } from '../../../core/ports.ts';
 import type { RedisServer } from '../redis-server.ts';
-import type { Round } from './chaos-test.ts';
+import { makeRoundEnd, type Round } from './chaos-test.ts';
 import { makeRedisRig, pick, REDIS_FAULTS, ROUGH_NETWORK } from './redis-rig.ts';
 import { makeWorkers } from './warm-workers.ts';
 
@@ -36,6 +36,8 @@ export interface History {
 }
 
 const KEYS = 6;
+const LEAST_LOOKS = 500;
+const LEAST_INVALIDATIONS = 20;
 const WARMERS = 3;
 const LOADERS = 6;
 const LIFE = { ttlMilliseconds: 60_000, shadowTtlMilliseconds: 60_000, loadMilliseconds: 1 };
@@ -66,9 +68,12 @@ export async function recordHistory(
       load: (all) => Promise.all(all.map(async ({ sku }) => ({ value: await call(Number(sku)) }))),
     },
   });
-  const until = performance.now() + milliseconds;
+  const isOver = makeRoundEnd(round, milliseconds, () => {
+    const looks = observations.length > LEAST_LOOKS;
+    return looks && (!invalidates || acknowledged.length > LEAST_INVALIDATIONS);
+  });
   const repeat = async (work: () => Promise<unknown>, rest: () => number): Promise<void> => {
-    while (performance.now() < until) {
+    while (!isOver()) {
       await work().catch(() => undefined);
       await pause(rest());
     }

@@ -4,7 +4,6 @@ import type { ChaosResult } from '../../../bench/guarantees-page.ts';
 import { makeRandom, type Random } from '../../../local/demo/random.ts';
 import { IS_LONG } from '../long.ts';
 
-
 declare module 'vitest' {
   interface TaskMeta {
     /** A row of the table, but for what its reporter knows. */
@@ -20,7 +19,7 @@ export interface Tally {
 }
 
 /** Makes an empty one. */
-export function makeTally(): Tally {
+function makeTally(): Tally {
   const counts: Record<string, number> = {};
   return {
     add(name, count = 1) {
@@ -28,6 +27,27 @@ export function makeTally(): Tally {
     },
     total: () => Object.values(counts).reduce((sum, count) => sum + count, 0),
     counts: () => counts,
+  };
+}
+
+/** However slow the machine is. */
+const LONGEST_ROUND_MILLISECONDS = 25_000;
+
+/**
+ * When a round is over: after that time, with its share of the faults and what else must have
+ * happened. A busy machine takes longer, and is put through as much.
+ */
+export function makeRoundEnd(
+  { faults }: Pick<Round, 'faults'>,
+  milliseconds: number,
+  isEnough: () => boolean,
+): () => boolean {
+  const startedAt = performance.now();
+  const least = faults.total() + LEAST_FAULTS / SEEDS;
+  return () => {
+    const elapsed = performance.now() - startedAt;
+    if (elapsed > LONGEST_ROUND_MILLISECONDS) return true;
+    return elapsed > milliseconds && faults.total() >= least && isEnough();
   };
 }
 

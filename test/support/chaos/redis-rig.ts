@@ -60,8 +60,10 @@ export interface RedisRig {
 export async function makeRedisRig(
   server: RedisServer,
   { random, faults }: Pick<Round, 'random' | 'faults'>,
+  longestDelayMilliseconds = 60,
 ): Promise<RedisRig> {
-  const proxy = await startTcpProxy({ targetPort: server.port, random, faults });
+  const options = { targetPort: server.port, random, faults, longestDelayMilliseconds };
+  const proxy = await startTcpProxy(options);
   await server.admin.flushall();
   const connections: Redis[] = [];
   const strikes: Record<RedisFault, (milliseconds: number) => Promise<void>> = {

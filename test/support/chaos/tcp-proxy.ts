@@ -28,7 +28,7 @@ export interface TcpProxyOptions {
   readonly random: Random;
   readonly faults: Tally;
   /** Longest delay of a piece of data. */
-  readonly longestDelayMilliseconds?: number;
+  readonly longestDelayMilliseconds: number;
 }
 
 interface Link {
@@ -40,7 +40,7 @@ interface Link {
 
 /** Starts it on a free port. */
 export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy> {
-  const { targetPort, random, faults, longestDelayMilliseconds = 60 } = options;
+  const { targetPort, random, faults, longestDelayMilliseconds } = options;
   const links = new Set<Link>();
   let plan: TcpPlan = {};
 

@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { type ChaosResult, GUARANTEES, makeGuaranteesPage } from '../../../bench/guarantees-page.ts';
+import {
+  type ChaosResult,
+  GUARANTEES,
+  makeGuaranteesPage,
+} from '../../../bench/guarantees-page.ts';
 import { listFiles, readRepositoryFile } from '../../support/repository.ts';
 
 describe('docs/guarantees.md', () => {
@@ -29,7 +33,10 @@ describe('docs/guarantees.md', () => {
     const protections: readonly { name: string; test: string; failed: readonly string[] }[] =
       JSON.parse(readRepositoryFile('bench/results/protections.json'));
     for (const { name, test, failed } of protections) {
-      expect(failed.some((file) => file.startsWith(test)), name).toBe(true);
+      expect(
+        failed.some((file) => file.startsWith(test)),
+        name,
+      ).toBe(true);
     }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { makeMemoryJournal } from '../../../adapters/memory/journal.ts';
+import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { readsRow } from '../../../core/budget/rows.ts';
 import { callableUntil, claimBatches } from '../../../core/patterns/claims.ts';
 import { makeIngester } from '../../../core/patterns/ingest.ts';
