@@ -24,7 +24,8 @@ export default defineConfig({
     watch: false,
     // Processes, not threads: some tests start servers, change the environment or measure memory.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of a small machine: many tests wait for a server or a schedule.
+    maxWorkers: 3,
     sequence: { seed: SEED },
     // A forgotten `.only` would hide the rest of its file.
     allowOnly: false,

@@ -16,6 +16,7 @@ import { makeClaims } from './claims.ts';
 import { makeForeseenLoads } from './foreseen-loads.ts';
 import { type Foresight, type ForesightReport, makeForesight } from './foresight.ts';
 import type { Fetched } from './held-entry.ts';
+import { followRates } from './live-rates.ts';
 import { makeLoad } from './loads.ts';
 import { makeMemoryTier } from './memory-tier.ts';
 import { makeNotes } from './notes.ts';
@@ -152,7 +153,7 @@ function openForesight(
 
 function openCache(
   options: CacheChoice,
-  { origins }: Pick<Settings, 'origins'>,
+  settings: Pick<Settings, 'keyspaces' | 'origins'>,
 ): BesideCache & { readonly cache: Cache; readonly disconnect: () => void } {
   if (options.cache) {
     const { cache, guide, limiter, breaker } = options;
@@ -160,9 +161,10 @@ function openCache(
   }
   const isOwn = !('pipeline' in options.redis);
   const redis = 'pipeline' in options.redis ? options.redis : makeRedis(options.redis);
+  const { guide, origins } = followRates(makeRedisGuide(redis), settings);
   return {
     cache: makeRedisCache(redis),
-    guide: makeRedisGuide(redis),
+    guide,
     limiter: makeRedisLimiter(redis, { origins }),
     breaker: makeRedisBreaker(redis),
     disconnect: () => isOwn && redis.disconnect(),

@@ -140,10 +140,28 @@ export interface Run {
   readonly error?: string;
 }
 
+/** The right to run a strategy for one slot of one of its schedules. */
+export interface RunLease {
+  readonly strategy: string;
+  /** The named window whose schedule it is; absent for the strategy's own. */
+  readonly window?: string;
+  /** The scheduled time. */
+  readonly slot: number;
+  /** Whoever runs: one id per invocation. */
+  readonly owner: string;
+}
+
+/** `duplicate`: this slot or a later one of its schedule was run, or this one is being run. */
+export type LeaseAnswer = 'taken' | 'duplicate' | 'busy';
+
 /** Run history, and the lease that makes a duplicate schedule harmless. */
 export interface Runs {
-  /** True for the first caller of this strategy and slot (epoch ms), false for every other. */
-  claim(strategy: string, slot: number, expiresAt: number): Promise<boolean>;
+  /** Takes the one lease of a strategy; `busy` while another holds it for another slot. */
+  take(lease: RunLease, until: number): Promise<LeaseAnswer>;
+  /** Ends a lease: its slot was run, which is remembered for an hour. Nothing where it was lost. */
+  finish(lease: RunLease): Promise<void>;
+  /** Ends a lease: its slot may be run again. Nothing where it was lost. */
+  release(lease: RunLease): Promise<void>;
   save(run: Run): Promise<void>;
   /** The latest runs of a strategy, newest first. */
   latest(strategy: string, limit: number): Promise<Run[]>;

@@ -23,6 +23,7 @@ import { OpenapiFunction } from './openapi.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
 import { RecordFunction } from './record.ts';
+import { SchedulesFunction } from './schedules.ts';
 import { StatsFunction } from './stats.ts';
 import { StatusFunction } from './status.ts';
 import { StrategiesFunction } from './strategies.ts';
@@ -72,7 +73,13 @@ export class PreheatStack extends Stack {
     });
 
     new IngestFunction(this, 'Ingest', { environment, accessEvents, patterns, cache });
-    new Strategies(this, 'Strategies', { environment, settings, patterns, warmQueue });
+    const strategies = new Strategies(this, 'Strategies', {
+      environment,
+      settings,
+      patterns,
+      warmQueue,
+    });
+    new SchedulesFunction(this, 'Schedules', { environment, patterns, strategies });
     new WarmerFunction(this, 'Warmer', { environment, settings, warmQueue, patterns, cache });
     const events = new EventsFunction(this, 'Events', {
       environment,

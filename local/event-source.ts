@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Log } from '../core/ports.ts';
+import type { LocalQueue } from './queues.ts';
 
 /** SQS gives and deletes at most this many messages per call. */
 const MOST_PER_CALL = 10;
@@ -19,7 +20,7 @@ const LONGEST_PAUSE_MILLISECONDS = 5_000;
 /** An event source mapping. */
 export interface EventSourceOptions {
   readonly client: SQSClient;
-  readonly queue: { readonly url: string; readonly arn: string };
+  readonly queue: Pick<LocalQueue, 'url' | 'arn' | 'mostReceives'>;
   /** Most messages per call of the handler. */
   readonly batchSize: number;
   /** How long a batch may wait for more messages after its first. */
@@ -99,9 +100,7 @@ async function handle(options: EventSourceOptions, messages: readonly Message[])
   const records = messages.map((message) => toRecord(message, options.queue.arn));
   const response = await options.handler({ Records: records });
   const failed = new Set(response?.batchItemFailures.map((item) => item.itemIdentifier));
-  if (failed.size > 0) {
-    options.log.warn('messages failed and come again', { failed: failed.size, of: records.length });
-  }
+  tellOfFailed(options, records, failed);
   const done = records.filter((record) => !failed.has(record.messageId));
   for (let at = 0; at < done.length; at += MOST_PER_CALL) {
     await options.client.send(
@@ -114,6 +113,23 @@ async function handle(options: EventSourceOptions, messages: readonly Message[])
       }),
     );
   }
+}
+
+/** In the cloud an alarm tells of the dead-letter queue; here nobody would. */
+function tellOfFailed(
+  { queue: { arn, mostReceives }, log }: EventSourceOptions,
+  records: readonly SQSRecord[],
+  failed: ReadonlySet<string>,
+): void {
+  if (failed.size === 0) return;
+  log.warn('messages failed and come again', { failed: failed.size, of: records.length });
+  const last = records.filter(
+    ({ messageId, attributes }) =>
+      failed.has(messageId) && Number(attributes.ApproximateReceiveCount) >= mostReceives,
+  );
+  if (last.length === 0) return;
+  const queue = arn.split(':').at(-1);
+  log.error('messages failed too often and are set aside', { queue, messages: last.length });
 }
 
 function toRecord(message: Message, arn: string): SQSRecord {

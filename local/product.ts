@@ -2,8 +2,8 @@
 import { makeMemoryTokens } from '../adapters/memory/tokens.ts';
 import { writeExposition } from '../adapters/prometheus/exposition.ts';
 import { systemClock } from '../adapters/system/clock.ts';
-import { nextCronRun } from '../adapters/system/cron.ts';
 import { randomIds } from '../adapters/system/ids.ts';
+import { nextTime } from '../adapters/system/schedule-times.ts';
 import {
   type LiveSettings,
   makeRefreshSettings,
@@ -33,14 +33,13 @@ import type { ApiUnit } from '../lambdas/routes.ts';
 import { makeStats } from '../lambdas/stats/stats.ts';
 import { makeStatus } from '../lambdas/status/status.ts';
 import { makeStrategies } from '../lambdas/strategies/strategies.ts';
-import { makeStrategy } from '../lambdas/strategy/strategy.ts';
 import { makeTasks } from '../lambdas/tasks/tasks.ts';
 import { makeWarm } from '../lambdas/warm/warm.ts';
 import { makeWarmer } from '../lambdas/warmer/warmer.ts';
 import { startEventSource } from './event-source.ts';
 import { toContext } from './gateway-event.ts';
 import { countMessages } from './queues.ts';
-import { startScheduler } from './scheduler.ts';
+import { startSchedules } from './schedules.ts';
 import type { Stores } from './stores.ts';
 import type { Tempo } from './tempo/tempo.ts';
 
@@ -114,8 +113,8 @@ function makeHandlers(
     inspect: makeInspect(ports),
     control: makeControl(ports),
     stats: makeStats(ports),
-    status: makeStatus({ ...ports, nextCronRun }),
-    strategies: makeStrategies({ ...ports, nextCronRun }),
+    status: makeStatus({ ...ports, nextTime }),
+    strategies: makeStrategies({ ...ports, nextTime }),
     advice: makeAdviceUnit(ports),
     metrics: makeMetrics({ ...ports, writeExposition }),
     patterns: makePatterns(ports),
@@ -164,26 +163,13 @@ export function startProduct(options: ProductOptions): Product {
       log,
     }),
   ];
-  const enabled = [...settings.strategies.values()].filter((strategy) => strategy.enabled);
-  const scheduler = startScheduler(
-    enabled.flatMap(({ name, schedule, windows }) => {
-      const strategy = makeStrategy(ports, name);
-      const runAt = (window?: string) => async (scheduledAt: number) => {
-        const scheduledTime = new Date(scheduledAt).toISOString();
-        const event = window === undefined ? { scheduledTime } : { scheduledTime, window };
-        await strategy(event, context(`strategy-${name}`));
-      };
-      return [
-        { name, schedule, run: runAt() },
-        ...windows.map((window) => ({
-          name: `${name} at ${window.name}`,
-          schedule: window.schedule,
-          run: runAt(window.name),
-        })),
-      ];
-    }),
-    { clock, log, floorMilliseconds: speed === 1 ? 0 : FLOOR_MILLISECONDS },
-  );
+  const scheduler = startSchedules({
+    live,
+    ports,
+    tempo,
+    floorMilliseconds: speed === 1 ? 0 : FLOOR_MILLISECONDS,
+    context,
+  });
   return {
     handlers: makeHandlers(options, refreshSettings),
     async pending() {

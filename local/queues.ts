@@ -11,6 +11,8 @@ export interface LocalQueue {
   readonly url: string;
   readonly arn: string;
   readonly deadLetterUrl: string;
+  /** A message that fails this often goes there. */
+  readonly mostReceives: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function createQueue(
       maxReceiveCount: MAX_RECEIVE_COUNT,
     }),
   });
-  return { ...queue, deadLetterUrl: deadLetter.url };
+  return { ...queue, deadLetterUrl: deadLetter.url, mostReceives: MAX_RECEIVE_COUNT };
 }
 
 async function create(client: SQSClient, name: string, attributes: Record<string, string>) {

@@ -1,29 +1,70 @@
 /** Run history and leases in DynamoDB. */
-import { RUN_LIFE_MILLISECONDS, TTL_ATTRIBUTE } from '../../core/patterns/table-schema.ts';
-import type { Run, Runs } from '../../core/ports.ts';
-import { randomIds } from '../system/ids.ts';
-import { type Item, itemKey, nowSeconds, numberIn, textIn, ttlSeconds } from './items.ts';
+import {
+  RUN_LIFE_MILLISECONDS,
+  SLOT_LIFE_MILLISECONDS,
+  TTL_ATTRIBUTE,
+} from '../../core/patterns/table-schema.ts';
+import type { Run, RunLease, Runs } from '../../core/ports.ts';
+import { type Item, isLive, itemKey, nowSeconds, numberIn, textIn, ttlSeconds } from './items.ts';
 import { strategyPartition } from './keys.ts';
 import { timeText } from './numbers.ts';
 import type { Table } from './table.ts';
 
 const RUN = 'RUN#';
-const SLOT = 'SLOT#';
-const OWNER = 'owner';
+const LEASE = 'LEASE';
+/** Begins the attribute that holds the latest slot which a schedule has run. */
+const DONE = 'done#';
 
 /** Makes the store on a table. */
 export function makeDynamoRuns(table: Table): Runs {
+  /** Only the holder ends a lease: one that took too long has lost it. */
+  const end = (lease: RunLease, update: string, more: Item = {}): Promise<unknown> =>
+    table.update(leaseKey(lease), {
+      UpdateExpression: `REMOVE #owner, heldUntil, heldFor${update}`,
+      ConditionExpression: '#owner = :owner',
+      ExpressionAttributeNames: {
+        '#owner': 'owner',
+        ...(update && { '#done': DONE + (lease.window ?? '') }),
+      },
+      ExpressionAttributeValues: { ':owner': lease.owner, ...more },
+    });
+
   return {
-    async claim(strategy, slot, expiresAt) {
-      const key = itemKey(strategyPartition(strategy), SLOT + slot);
-      const owner = randomIds.next();
-      const item = { ...key, [OWNER]: owner, [TTL_ATTRIBUTE]: ttlSeconds(expiresAt) };
-      const written = await table.put(item, {
-        ConditionExpression: 'attribute_not_exists(PK) OR expiresAt <= :now',
-        ExpressionAttributeValues: { ':now': nowSeconds(table.clock.now()) },
+    async take(lease, until) {
+      const now = table.clock.now();
+      const done = DONE + (lease.window ?? '');
+      const taken = await table.update(leaseKey(lease), {
+        UpdateExpression:
+          'SET #owner = :owner, heldUntil = :until, heldFor = :heldFor, expiresAt = :expiresAt',
+        // A write whose answer was lost is tried again by the SDK, and then finds itself.
+        ConditionExpression:
+          '(#owner = :owner OR attribute_not_exists(heldUntil) OR heldUntil <= :now) AND ' +
+          '(attribute_not_exists(#done) OR #done < :slot OR expiresAt <= :nowSeconds)',
+        ExpressionAttributeNames: { '#owner': 'owner', '#done': done },
+        ExpressionAttributeValues: {
+          ':owner': lease.owner,
+          ':until': until,
+          ':heldFor': heldFor(lease),
+          ':slot': lease.slot,
+          ':now': now,
+          ':nowSeconds': nowSeconds(now),
+          ':expiresAt': ttlSeconds(now + SLOT_LIFE_MILLISECONDS),
+        },
       });
-      // A write whose answer was lost is tried again by the SDK, and then finds itself.
-      return written || textIn((await table.getStored(key)) ?? {}, OWNER) === owner;
+      if (taken) return 'taken';
+      const item = (await table.getStored(leaseKey(lease))) ?? {};
+      const isDone = isLive(item, now) && done in item && numberIn(item, done) >= lease.slot;
+      const isHeld = numberIn(item, 'heldUntil') > now && item['heldFor'] === heldFor(lease);
+      return isDone || isHeld ? 'duplicate' : 'busy';
+    },
+    async finish(lease) {
+      await end(lease, ' SET #done = :slot, expiresAt = :expiresAt', {
+        ':slot': lease.slot,
+        ':expiresAt': ttlSeconds(table.clock.now() + SLOT_LIFE_MILLISECONDS),
+      });
+    },
+    async release(lease) {
+      await end(lease, '');
     },
     async save(run) {
       const time = timeText(run.startedAt);
@@ -43,6 +84,14 @@ export function makeDynamoRuns(table: Table): Runs {
       return items.map(runOf);
     },
   };
+}
+
+function leaseKey({ strategy }: RunLease) {
+  return itemKey(strategyPartition(strategy), LEASE);
+}
+
+function heldFor({ window = '', slot }: RunLease): string {
+  return `${window}#${slot}`;
 }
 
 function runOf(item: Item): Run {

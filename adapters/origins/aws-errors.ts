@@ -22,9 +22,17 @@ export function asOriginError(
   if (signal.aborted) {
     return originFailed(origin, describeEnd(outer, timeoutMilliseconds), { cause: thrown });
   }
-  const kind = thrown instanceof Error ? thrown.name : typeof thrown;
+  const kind = kindOf(thrown);
   if (!isTransient(thrown)) return originRefused(origin, kind);
   const seconds = Number((thrown as { readonly retryAfterSeconds?: unknown }).retryAfterSeconds);
   const wait = Number.isFinite(seconds) ? { retryAfterMilliseconds: seconds * 1_000 } : {};
   return originFailed(origin, kind, { cause: thrown, ...wait });
+}
+
+/** What the SDK found missing on this machine before it asked anybody, in words that help. */
+function kindOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return typeof thrown;
+  if (thrown.message === 'Region is missing') return 'no region is set (AWS_REGION)';
+  if (thrown.name === 'CredentialsProviderError') return 'no AWS credentials are found';
+  return thrown.name;
 }

@@ -78,11 +78,15 @@ const JOURNAL_MILLISECONDS = 60_000;
 /** Longer than a load that takes no time can need. */
 const DEADLINE_MILLISECONDS = 60_000;
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** A fetch takes no time and always succeeds, so nothing limits its rate. */
 const NO_LIMIT: RateLimiter = { take: async () => 0 };
 /** Nobody looks at the history of runs, and no schedule fires twice. */
 const NO_HISTORY: Runs = {
-  claim: async () => true,
+  take: async () => 'taken',
+  finish: async () => undefined,
+  release: async () => undefined,
   save: async () => undefined,
   latest: async () => [],
 };
@@ -170,7 +174,7 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
       }
       const next = schedules.find(({ runsAt }) => runsAt <= at);
       if (next) {
-        next.runsAt = nextTime(next.schedule, next.runsAt);
+        next.runsAt = nextTime(next.schedule, next.runsAt) ?? NEVER;
         await run(next.strategy, next.request);
         return;
       }
@@ -194,7 +198,7 @@ function schedulesOf(settings: Settings, startAt: number): OpenSchedule[] {
   return [...settings.strategies.values()].flatMap(({ name, enabled, schedule, windows }) => {
     if (!enabled) return [];
     const open = (times: Schedule, request: RunRequest): OpenSchedule => {
-      const runsAt = nextTime(times, startAt);
+      const runsAt = nextTime(times, startAt) ?? NEVER;
       return { strategy: name, request, schedule: times, runsAt };
     };
     return [

@@ -24,7 +24,14 @@ export const strategyStatusSchema = component(
     nextRunAt,
     windows: about(
       'Named windows at which it runs as well.',
-      z.array(z.strictObject({ name: z.string(), schedule: scheduleSchema, nextRunAt })),
+      z.array(
+        z.strictObject({
+          name: z.string(),
+          enabled: z.boolean(),
+          schedule: scheduleSchema,
+          nextRunAt,
+        }),
+      ),
     ),
   }),
 );

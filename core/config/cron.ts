@@ -55,6 +55,33 @@ export function checkCron(expression: string): string | undefined {
   return "'?' in exactly one of the cron fields day-of-month and day-of-week";
 }
 
+const DAY_MINUTES = 24 * 60;
+
+/** The least time between two runs of a cron expression that is right, in minutes; a day at most. */
+export function leastCronGap(expression: string): number {
+  const [minutes = '', hours = ''] = expression.split(' ');
+  const [minuteField, hourField] = FIELDS as [Field, Field];
+  const times = valuesOf(hours, hourField)
+    .flatMap((hour) => valuesOf(minutes, minuteField).map((minute) => hour * 60 + minute))
+    .sort((a, b) => a - b);
+  const gaps = times.map(
+    (time, index) => (times[index + 1] ?? (times[0] ?? 0) + DAY_MINUTES) - time,
+  );
+  return Math.min(...gaps);
+}
+
+/** All values that a field of minutes or hours names, each once. */
+function valuesOf(text: string, field: Field): number[] {
+  const values = text.split(',').flatMap((item) => {
+    const [range = '', step = '1'] = item.split('/');
+    const [from = '', to] = range === '*' ? [`${field.min}`, `${field.max}`] : range.split('-');
+    const last = to ?? (item.includes('/') ? `${field.max}` : from);
+    const count = Math.floor((Number(last) - Number(from)) / Number(step)) + 1;
+    return Array.from({ length: count }, (_, index) => Number(from) + index * Number(step));
+  });
+  return [...new Set(values)];
+}
+
 function expectation({ min, max, names }: Field): string {
   return `${min}-${max}${names ? ` or ${names[0]}-${names.at(-1)}` : ''}`;
 }

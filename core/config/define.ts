@@ -102,8 +102,10 @@ export interface TimeOfDayInput extends StrategyInput {
 
 /** A time of the local day at which demand comes back: breakfast, the opening of a market. */
 export interface WindowInput {
-  /** At most 64 letters, digits, _ and -. */
+  /** At most 52 letters, digits, _ and -. */
   readonly name: string;
+  /** Whether it runs at this time. Default true. */
+  readonly enabled?: boolean;
   /** EventBridge cron: minutes hours day-of-month month day-of-week year. */
   readonly cron: string;
   /** IANA name for `cron`, daylight saving included. Default UTC. */

@@ -29,8 +29,6 @@ export interface KnownSetting {
   readonly deployment?: string;
 }
 
-/** Why a schedule cannot change at run time. */
-const SCHEDULED = 'its schedule is made by the deployment';
 /** Why what readers rely on cannot. */
 const READ_BY_CLIENTS = 'applications with the client library have it from the file as well';
 /** Why the client of an origin cannot. */
@@ -38,14 +36,13 @@ const BUILT_IN = 'the client of an origin is built when a function starts';
 
 type StrategyField = Exclude<keyof StrategyInput, 'ab'>;
 
-const STRATEGY_FIELDS: Readonly<Record<StrategyField, Pick<KnownSetting, 'leaf' | 'deployment'>>> =
-  {
-    enabled: { leaf: leaves.flag },
-    every: { leaf: leaves.interval, deployment: SCHEDULED },
-    cron: { leaf: leaves.cron, deployment: SCHEDULED },
-    timeZone: { leaf: leaves.timeZone, deployment: SCHEDULED },
-    limit: { leaf: leaves.candidates },
-  };
+const STRATEGY_FIELDS: Readonly<Record<StrategyField, Pick<KnownSetting, 'leaf'>>> = {
+  enabled: { leaf: leaves.flag },
+  every: { leaf: leaves.interval },
+  cron: { leaf: leaves.cron },
+  timeZone: { leaf: leaves.timeZone },
+  limit: { leaf: leaves.candidates },
+};
 
 const KEYSPACE_FIELDS = {
   ttl: { leaf: leaves.ttl, deployment: READ_BY_CLIENTS },
@@ -66,6 +63,7 @@ const OWN_FIELDS: readonly (Omit<KnownSetting, 'path'> & {
   readonly strategy: StrategyName;
   readonly field: string;
 })[] = [
+  { strategy: 'time-of-day', field: 'windows', leaf: runTimeLeaves.windows },
   { strategy: 'trending', field: 'window', leaf: runTimeLeaves.trendWindow, fallback: '24h' },
   { strategy: 'related', field: 'rotate', leaf: runTimeLeaves.rotate, fallback: DEFAULTS.rotate },
   {

@@ -33,7 +33,9 @@ export function changeOverrides(
   const deployed = resolveSettings(source.config, source.options);
   const known = knownSettings(source.config);
   const after: Record<string, unknown> = { ...before };
-  for (const { path, value } of flatten(change, known, source.config, problems)) {
+  const values = flatten(change, known, source.config, problems);
+  const named = new Set(values.map(({ path }) => path.join('.')));
+  for (const { path, value } of values) {
     const dotted = path.join('.');
     if (value === null) {
       delete after[dotted];
@@ -41,11 +43,20 @@ export function changeOverrides(
     }
     const setting = known.find((candidate) => candidate.path.join('.') === dotted);
     const expected = setting ? refusal(setting, value, deployed) : DEPLOYED;
+    for (const replaced of replacedBy(path)) if (!named.has(replaced)) delete after[replaced];
     if (expected === undefined) after[dotted] = value;
     else problems.push({ path: dotted, expected, found: describe(value) });
   }
   if (problems.length === 0) problems.push(...wholeProblems(source, after));
   return problems.length > 0 ? { problems } : { overrides: after };
+}
+
+/** An interval takes the place of an earlier cron expression, and the other way round. */
+function replacedBy(path: readonly string[]): string[] {
+  const [section, strategy, field] = path;
+  if (section !== 'strategies') return [];
+  const others = field === 'cron' ? ['every'] : field === 'every' ? ['cron', 'timeZone'] : [];
+  return others.map((other) => `strategies.${strategy}.${other}`);
 }
 
 /** What differs between two states, by path. */
@@ -62,12 +73,18 @@ export function fittingOverrides(source: SettingsSource, overrides: Overrides): 
     knownSettings(source.config).map((setting) => [setting.path.join('.'), setting]),
   );
   const deployed = resolveSettings(source.config, source.options);
-  const fitting = Object.entries(overrides).filter(([path, value]) => {
+  const possible = Object.entries(overrides).filter(([path, value]) => {
     const setting = known.get(path);
-    if (!setting || refusal(setting, value, deployed) !== undefined) return false;
-    return wholeProblems(source, { [path]: value }).length === 0;
+    return setting !== undefined && refusal(setting, value, deployed) === undefined;
   });
-  return Object.fromEntries(fitting);
+  // Some stand only together, as a time zone beside its cron expression.
+  if (wholeProblems(source, Object.fromEntries(possible)).length === 0) {
+    return Object.fromEntries(possible);
+  }
+  const alone = possible.filter(
+    ([path, value]) => wholeProblems(source, { [path]: value }).length === 0,
+  );
+  return Object.fromEntries(alone);
 }
 
 /** The values of a change with their paths; a name that the file cannot have is reported. */
@@ -116,7 +133,17 @@ function refusal(
     if (own?.enabled === false) return SWITCHED_OFF;
   }
   const parsed = leaf.safeParse(value);
+  if (parsed.success && field === 'windows') return unknownWindow(value, deployed);
   return parsed.success ? undefined : (parsed.error.issues[0]?.message ?? 'another value');
+}
+
+/** Each window is a schedule: which there are is a matter of the deployment. */
+function unknownWindow(value: unknown, deployed: Settings): string | undefined {
+  const known = deployed.strategies.get('time-of-day')?.windows.map(({ name }) => name) ?? [];
+  const named = value as readonly { readonly name: string }[];
+  if (named.every(({ name }) => known.includes(name))) return undefined;
+  if (known.length === 0) return 'a deployment: there is no window';
+  return `windows of the deployment, which are ${known.map((name) => `'${name}'`).join(', ')}`;
 }
 
 /** `refresh-ahead` is `refreshAhead` in the file. */

@@ -7,6 +7,9 @@ import { checkName } from './names.ts';
 import type { Schedule, WindowSettings } from './settings.ts';
 import type { Draft } from './shape.ts';
 
+/** `time-of-day.<name>` is the name of a schedule, for which AWS has 64 characters. */
+const MOST_NAME_CHARACTERS = 52;
+
 /** A list of windows as one layer of the configuration says it. */
 export type WindowsDraft = Draft<readonly WindowInput[]> | undefined;
 
@@ -18,6 +21,10 @@ export function checkWindows(windows: WindowsDraft, path: string, problems: Prob
     if (window?.name === undefined) continue;
     const at = `${path}.${index}.name`;
     checkName(window.name, at, problems);
+    if (window.name.length > MOST_NAME_CHARACTERS) {
+      const expected = `a name of at most ${MOST_NAME_CHARACTERS} characters`;
+      problems.push({ path: at, expected, found: describe(window.name) });
+    }
     if (names.has(window.name)) {
       const expected = 'a name that no other window has';
       problems.push({ path: at, expected, found: describe(window.name) });
@@ -33,6 +40,7 @@ export function resolveWindows(windows: WindowsDraft, limit: number): WindowSett
     return [
       {
         name: window.name,
+        enabled: window.enabled ?? true,
         schedule: cronSchedule(window.cron, window.timeZone),
         spanMilliseconds: parseDuration(window.span ?? DEFAULTS.windowSpan) ?? 0,
         limit: window.limit ?? limit,

@@ -70,21 +70,19 @@ const scheduled = {
 
 const strategy = strict(scheduled);
 
-const timeOfDay = strict({
-  ...scheduled,
-  windows: z.optional(
-    z.array(
-      strict({
-        name: text('a name'),
-        cron: leaves.cron,
-        timeZone: z.optional(leaves.timeZone),
-        span: z.optional(durationFrom('1h', '24h')),
-        limit: z.optional(leaves.candidates),
-      }),
-      { error: 'a list of windows' },
-    ),
-  ),
-});
+const windows = z.array(
+  strict({
+    name: text('a name'),
+    enabled: z.optional(flag),
+    cron: leaves.cron,
+    timeZone: z.optional(leaves.timeZone),
+    span: z.optional(durationFrom('1h', '24h')),
+    limit: z.optional(leaves.candidates),
+  }),
+  { error: 'a list of windows' },
+);
+
+const timeOfDay = strict({ ...scheduled, windows: z.optional(windows) });
 
 const rotate = whole(1, 1_000);
 const perCategory = whole(1, MOST_MEMBERS);
@@ -160,6 +158,7 @@ export const runTimeLeaves = {
   critical,
   preload,
   skipIfWarmedWithin,
+  windows,
   trendWindow,
   rotate,
   perCategory,

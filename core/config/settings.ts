@@ -67,6 +67,7 @@ export type Schedule =
 /** A named time at which a strategy runs beside its schedule. */
 export interface WindowSettings {
   readonly name: string;
+  readonly enabled: boolean;
   readonly schedule: Extract<Schedule, { readonly kind: 'cron' }>;
   /** How much of the time after it a run looks at. */
   readonly spanMilliseconds: number;

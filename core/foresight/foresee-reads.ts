@@ -8,7 +8,7 @@ import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import { distinctRefs } from '../patterns/update.ts';
 import type { Candidate } from '../strategies/candidate.ts';
 import { withLots } from '../strategies/propose.ts';
-import { type DecisionPorts, runCandidates } from '../strategies/run.ts';
+import { type DecisionPorts, runCandidates } from '../strategies/run-candidates.ts';
 import { readerIdOf } from '../users/reader-id.ts';
 import { foresee, type Guidance } from './foresee.ts';
 import { pairModel } from './pair-model.ts';

@@ -3,6 +3,7 @@
 import type { Model } from '../gate/learner.ts';
 import { logit } from '../gate/logit.ts';
 import type { KeyRef } from '../keyspaces/keyspaces.ts';
+import type { Rate } from '../units.ts';
 import { pairFeatures, pairModel } from './pair-model.ts';
 import type { Successors } from './successors.ts';
 
@@ -11,6 +12,8 @@ export interface Guidance {
   /** The price: the least logit(benefit) that is approved. */
   readonly threshold: number;
   readonly model: Model;
+  /** What its origin may be called at now; absent: as the file says. */
+  readonly rate?: Rate;
 }
 
 /** A key that is worth its warm. */

@@ -135,7 +135,8 @@ async function guideKeyspace(
       await ledger.add([back], `${id}:lost:${name}:${attempt}`);
       continue;
     }
-    const guidance = { threshold: state.threshold, model: state.pairs };
+    const rate = settings.origins.get(keyspace.origin)?.rate;
+    const guidance = { threshold: state.threshold, model: state.pairs, ...(rate && { rate }) };
     const grant = { reservedAt: reservationStart(now), calls };
     await guide.publish(name, guidance, grant, GUIDANCE_MILLISECONDS);
     return guidance;

@@ -52,6 +52,9 @@ export const JOB_LIFE_MILLISECONDS = 7 * DAY;
 /** How long a strategy's run stays in its history. */
 export const RUN_LIFE_MILLISECONDS = 30 * DAY;
 
+/** How long it is remembered which slots were run: deliveries of one are at most that far apart. */
+export const SLOT_LIFE_MILLISECONDS = 3_600_000;
+
 /**
  * Tokens that a ledger row surely remembers. They are kept in two generations, the older one
  * dropped when the newer is full: DynamoDB's sets have no order, and tokens need none.

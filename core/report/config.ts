@@ -16,7 +16,7 @@ export function settingReports(source: SettingsSource, overrides: Overrides): Se
   const named = known.flatMap((setting) => {
     const { path, fallback, deployment } = setting;
     const found = find(layers, path);
-    const isUnsaid = found === undefined && (fallback === undefined || isReplaced(setting, layers));
+    const isUnsaid = (found ?? fallback) === undefined || isReplaced(setting, layers);
     if (isUnsaid) return [];
     return [report(path, found?.[1] ?? fallback, found?.[0] ?? 'default', deployment)];
   });
@@ -49,9 +49,13 @@ function find(layers: readonly Layer[], path: readonly string[]) {
   return undefined;
 }
 
-/** An interval by default is none where a cron expression is given. */
+/** An interval is none where a layer at or above its own says a cron expression; and vice versa. */
 function isReplaced({ path }: KnownSetting, layers: readonly Layer[]): boolean {
-  return path.at(-1) === 'every' && find(layers, [...path.slice(0, -1), 'cron']) !== undefined;
+  const [section, , field = ''] = path;
+  if (section !== 'strategies' || !['every', 'cron', 'timeZone'].includes(field)) return false;
+  const other = field === 'every' ? 'cron' : 'every';
+  const upTo = layers.findIndex(([, read]) => read(path) !== undefined) + 1 || layers.length;
+  return find(layers.slice(0, upTo), [...path.slice(0, -1), other]) !== undefined;
 }
 
 function report(

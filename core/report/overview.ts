@@ -4,7 +4,7 @@ import { accountNames } from '../budget/account.ts';
 import { durationsRow, runsRow, strategyRow } from '../budget/rows.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Run } from '../ports.ts';
-import { type NextCronRun, strategyStatus } from './status.ts';
+import { type NextTime, strategyStatus } from './status.ts';
 import { type Rows, strategyReports, trialRows } from './strategies.ts';
 import { type Counters, ratio } from './summary.ts';
 import { extremes } from './warming.ts';
@@ -28,7 +28,7 @@ export interface OverviewSource {
   readonly rows: Rows;
   /** Latest runs by strategy, newest first. */
   readonly runs: ReadonlyMap<string, readonly Run[]>;
-  readonly nextCronRun: NextCronRun;
+  readonly nextTime: NextTime;
   readonly now: number;
   /** Runs of each that are shown. */
   readonly shownRuns: number;
@@ -43,7 +43,7 @@ export function strategiesReport(settings: Settings, source: OverviewSource): St
     const latest = source.runs.get(own.name) ?? [];
     return [
       {
-        ...strategyStatus(own, latest, source.nextCronRun, source.now),
+        ...strategyStatus(own, latest, source.nextTime, source.now),
         limit: own.limit,
         lastRuns: latest.slice(0, source.shownRuns),
         cycles: cyclesOf(source.rows.get(runsRow(own.name)) ?? {}),

@@ -3,12 +3,11 @@ import type { StrategyStatus } from '../api/status.ts';
 import type { Schedule, StrategySettings } from '../config/settings.ts';
 import type { Run } from '../ports.ts';
 
-/** Next time that a cron expression names, after a time; undefined where there is none. */
-export type NextCronRun = (
-  expression: string,
-  timeZone: string,
-  after: number,
-) => number | undefined;
+/**
+ * When a schedule comes next, after a time; undefined where it never does, or for an interval whose
+ * beginning only its scheduler knows.
+ */
+export type NextTime = (schedule: Schedule, after: number) => number | undefined;
 
 /**
  * What a strategy does and when it runs next.
@@ -18,18 +17,18 @@ export type NextCronRun = (
 export function strategyStatus(
   { name, enabled, schedule, windows }: StrategySettings,
   latest: readonly Run[],
-  nextCronRun: NextCronRun,
+  nextTime: NextTime,
   now: number,
 ): StrategyStatus {
   const [lastRun] = latest;
   const lastOwn = latest.find(({ window }) => window === undefined);
-  const nextRunAt = (times: Schedule): number | null => {
-    if (!enabled) return null;
-    const next =
+  const nextRunAt = (times: Schedule, isOn = true): number | null => {
+    if (!enabled || !isOn) return null;
+    const counted =
       times.kind === 'every'
         ? nextIntervalRun(times.milliseconds, lastOwn?.startedAt, now)
-        : nextCronRun(times.expression, times.timeZone, now);
-    return next ?? null;
+        : undefined;
+    return nextTime(times, now) ?? counted ?? null;
   };
   return {
     name,
@@ -39,8 +38,9 @@ export function strategyStatus(
     nextRunAt: nextRunAt(schedule),
     windows: windows.map((window) => ({
       name: window.name,
+      enabled: window.enabled,
       schedule: window.schedule,
-      nextRunAt: nextRunAt(window.schedule),
+      nextRunAt: nextRunAt(window.schedule, window.enabled),
     })),
   };
 }

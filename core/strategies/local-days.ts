@@ -1,4 +1,5 @@
 /** The same time of the local day on days past, over changes of daylight saving. */
+import { offsetsOf } from '../time-zone.ts';
 
 const DAY_MILLISECONDS = 24 * 3_600_000;
 
@@ -25,17 +26,4 @@ export function sameTimeOfDay(now: number, timeZone: string, days: number): Loca
 
 function weekdayOf(wall: number): number {
   return new Date(wall).getUTCDay();
-}
-
-/** How far the clocks of a zone are ahead of UTC at a time, in milliseconds. */
-function offsetsOf(timeZone: string): (at: number) => number {
-  if (timeZone === 'UTC') return () => 0;
-  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-  return (at) => {
-    const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-    // `GMT-05:00`; bare `GMT` is UTC.
-    const [, sign, hours = '0', minutes = '0'] = /([+-])(\d+):(\d+)/.exec(name) ?? [];
-    const ahead = (Number(hours) * 60 + Number(minutes)) * 60_000;
-    return sign === '-' ? -ahead : ahead;
-  };
 }

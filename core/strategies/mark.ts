@@ -45,6 +45,21 @@ export async function markDecisions(
   );
 }
 
+/** Takes approved keys out of flight again, back to where they were in the `due` index. */
+export async function unmarkApproved(
+  patterns: Patterns,
+  approved: readonly Decision[],
+  keyspace: Keyspace,
+): Promise<void> {
+  const byRef = new Map(approved.map((decision) => [refId(decision.candidate.ref), decision]));
+  const refs = approved.map(({ candidate }) => candidate.ref);
+  await updatePatterns(patterns, refs, (stats, ref) => {
+    const { candidate } = byRef.get(refId(ref)) as Decision;
+    if (stats.inFlightUntil !== notAfterOf(candidate.warmAt, keyspace)) return undefined;
+    return { ...stats, inFlightUntil: 0, dueAt: stats.dueAt ?? candidate.record.stats.dueAt };
+  });
+}
+
 /** Takes keys out of the `due` index that nobody will decide on. */
 export async function retireFromDue(patterns: Patterns, refs: readonly KeyRef[]): Promise<void> {
   await updatePatterns(patterns, refs, (stats) =>

@@ -1,47 +1,17 @@
-/** One run of a strategy: propose → decide → reserve → mark → send. */
-import { readBooks } from '../budget/account.ts';
-import { withoutZeros } from '../budget/entries.ts';
-import { foldEntries } from '../budget/fold-entries.ts';
-import { closePurse, openPurse, takenBy } from '../budget/purse.ts';
-import { settlement } from '../budget/reservations.ts';
-import { reservationAccount, rowsOf } from '../budget/rows.ts';
+/** One run of a strategy: take the slot → propose → decide → write down. */
 import type { Categories } from '../categories/port.ts';
-import type { Keyspace, Schedule, Settings, StrategyName } from '../config/settings.ts';
-import { contended } from '../errors.ts';
+import type { Schedule, StrategyName } from '../config/settings.ts';
 import type { RecentVisits } from '../foresight/recent-visits.ts';
-import { type Decision, decide, type Verdict } from '../gate/decide.ts';
-import { emptyStats } from '../patterns/stats.ts';
-import { distinctBy } from '../patterns/update.ts';
-import type {
-  Clock,
-  GateStates,
-  Ids,
-  Ledger,
-  LedgerEntry,
-  Patterns,
-  Run,
-  Runs,
-  WarmQueue,
-} from '../ports.ts';
+import type { Decision, Verdict } from '../gate/decide.ts';
+import type { Run, Runs } from '../ports.ts';
 import type { Tasks } from '../tasks/port.ts';
 import type { Users } from '../users/port.ts';
-import type { KnownCandidate } from './candidate.ts';
 import { finishRun } from './finish-run.ts';
 import { settlers, strategies } from './index.ts';
-import { markDecisions, retireFromDue } from './mark.ts';
-import { planMessages } from './plan.ts';
-import { type DrawnCandidate, propose } from './propose.ts';
-
-/** What it takes to decide, and to have warmed what is approved. */
-export interface DecisionPorts {
-  readonly settings: Settings;
-  readonly patterns: Patterns;
-  readonly ledger: Ledger;
-  readonly gateStates: GateStates;
-  readonly warmQueue: WarmQueue;
-  readonly clock: Clock;
-  readonly ids: Ids;
-}
+import { runLeased } from './lease.ts';
+import { propose } from './propose.ts';
+import { type DecisionPorts, runCandidates } from './run-candidates.ts';
+import type { StrategyContext } from './strategy.ts';
 
 /** What a run needs. */
 export interface RunPorts extends DecisionPorts {
@@ -52,15 +22,9 @@ export interface RunPorts extends DecisionPorts {
   readonly runs: Runs;
 }
 
-/**
- * What is written: all that a run decides; nothing; or nothing unless a warm is approved, for
- * those who decide once per read and not once per minute.
- */
-export type RunMode = 'run' | 'dry' | 'sparing';
-
 /** How a run is asked for. */
 export interface RunRequest {
-  /** The scheduled time: a second invocation for the same slot does nothing. */
+  /** The scheduled time: once a run for it has succeeded, another invocation does nothing. */
   readonly slot?: number;
   /** The named window that the slot belongs to; the strategy's own schedule without. */
   readonly window?: string;
@@ -79,10 +43,6 @@ export interface RunReport extends Run {
 /** Runs one strategy. */
 export type StrategyRunner = (name: StrategyName, request?: RunRequest) => Promise<RunReport>;
 
-/** Two invocations for one slot are at most that far apart. */
-const CLAIM_MILLISECONDS = 3_600_000;
-/** All strategies may decide at the same moment; each time one of them is first. */
-const ATTEMPTS = 24;
 /** Horizon of a strategy on cron: the longest delay a queue message can have. */
 const CRON_HORIZON_MILLISECONDS = 15 * 60_000;
 
@@ -93,180 +53,59 @@ const CRON_HORIZON_MILLISECONDS = 15 * 60_000;
  */
 export function makeStrategyRunner(ports: RunPorts, proposers = strategies): StrategyRunner {
   return async (name, { slot, window: windowName, dryRun = false } = {}) => {
+    const id = ports.ids.next();
     const own = ports.settings.strategies.get(name);
     const window = own?.windows.find((candidate) => candidate.name === windowName);
-    const startedAt = ports.clock.now();
-    const base = {
-      id: ports.ids.next(),
-      strategy: name,
-      startedAt,
-      ...(window && { window: window.name }),
-    };
-    // A window may come at the very time of the strategy's own schedule.
-    const claimed = window ? `${name}:${window.name}` : name;
-    const isClaimed =
-      dryRun ||
-      slot === undefined ||
-      (await ports.runs.claim(claimed, slot, startedAt + CLAIM_MILLISECONDS));
+    const named = window && { window: window.name };
+    const base = () => ({ id, strategy: name, startedAt: ports.clock.now(), ...named });
     // A schedule that outlived its window in the configuration has nothing to do.
-    const isGone = windowName !== undefined && !window;
-    if (!own || isGone || !isClaimed)
-      return emptyReport(base, isClaimed ? {} : { duplicate: true });
-
-    const context = {
-      ...ports,
-      own: window ? { ...own, schedule: window.schedule, limit: window.limit } : own,
-      now: startedAt,
-      horizonMilliseconds: window?.spanMilliseconds ?? horizonOf(own.schedule),
+    if (!own || (windowName !== undefined && !window)) return emptyReport(base());
+    const run = () => {
+      const begun = base();
+      const context = {
+        ...ports,
+        own: window ? { ...own, schedule: window.schedule, limit: window.limit } : own,
+        now: begun.startedAt,
+        horizonMilliseconds: window?.spanMilliseconds ?? horizonOf(own.schedule),
+      };
+      return runOnce(context, begun, proposers, dryRun);
     };
-    const candidates = await propose(name, proposers[name], context);
-    const decisions: Decision[] = [];
-    for (const [strategy, some] of Map.groupBy(candidates, ({ decidedAs = name }) => decidedAs)) {
-      const run = { ...base, strategy };
-      decisions.push(...(await runCandidates(ports, run, some, dryRun ? 'dry' : 'run')));
-    }
-    const report = {
-      ...emptyReport(base),
-      finishedAt: ports.clock.now(),
-      proposed: decisions.length,
-      ...summarise(decisions),
-    };
-    if (dryRun) return report;
-    await settlers[name]?.(context);
-    await finishRun(ports, report);
-    return report;
+    if (dryRun || slot === undefined) return run();
+    const lease = { strategy: name, slot, owner: id, ...named };
+    const report = await runLeased(ports, lease, run);
+    return report ?? { ...emptyReport(base()), duplicate: true };
   };
 }
 
-/** Decides on given candidates and sends what is approved; answers the decisions that stand. */
-export async function runCandidates(
-  ports: DecisionPorts,
-  run: { readonly id: string; readonly strategy: string },
-  candidates: readonly DrawnCandidate[],
-  mode: RunMode,
-): Promise<Decision[]> {
+async function runOnce(
+  context: RunPorts & StrategyContext,
+  begun: Pick<Run, 'id' | 'startedAt' | 'window'> & { readonly strategy: StrategyName },
+  proposers: typeof strategies,
+  dryRun: boolean,
+): Promise<RunReport> {
+  const name = begun.strategy;
+  const candidates = await propose(name, proposers[name], context);
   const decisions: Decision[] = [];
-  for (const [name, proposed] of Map.groupBy(candidates, ({ ref }) => ref.keyspace)) {
-    const keyspace = ports.settings.keyspaces.get(name);
-    if (!keyspace || keyspace.control) {
-      const refs = proposed.map(({ ref }) => ref);
-      if (mode === 'run') await retireFromDue(ports.patterns, refs);
-      continue;
-    }
-    decisions.push(...(await runKeyspace(ports, run, keyspace, proposed, mode)));
+  for (const [strategy, some] of Map.groupBy(candidates, ({ decidedAs = name }) => decidedAs)) {
+    const run = { ...begun, strategy };
+    decisions.push(...(await runCandidates(context, run, some, dryRun ? 'dry' : 'run')));
   }
-  return decisions;
-}
-
-/** Everything of one run in one keyspace. */
-async function runKeyspace(
-  ports: DecisionPorts,
-  run: { readonly id: string; readonly strategy: string },
-  keyspace: Keyspace,
-  proposed: readonly DrawnCandidate[],
-  mode: RunMode,
-): Promise<Decision[]> {
-  const now = ports.clock.now();
-  const decided = await decideAndReserve(ports, run, keyspace, proposed, now, mode);
-  if (isLeftAsItWas(mode, decided)) return decided;
-  const decisions = await markDecisions(ports.patterns, decided, keyspace, now, run.strategy);
-  const byLabel = Map.groupBy(decisions, ({ candidate }) => candidate.lot?.label ?? run.strategy);
-  const messages = [...byLabel].flatMap(([strategy, own]) =>
-    planMessages({ ...ports, keyspace, decisions: own, run: { ...run, strategy }, now }),
-  );
-  await ports.warmQueue.send(
-    messages.map((body) => ({ body, delayMilliseconds: Math.max(0, body.notBefore - now) })),
-  );
-  const approved = countOf(decisions, 'approved');
-  const revoked = countOf(decided, 'approved') - approved;
-  const entries = [...byLabel].flatMap(([label, own]) => decisionEntries(keyspace, label, own));
-  if (revoked > 0)
-    entries.push(settlement(keyspace.name, reservationAccount(run.strategy), revoked, now));
-  await ports.ledger.add(foldEntries(entries), `${run.id}:${keyspace.name}`);
-  return decisions;
-}
-
-/** What the setting of a key would not have proposed is no candidate of it. */
-function decisionEntries(
-  keyspace: Keyspace,
-  label: string,
-  decisions: readonly Decision[],
-): LedgerEntry[] {
-  const own = decisions.filter(({ candidate }) => candidate.lot?.isProposed !== false);
-  const add = {
-    proposed: own.length,
-    approved: countOf(own, 'approved'),
-    withheld: countOf(own, 'withheld'),
+  const report = {
+    ...emptyReport(begun),
+    finishedAt: context.clock.now(),
+    proposed: decisions.length,
+    ...summarise(decisions),
   };
-  return withoutZeros(rowsOf(keyspace.name, label).map((row) => ({ row, add })));
-}
-
-/**
- * Decides on current state. The purse is written first, on condition: two decisions at the same
- * time, of whatever strategies and keyspaces, cannot spend the same budget. Where the keyspace's
- * own state was then changed by another, what was reserved is given back.
- */
-async function decideAndReserve(
-  ports: DecisionPorts,
-  run: { readonly id: string; readonly strategy: string },
-  keyspace: Keyspace,
-  proposed: readonly DrawnCandidate[],
-  now: number,
-  mode: RunMode,
-): Promise<Decision[]> {
-  const { settings, gateStates, ledger } = ports;
-  const { strategy } = run;
-  const account = reservationAccount(strategy);
-  const candidates = await withRecords(ports.patterns, proposed);
-  const since = firstReadOf(candidates);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const [{ version, state: stored }, { version: purseVersion, purse }] = await Promise.all([
-      gateStates.read(keyspace.name),
-      gateStates.readPurse(),
-    ]);
-    const books = await readBooks(ledger, settings, purse?.reservations ?? [], now);
-    const opening = { settings, keyspace, account, stored, purse, books, since, now };
-    const result = decide({ strategy, keyspace, candidates, now, ...openPurse(opening) });
-    if (isLeftAsItWas(mode, result.decisions)) return result.decisions;
-    const { state, taken } = takenBy(result.decisions, result.state, now);
-    if (!(await gateStates.savePurse(purseVersion, closePurse(opening, state, taken)))) continue;
-    if (await gateStates.save(keyspace.name, version, state)) return result.decisions;
-    const back = settlement(keyspace.name, account, taken.keys, now);
-    await ledger.add([back], `${run.id}:${keyspace.name}:lost:${attempt}`);
-  }
-  throw contended(`the gate of keyspace '${keyspace.name}'`);
-}
-
-function isLeftAsItWas(mode: RunMode, decisions: readonly Decision[]): boolean {
-  return mode === 'dry' || (mode === 'sparing' && countOf(decisions, 'approved') === 0);
-}
-
-/** The earliest read of any candidate; the beginning of time where none was read. */
-function firstReadOf(candidates: readonly KnownCandidate[]): number {
-  const times = candidates.map(({ record }) => record.stats.firstReadAt).filter((at) => at > 0);
-  return times.reduce((first, at) => Math.min(first, at), times[0] ?? 0);
-}
-
-async function withRecords(
-  patterns: Patterns,
-  proposed: readonly DrawnCandidate[],
-): Promise<KnownCandidate[]> {
-  const distinct = distinctBy(proposed, ({ ref }) => ref);
-  const records = await patterns.read(distinct.map(({ ref }) => ref));
-  return distinct.map((candidate, index) => ({
-    ...candidate,
-    record: records[index] ?? { ref: candidate.ref, version: 0, stats: emptyStats() },
-  }));
+  if (dryRun) return report;
+  await settlers[name]?.(context);
+  await finishRun(context, report);
+  return report;
 }
 
 /** Until when a run must look ahead: its next run, and a little for the time that one takes. */
 function horizonOf(schedule: Schedule): number {
   if (schedule.kind === 'cron') return CRON_HORIZON_MILLISECONDS;
   return schedule.milliseconds + Math.max(2_000, schedule.milliseconds / 10);
-}
-
-function countOf(decisions: readonly Decision[], verdict: Verdict): number {
-  return decisions.filter((decision) => decision.verdict === verdict).length;
 }
 
 function summarise(decisions: readonly Decision[]) {
@@ -278,16 +117,13 @@ function summarise(decisions: readonly Decision[]) {
   return { verdicts, approvedKeys, approved: approvedKeys.length };
 }
 
-function emptyReport(
-  base: Pick<Run, 'id' | 'strategy' | 'startedAt' | 'window'>,
-  options: { readonly duplicate?: boolean } = {},
-): RunReport {
+function emptyReport(base: Pick<Run, 'id' | 'strategy' | 'startedAt' | 'window'>): RunReport {
   return {
     ...base,
     finishedAt: base.startedAt,
     proposed: 0,
     approved: 0,
-    duplicate: options.duplicate ?? false,
+    duplicate: false,
     verdicts: {},
     approvedKeys: [],
   };

@@ -3,6 +3,9 @@ import { asPreheatError } from '../errors.ts';
 import { statusOfError, type WarmItem, type WarmStatus } from './messages.ts';
 import type { Outcome } from './outcomes.ts';
 
+/** The code of a write that readers do not find. */
+export const UNREADABLE = 'unreadable';
+
 /** The origin was not called. */
 export function outcomeOf(item: WarmItem, status: WarmStatus, reason: string): Outcome {
   return { item, status, reason, calls: 0 };

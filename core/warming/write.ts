@@ -3,8 +3,15 @@ import { type Compression, packValue, shapeValue, unpackValue } from '../codec/c
 import type { Keyspace, Settings } from '../config/settings.ts';
 import { asPreheatError } from '../errors.ts';
 import { groupsOf } from '../invalidation/groups.ts';
-import type { Cache, CacheExtension, CacheWrite, EntryState, WriteStatus } from '../ports.ts';
-import { failedOutcome, retryOutcome } from './failures.ts';
+import type {
+  Cache,
+  CacheExtension,
+  CacheWrite,
+  Clock,
+  EntryState,
+  WriteStatus,
+} from '../ports.ts';
+import { failedOutcome, retryOutcome, UNREADABLE } from './failures.ts';
 import { jitteredTtl } from './jitter.ts';
 import type { LoadedItem } from './load.ts';
 import type { WarmMessage } from './messages.ts';
@@ -160,7 +167,10 @@ async function noteAbsent(
 }
 
 /** Reads one written key back: a write that the reader would not see is a failure, not a success. */
-export async function readBack(ports: WritePorts, outcomes: Outcome[]): Promise<void> {
+export async function readBack(
+  ports: WritePorts & { readonly clock: Pick<Clock, 'now'> },
+  outcomes: Outcome[],
+): Promise<void> {
   const index = outcomes.findIndex(
     ({ status, stored }) => status === 'warmed' && stored !== undefined,
   );
@@ -168,16 +178,28 @@ export async function readBack(ports: WritePorts, outcomes: Outcome[]): Promise<
   if (!sample || sample.stored === undefined) return;
   // It did answer the write: when it is gone a moment later, the calls still have to be told.
   const read = await ports.cache.read(sample.item.key).catch(() => undefined);
-  // Overtaken by a newer load: as it should be.
-  if (!read || read.state.loadedAt !== sample.loadedAt) return;
+  if (!read || isOvertaken(read.state, sample, ports.clock.now())) return;
   if (await isReadable(ports, sample, read.value)) return;
   const { calls, dollars } = sample;
-  const reason = 'the value read back is not the one written';
+  const reason = read.value
+    ? 'the value read back is not the one written'
+    : 'the value was gone when it was read back; is there room in the cache?';
   outcomes[index] = {
     ...retryOutcome(sample.item, reason),
+    code: UNREADABLE,
     calls,
     ...(dollars !== undefined && { dollars }),
   };
+}
+
+/** As it should be: a newer load stands there, or what was written is invalidated or has ended. */
+function isOvertaken(
+  { loadedAt, expiresAt, invalidatedAt }: EntryState,
+  written: Outcome,
+  now: number,
+): boolean {
+  const { loadedAt: writtenAt = 0, expiresAt: endsAt = 0 } = written;
+  return loadedAt > writtenAt || (invalidatedAt > 0 && expiresAt === 0) || now >= endsAt;
 }
 
 /** The same bytes, and the value that readers are meant to get of them. */

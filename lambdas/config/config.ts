@@ -12,9 +12,10 @@ import {
 import type { ConfigChange, ConfigChanges } from '../../core/config/changes.ts';
 import { SETTINGS_LIFE_MILLISECONDS } from '../../core/config/live-settings.ts';
 import { changeOverrides, overrideChanges } from '../../core/config/overrides.ts';
-import type { SettingsSource } from '../../core/config/resolve.ts';
+import { resolveSettings, type SettingsSource } from '../../core/config/resolve.ts';
 import type { Overrides } from '../../core/config/setting-tree.ts';
-import { contended, notFound, requestInvalid } from '../../core/errors.ts';
+import type { Settings } from '../../core/config/settings.ts';
+import { contended, notFound, type Problem, requestInvalid } from '../../core/errors.ts';
 import { settingReports } from '../../core/report/config.ts';
 import { type Parsed, parseQuery, parseRequest } from '../../core/request-schema.ts';
 import { joinHandlers } from '../http/join.ts';
@@ -24,6 +25,8 @@ import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 export interface ConfigPorts extends HttpPorts {
   readonly source: SettingsSource;
   readonly configChanges: ConfigChanges;
+  /** What schedules must be beyond what the file's may: where AWS keeps them, whole minutes. */
+  readonly scheduleProblems?: (settings: Settings) => readonly Problem[];
 }
 
 /** What is asked for: a change, or an earlier state. */
@@ -122,18 +125,27 @@ async function applyPatch(ports: ConfigPorts, patch: Patch, by: string): Promise
 
 /** An earlier state is checked anew: the file may have changed since. */
 async function overridesAfter(
-  { source, configChanges }: ConfigPorts,
+  ports: ConfigPorts,
   before: Overrides,
   patch: Patch,
 ): Promise<Overrides> {
+  const { source, configChanges } = ports;
   if (patch.revertTo === undefined) {
     const changed = changeOverrides(source, before, patch.set);
     if (changed.problems) throw requestInvalid(changed.problems);
+    checkSchedules(ports, changed.overrides);
     return changed.overrides;
   }
   const earlier = patch.revertTo === 0 ? undefined : await configChanges.read(patch.revertTo);
   if (patch.revertTo > 0 && !earlier) throw notFound('version', String(patch.revertTo));
   return earlier?.overrides ?? {};
+}
+
+function checkSchedules({ source, scheduleProblems }: ConfigPorts, overrides: Overrides): void {
+  const problems = scheduleProblems?.(
+    resolveSettings(source.config, { ...source.options, overrides }),
+  );
+  if (problems && problems.length > 0) throw requestInvalid(problems);
 }
 
 function patchReport(

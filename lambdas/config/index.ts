@@ -1,6 +1,7 @@
 /** Composition root of `config`. */
 import { makeDynamoConfigChanges } from '../../adapters/dynamodb/config-changes.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { scheduleProblems } from '../../core/schedules/words.ts';
 import { composeHttp } from '../compose/http.ts';
 import { composeTable } from '../compose/table.ts';
 import { makeConfig } from './config.ts';
@@ -12,4 +13,5 @@ const table = composeTable(env);
 export const handler = makeConfig({
   ...composeHttp('config', env, table),
   configChanges: makeDynamoConfigChanges(table),
+  scheduleProblems,
 });

@@ -11,7 +11,7 @@ import { asPreheatError, throwDependencyDown } from '../../core/errors.ts';
 import { makeReadForeseer } from '../../core/foresight/foresee-reads.ts';
 import type { AccessQueue } from '../../core/ports.ts';
 import { parsePrompts } from '../../core/prompt-request.ts';
-import type { DecisionPorts } from '../../core/strategies/run.ts';
+import type { DecisionPorts } from '../../core/strategies/run-candidates.ts';
 import { joinHandlers } from '../http/join.ts';
 import { type Answer, type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 

@@ -4,7 +4,7 @@ import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
-import { nextCronRun } from '../../adapters/system/cron.ts';
+import { nextAlignedTime } from '../../adapters/system/schedule-times.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { composeHttp } from '../compose/http.ts';
 import { composePause } from '../compose/pause.ts';
@@ -25,5 +25,5 @@ export const handler = makeStatus({
   ...composePause(table),
   gates: makeDynamoGateStates(table),
   breaker: makeRedisBreaker(await composeRedis(env, ports.log)),
-  nextCronRun,
+  nextTime: nextAlignedTime,
 });

@@ -11,7 +11,7 @@ import type { Settings, StrategySettings } from '../../core/config/settings.ts';
 import type { Controls } from '../../core/control/pause.ts';
 import type { Breaker, GateStates, Jobs, Ledger, Runs } from '../../core/ports.ts';
 import { summariseJob } from '../../core/report/job.ts';
-import { type NextCronRun, strategyStatus } from '../../core/report/status.ts';
+import { type NextTime, strategyStatus } from '../../core/report/status.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
 /** What the unit needs. */
@@ -24,7 +24,7 @@ export interface StatusPorts extends HttpPorts {
   readonly breaker?: Pick<Breaker, 'state'>;
   readonly gates: GateStates;
   readonly controls: Pick<Controls, 'readPause'>;
-  readonly nextCronRun: NextCronRun;
+  readonly nextTime: NextTime;
 }
 
 /** Older jobs have long been done, or given up. */
@@ -56,12 +56,12 @@ async function statusReport(ports: StatusPorts): Promise<StatusReport> {
 }
 
 async function readStrategy(
-  { runs, nextCronRun }: StatusPorts,
+  { runs, nextTime }: StatusPorts,
   own: StrategySettings,
   now: number,
 ): Promise<StrategyStatus> {
   const latest = await runs.latest(own.name, 1 + own.windows.length);
-  return strategyStatus(own, latest, nextCronRun, now);
+  return strategyStatus(own, latest, nextTime, now);
 }
 
 /** A cache that is down must not hide the rest of the page. */

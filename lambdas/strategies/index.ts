@@ -1,7 +1,7 @@
 /** Composition root of `strategies`. */
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
-import { nextCronRun } from '../../adapters/system/cron.ts';
+import { nextAlignedTime } from '../../adapters/system/schedule-times.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { composeHttp } from '../compose/http.ts';
 import { composeTable } from '../compose/table.ts';
@@ -15,5 +15,5 @@ export const handler = makeStrategies({
   ...composeHttp('strategies', env, table),
   ledger: makeDynamoLedger(table),
   runs: makeDynamoRuns(table),
-  nextCronRun,
+  nextTime: nextAlignedTime,
 });

@@ -3,7 +3,7 @@ import { strategiesQuery, strategiesRoute } from '../../core/api/strategies.ts';
 import type { Settings, StrategySettings } from '../../core/config/settings.ts';
 import type { Ledger, Run, Runs } from '../../core/ports.ts';
 import { overviewRows, strategiesReport } from '../../core/report/overview.ts';
-import type { NextCronRun } from '../../core/report/status.ts';
+import type { NextTime } from '../../core/report/status.ts';
 import { parseQuery } from '../../core/request-schema.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
@@ -12,14 +12,14 @@ export interface StrategiesPorts extends HttpPorts {
   readonly settings: Settings;
   readonly runs: Pick<Runs, 'latest'>;
   readonly ledger: Pick<Ledger, 'read'>;
-  readonly nextCronRun: NextCronRun;
+  readonly nextTime: NextTime;
 }
 
 const DEFAULT_RUNS = 5;
 
 /** Makes the handler. */
 export function makeStrategies(ports: StrategiesPorts): HttpHandler {
-  const { settings, runs, ledger, nextCronRun, clock } = ports;
+  const { settings, runs, ledger, nextTime, clock } = ports;
   return makeHttpHandler({
     route: strategiesRoute,
     ports,
@@ -35,7 +35,7 @@ export function makeStrategies(ports: StrategiesPorts): HttpHandler {
         Promise.all([...settings.strategies.values()].map(readRuns)),
       ]);
       const rows = new Map(names.map((name, index) => [name, counters[index] ?? {}]));
-      const source = { rows, runs: new Map(latest), nextCronRun, now: clock.now(), shownRuns };
+      const source = { rows, runs: new Map(latest), nextTime, now: clock.now(), shownRuns };
       return { status: 200, body: strategiesReport(settings, source) };
     },
   });

@@ -2,7 +2,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { RefreshSettings } from '../../core/config/live-settings.ts';
-import type { StrategyName } from '../../core/config/settings.ts';
+import type { StrategyName, WindowSettings } from '../../core/config/settings.ts';
 import type { Log, Metrics } from '../../core/ports.ts';
 import { makeStrategyRunner, type RunPorts, type RunReport } from '../../core/strategies/run.ts';
 
@@ -41,7 +41,9 @@ export function makeStrategy(
       return NOT_RUN;
     }
     await ports.refreshSettings?.();
-    if (!ports.settings.strategies.get(name)?.enabled) return NOT_RUN;
+    const own = ports.settings.strategies.get(name);
+    const isOn = ({ name: window, enabled }: WindowSettings) => window === event.window && enabled;
+    if (!own?.enabled || (event.window !== undefined && !own.windows.some(isOn))) return NOT_RUN;
     const slot = Date.parse(event.scheduledTime);
     const report = await run(name, {
       ...(Number.isNaN(slot) ? {} : { slot }),

@@ -2,7 +2,9 @@
 import { asPreheatError } from '../../core/errors.ts';
 import type { Log, Metrics } from '../../core/ports.ts';
 import { parseWarmMessage } from '../../core/queue-bodies.ts';
+import { UNREADABLE } from '../../core/warming/failures.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
+import type { Outcome } from '../../core/warming/outcomes.ts';
 import { makeWarmer as makeWarmMessage, type WarmPorts } from '../../core/warming/warm.ts';
 import { makeQueueHandler, type QueueHandler } from '../queue.ts';
 
@@ -25,6 +27,7 @@ export function makeWarmer(
               { warmed: count('warmed'), fresh: count('fresh'), failed: count('failed'), retried },
               { strategy: body.strategy },
             );
+            tellUnreadable(ports.log, body, outcomes);
             return [];
           } catch (thrown) {
             const { code, message } = asPreheatError(thrown);
@@ -37,4 +40,12 @@ export function makeWarmer(
       return failed.flat();
     },
   });
+}
+
+/** One is enough to look into: the cache has no room, or another program writes the same keys. */
+function tellUnreadable(log: Log, { run }: WarmMessage, outcomes: readonly Outcome[]): void {
+  const found = outcomes.find(({ code }) => code === UNREADABLE);
+  if (!found) return;
+  const { item, reason } = found;
+  log.warn('readers do not find what was written', { run, keyspace: item.keyspace, reason });
 }

@@ -22,6 +22,7 @@ const VARIABLES = {
   ENVIRONMENT: 'prod',
   REDIS_HOST: '127.0.0.1',
   REDIS_PORT: '6379',
+  SCHEDULE_GROUP: 'group',
   STRATEGY: 'popular',
   TABLE_NAME: 'table',
   TOKENS_SECRET: 'tokens',

@@ -2,13 +2,12 @@
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeMemoryLog } from '../../adapters/memory/log.ts';
 import { defineConfig, loader } from '../../core/config/define.ts';
-import { type Machine, startMachine } from '../../local/machine.ts';
-import { makeClosers } from '../../local/shutdown.ts';
-import { realTempo } from '../../local/tempo/tempo.ts';
+import type { Machine } from '../../local/machine.ts';
+import { askApi } from '../support/ask-api.ts';
 import { isTooWide, noBrowser, startBrowser, type Watched, watch } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
+import { makeTestClosers, startTestMachine } from '../support/machine.ts';
 
 /** A key that would be an attack, were it ever taken for HTML. */
 const HOSTILE = 'search:<img src=x onerror=alert(1)>';
@@ -16,9 +15,7 @@ const HOSTILE = 'search:<img src=x onerror=alert(1)>';
 const KEYS_OF_A_LONG_JOB = 3_000;
 const LOADS_PER_SECOND = 100;
 
-const closers = makeClosers((name, error) => {
-  throw new Error(name, { cause: error });
-});
+const closers = makeTestClosers();
 let machine: Machine;
 let browser: Browser;
 let page: Page;
@@ -34,15 +31,7 @@ beforeAll(async () => {
     },
     strategies: { popular: { every: '2s' }, refreshAhead: { every: '1s' } },
   });
-  machine = await startMachine({
-    source: { config, options: {} },
-    tempo: realTempo,
-    port: 0,
-    variables: {},
-    notes: () => undefined,
-    log: makeMemoryLog(),
-    closers,
-  });
+  ({ machine } = await startTestMachine(config, closers));
   const ids = Array.from({ length: 20 }, (_, index) => `search:${index}`);
   const recorded = await ask('POST', 'v1/access', {
     events: [
@@ -69,18 +58,8 @@ beforeEach((context) => {
 
 afterEach(() => page?.context().close());
 
-async function ask(method: string, path: string, json?: object) {
-  const response = await fetch(`${machine.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${machine.tokens.admin}` },
-    ...(json && { body: JSON.stringify(json) }),
-  });
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: JSON.parse(await response.text()),
-  };
-}
+const ask = (method: string, path: string, json?: object) =>
+  askApi(machine, 'admin', method, path, json);
 
 /** Opens a page in a window of its own, and waits for the first figures. */
 async function open(options: BrowserContextOptions = {}, path = ''): Promise<void> {

@@ -27,7 +27,9 @@ import { errorSchema, type Method, type Route } from '../../core/api/route.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
 import { makeLiveSettings, makeRefreshSettings } from '../../core/config/live-settings.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
+import type { Schedule, Settings } from '../../core/config/settings.ts';
 import { makePauseCheck } from '../../core/control/pause.ts';
+import type { Problem } from '../../core/errors.ts';
 import type { Role, TokenRecord } from '../../core/ports.ts';
 import { makeStrategyRunner } from '../../core/strategies/run.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
@@ -164,7 +166,8 @@ export function makePorts() {
     controls: makeMemoryControls(),
     guide: makeMemoryGuide(clock),
     cache: makeMemoryCache(clock),
-    nextCronRun: (): number | undefined => undefined,
+    scheduleProblems: (_: Settings): readonly Problem[] => [],
+    nextTime: (_: Schedule, _after: number): number | undefined => undefined,
     categories: strategyPorts.categories,
     runStrategy: makeStrategyRunner(strategyPorts),
   };

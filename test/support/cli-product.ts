@@ -1,8 +1,50 @@
-/** The product that the tests of the command run against, and a log of its past. */
-const MINUTE = 60_000;
+/** The product that the tests of the command run against. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { type DemoOrigin, startOrigin } from '../../local/demo/origin.ts';
+import { type CallOptions, type CallResult, preheat } from './cli.ts';
+import { type Started, startProcess } from './start-process.ts';
+
+/** What runs, and the command that finds it. */
+export interface CliProduct {
+  /** Where its configuration is, and the note that it leaves. */
+  readonly folder: string;
+  readonly origin: DemoOrigin;
+  readonly product: Started;
+  readonly redis: Redis;
+  call(args: readonly string[], options?: CallOptions): Promise<CallResult>;
+  stop(): Promise<void>;
+}
+
+/** Starts it as a user does, in a folder of its own. */
+export async function startCliProduct(): Promise<CliProduct> {
+  const folder = await mkdtemp(join(tmpdir(), 'preheat-cli-'));
+  const origin = await startOrigin(5);
+  const config = join(folder, 'preheat.config.ts');
+  await writeFile(config, configOf(origin.url));
+  const variables = { PREHEAT_STATE_DIR: folder };
+  Object.assign(process.env, variables);
+  const product = await startProcess('--config', config);
+  const redis = new Redis(product.redisPort);
+  return {
+    folder,
+    origin,
+    product,
+    redis,
+    call: (args, options) => preheat(args, { variables, ...options }),
+    async stop() {
+      redis.disconnect();
+      await product.end();
+      await origin.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
 
 /** Its configuration, with an origin at `url`; strategies that run every few minutes are off. */
-export function configOf(url: string): string {
+function configOf(url: string): string {
   return `import { defineConfig, http } from 'preheat';
 const off = { enabled: false };
 export default defineConfig({
@@ -26,17 +68,4 @@ export default defineConfig({
   strategies: { refreshAhead: off, trending: off, related: off, predictive: off },
 });
 `;
-}
-
-/** Three days of reads up to now: H0 every ten minutes, others now and then. */
-export function logLines(now: number): string[] {
-  return Array.from({ length: 3 * 24 * 6 }, (_, index) => {
-    const at = now - (3 * 24 * 6 - index) * 10 * MINUTE;
-    const time = new Date(at).toISOString();
-    const line = (sku: string, user: number): string =>
-      JSON.stringify({ at: time, key: `/product/items/${sku}?v=1`, user: `u${user}` });
-    return index % 4 === 0
-      ? [line('H0', index % 9), line(`H${index}`, index % 9)]
-      : [line('H0', 1)];
-  }).flat();
 }

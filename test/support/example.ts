@@ -1,12 +1,11 @@
 /** An example of `examples/` on the local product, its origins led to a stand-in on a free port. */
-import { Redis } from 'ioredis';
-import { makeMemoryLog } from '../../adapters/memory/log.ts';
+import type { Redis } from 'ioredis';
 import type { OriginInput, PreheatConfig } from '../../core/config/define.ts';
 import { type Answer, type StandIn, startStandIn } from '../../examples/stand-in.ts';
-import { type Machine, startMachine } from '../../local/machine.ts';
-import { makeClosers } from '../../local/shutdown.ts';
+import type { Machine } from '../../local/machine.ts';
 import { realTempo, type Tempo } from '../../local/tempo/tempo.ts';
 import { type ApiAnswer, askApi } from './ask-api.ts';
+import { makeTestClosers, startTestMachine } from './machine.ts';
 
 /** What runs. */
 export interface Example {
@@ -37,24 +36,15 @@ export async function startOn(
   origin: StandIn,
   tempo: Tempo = realTempo,
 ): Promise<Example> {
-  const closers = makeClosers((name, error) => {
-    throw new Error(name, { cause: error });
-  });
+  const closers = makeTestClosers();
   closers.add('the stand-in', origin.stop);
   const origins = Object.fromEntries(
     Object.entries(config.origins).map(([name, input]) => [name, lead(input, origin.url)]),
   );
-  const machine = await startMachine({
-    source: { config: { ...config, origins }, options: { environment: 'local' } },
+  const { machine, redis } = await startTestMachine({ ...config, origins }, closers, {
+    environment: 'local',
     tempo,
-    port: 0,
-    variables: {},
-    notes: () => undefined,
-    log: makeMemoryLog(),
-    closers,
   });
-  const redis = new Redis(machine.redis.port);
-  closers.add('the client', () => redis.disconnect());
   let seen = 0;
   return {
     machine,

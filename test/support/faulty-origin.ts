@@ -51,3 +51,15 @@ export function reply(status: number, body: string | Buffer = '', headers = {}):
 export function json(value: unknown): Answer {
   return reply(200, JSON.stringify(value), { 'content-type': 'application/json' });
 }
+
+/** Answers 200 with a body, or 304 to who has the version that the headers tell: a tag or a date. */
+export function replyByVersion(body: string, headers: Readonly<Record<string, string>>): Answer {
+  return (request, response) => {
+    const { 'if-none-match': tag, 'if-modified-since': since } = request.headers;
+    const isSame =
+      (tag !== undefined && tag === headers['etag']) ||
+      (since !== undefined && since === headers['last-modified']);
+    if (isSame) response.writeHead(304, headers).end();
+    else response.writeHead(200, headers).end(body);
+  };
+}

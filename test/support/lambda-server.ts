@@ -1,20 +1,14 @@
 /** A server that speaks the Invoke call of AWS Lambda and runs one function. */
-import { afterEach } from 'vitest';
 import { startFaultyOrigin } from './faulty-origin.ts';
 
-/** A running server. It ends with the test. */
+/** A running server. */
 export interface LambdaServer {
   readonly url: string;
   /** Payloads that came, parsed. */
   readonly events: unknown[];
   readonly paths: string[];
+  close(): Promise<void>;
 }
-
-const closers: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
 
 /**
  * Starts it. What `handle` returns: a text is the payload, a number the status of the service, an
@@ -41,6 +35,5 @@ export async function startLambdaServer(handle: (event: never) => unknown): Prom
       }
     });
   });
-  closers.push(server.close);
-  return { url: server.url, events, paths };
+  return { url: server.url, events, paths, close: server.close };
 }

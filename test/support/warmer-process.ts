@@ -72,7 +72,11 @@ const warmer = makeWarmer({
 });
 startEventSource({
   client: sqs,
-  queue: { url: options.queueUrl, arn: 'arn:aws:sqs:us-east-1:000000000000:warm' },
+  queue: {
+    url: options.queueUrl,
+    arn: 'arn:aws:sqs:us-east-1:000000000000:warm',
+    mostReceives: Number.POSITIVE_INFINITY,
+  },
   batchSize: 1,
   windowMilliseconds: 0,
   concurrency: options.concurrency,

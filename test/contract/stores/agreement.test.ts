@@ -87,12 +87,21 @@ const passTime = fc.integer({ min: 1, max: 60 }).map(
       clock.advance(seconds * 1_000),
 );
 
-const claimSlot = fc
-  .record({ slot: fc.nat({ max: 2 }), lifeSeconds: fc.integer({ min: 1, max: 90 }) })
+const leaseSlot = fc
+  .record({
+    owner: fc.constantFrom('a', 'b'),
+    slot: fc.nat({ max: 2 }),
+    window: fc.constantFrom(undefined, 'lunch'),
+    lifeSeconds: fc.integer({ min: 1, max: 90 }),
+    call: fc.constantFrom('take', 'take', 'finish', 'release'),
+  })
   .map(
-    ({ slot, lifeSeconds }): Operation =>
-      ({ runs, clock }) => {
-        return runs.claim('popular', slot, clock.now() + lifeSeconds * 1_000);
+    ({ owner, slot, window, lifeSeconds, call }): Operation =>
+      async ({ runs, clock }) => {
+        const lease = { strategy: 'popular', owner, slot, ...(window && { window }) };
+        if (call === 'take') return runs.take(lease, clock.now() + lifeSeconds * 1_000);
+        await (call === 'finish' ? runs.finish(lease) : runs.release(lease));
+        return undefined;
       },
   );
 
@@ -112,7 +121,7 @@ const operations = fc.array(
     { weight: 4, arbitrary: addToLedger },
     { weight: 2, arbitrary: readLedger },
     { weight: 2, arbitrary: passTime },
-    { weight: 2, arbitrary: claimSlot },
+    { weight: 4, arbitrary: leaseSlot },
     { weight: 2, arbitrary: saveHour },
   ),
   { minLength: 20, maxLength: 60 },

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Schedule } from '../../../core/config/settings.ts';
+import { scheduleProblems } from '../../../core/schedules/words.ts';
 import { makeApi, START } from '../../support/api.ts';
 
 const limit = (value: number | null) => ({ set: { strategies: { popular: { limit: value } } } });
 
-function makeConfigApi() {
-  const { ports, call } = makeApi();
+function makeConfigApi(replace: Parameters<typeof makeApi>[0] = {}) {
+  const { ports, call } = makeApi(replace);
   const patch = (json: unknown) => call('PATCH', '/v1/config', { as: 'admin', json });
   const read = async (path: string) => {
     const { body } = await call('GET', '/v1/config', { as: 'read' });
@@ -100,7 +102,7 @@ describe('PATCH /v1/config', () => {
   it('refuses what needs a deployment with that reason, and every mistake at once', async () => {
     const { patch, history } = makeConfigApi();
     const set = {
-      strategies: { popular: { every: '5m', limit: 'many' } },
+      strategies: { popular: { limit: 'many' } },
       keyspaces: { product: { key: 'x:{sku}' } },
       nonsense: 1,
     };
@@ -110,7 +112,6 @@ describe('PATCH /v1/config', () => {
       ({ path, expected }: { path: string; expected: string }) => [path, expected],
     );
     expect(Object.fromEntries(problems)).toEqual({
-      'strategies.popular.every': 'a deployment: its schedule is made by the deployment',
       'strategies.popular.limit': 'a whole number from 1 to 1000000',
       'keyspaces.product.key': 'a deployment: it is built into the functions',
       nonsense: expect.stringContaining('budget'),
@@ -118,6 +119,35 @@ describe('PATCH /v1/config', () => {
     expect(await history()).toEqual([]);
     expect((await patch({})).status).toBe(400);
     expect((await patch({ ...limit(5), revertTo: 0 })).status).toBe(400);
+  });
+
+  it('changes when a strategy runs, and says when that is', async () => {
+    const nextTime = ({ kind }: Schedule, after: number) => after + (kind === 'cron' ? 1 : 2);
+    const { ports, call, patch, read } = makeConfigApi({ nextTime });
+    await patch({ set: { strategies: { popular: { cron: '0 20 * * ? *' } } } });
+    expect(await read('strategies.popular.cron')).toEqual([1, '0 20 * * ? *', 'run-time']);
+    expect(await read('strategies.popular.every')).toEqual([1, undefined, undefined]);
+    await ports.clock.advance(10_000);
+    const { body } = await call('GET', '/v1/status', { as: 'read' });
+    const [popular] = body.strategies.filter(({ name }: { name: string }) => name === 'popular');
+    expect(popular).toMatchObject({
+      schedule: { kind: 'cron', expression: '0 20 * * ? *' },
+      nextRunAt: ports.clock.now() + 1,
+    });
+  });
+
+  it('refuses an interval that AWS cannot keep, where it keeps the schedules', async () => {
+    const set = { strategies: { popular: { every: '90s' } } };
+    expect((await makeConfigApi().patch({ set })).status).toBe(200);
+    const { status, body } = await makeConfigApi({ scheduleProblems }).patch({ set });
+    expect(status).toBe(400);
+    expect(body.error.problems).toEqual([
+      {
+        path: 'strategies.popular.every',
+        expected: 'whole minutes, at least 1m, where AWS keeps the schedule',
+        found: '1.5m',
+      },
+    ]);
   });
 
   it('is for administrators; looking is for readers', async () => {

@@ -1,46 +1,27 @@
 /** The command against the running product: one start for all. */
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type DemoOrigin, startOrigin } from '../../../local/demo/origin.ts';
-import { type CallOptions, preheat } from '../../support/cli.ts';
-import { configOf, logLines } from '../../support/cli-product.ts';
-import { type Started, startProcess } from '../../support/start-process.ts';
+import { preheat } from '../../support/cli.ts';
+import { type CliProduct, startCliProduct } from '../../support/cli-product.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const ALL = Array.from({ length: 10_000 }, (_, index) => `product:P${index}`);
-let folder: string;
-let origin: DemoOrigin;
-let product: Started;
+let own: CliProduct;
 let redis: Redis;
-let call: (args: readonly string[], options?: CallOptions) => ReturnType<typeof preheat>;
+let call: CliProduct['call'];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'preheat-cli-'));
-  origin = await startOrigin(5);
-  const config = join(folder, 'preheat.config.ts');
-  await writeFile(config, configOf(origin.url));
-  const variables = { PREHEAT_STATE_DIR: folder };
-  Object.assign(process.env, variables);
-  product = await startProcess('--config', config);
-  redis = new Redis(product.redisPort);
-  call = (args, options) => preheat(args, { variables, ...options });
+  own = await startCliProduct();
+  ({ redis, call } = own);
 });
 
-afterAll(async () => {
-  redis?.disconnect();
-  await product?.end();
-  await origin?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => own?.stop());
 
 describe('the running product', () => {
   test('is found by the note that it leaves for its owner alone', async () => {
-    const [note = ''] = (await readdir(folder)).filter((name) => name.startsWith('running-'));
-    expect((await stat(join(folder, note))).mode & 0o777).toBe(0o600);
+    const [note = ''] = (await readdir(own.folder)).filter((name) => name.startsWith('running-'));
+    expect((await stat(join(own.folder, note))).mode & 0o777).toBe(0o600);
     expect(await call(['status'])).toMatchObject({ code: 0, err: '' });
   });
 
@@ -77,10 +58,19 @@ describe('preheat warm', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/basket:17: missing/);
     expect(err).toMatch(/^warm what is left with: preheat jobs resume \S+\n$/);
+    // The job is done, and can be resumed all the same: only what failed is asked for again.
+    const [, resume = ''] = /with: preheat (.*)\n/.exec(err) ?? [];
+    const before = own.origin.counts('product').keys;
+    const again = await call([...resume.split(' '), '--json']);
+    expect(again.code).toBe(1);
+    expect(JSON.parse(again.out).jobs).toMatchObject([
+      { state: 'done', resumes: 1, counts: { missing: 1 } },
+    ]);
+    expect(own.origin.counts('product').keys).toBe(before);
   });
 
   test('shows the progress of 10,000 keys, is cancelled by Ctrl-C, and resumed', async () => {
-    const file = join(folder, 'keys.txt');
+    const file = join(own.folder, 'keys.txt');
     await writeFile(file, ALL.join('\n'));
     const interrupt = new AbortController();
     const shares: number[] = [];
@@ -127,7 +117,7 @@ async function settledCalls(): Promise<number> {
   let last = -1;
   await vi.waitFor(
     () => {
-      const { keys } = origin.counts('product');
+      const { keys } = own.origin.counts('product');
       const isSettled = keys === last;
       last = keys;
       expect(isSettled).toBe(true);
@@ -157,7 +147,12 @@ describe('what is steered', () => {
   });
 
   test('settings are checked, set, shown and reverted', async () => {
-    const check = await call(['config', 'check', '--config', join(folder, 'preheat.config.ts')]);
+    const check = await call([
+      'config',
+      'check',
+      '--config',
+      join(own.folder, 'preheat.config.ts'),
+    ]);
     expect(check.out).toContain('is right');
     const set = await call(['config', 'set', 'strategies.popular.limit=7', '--note', 'a sale']);
     expect(set.out).toContain('strategies.popular.limit: as deployed → 7');
@@ -205,54 +200,6 @@ describe('the switches', () => {
   });
 });
 
-describe('preheat import', () => {
-  test('takes a log in once, at its own times, and strategies propose by it', async () => {
-    const log = join(folder, 'log.jsonl');
-    const lines = logLines(Date.now());
-    await writeFile(log, lines.join('\n'));
-    const readsBefore = (await product.stats()).keyspaces[0]?.total.reads;
-    const dry = await call(['import', log, '--dry-run', '--json']);
-    expect(JSON.parse(dry.out)).toMatchObject({
-      dryRun: true,
-      keyspaces: { product: lines.length },
-    });
-    const imported = await call(['import', log]);
-    expect(imported).toMatchObject({ code: 0, err: '' });
-    expect(imported.out).toContain(`${lines.length} reads are written`);
-    expect((await call(['import', log])).out).toContain('imported before: nothing is written');
-
-    const why = await call(['why', 'product:H0', '--json']);
-    const known = JSON.parse(why.out);
-    expect(known.reads).toBe(lines.filter((line) => line.includes('H0?')).length);
-    expect(known.lastReadAt).toBeLessThan(Date.now() - 5 * MINUTE);
-    expect(known.entry).toBeNull();
-    expect((await call(['patterns', 'product'])).out).toContain('product:H0');
-    expect((await product.stats()).keyspaces[0]?.total.reads).toBe(readsBefore);
-    const run = await call(['warm', '--strategy', 'popular', '--dry-run', '--json']);
-    expect(JSON.parse(run.out).proposed).toBeGreaterThan(0);
-  });
-
-  test('knows users by it: their last keys are loaded at the next login', async () => {
-    const login = await call(['login', 'u1', '--dry-run', '--json']);
-    expect(JSON.parse(login.out).keys.map(({ key }: { key: string }) => key)).toContain(
-      'product:H0',
-    );
-    expect(await call(['login', 'u1'])).toMatchObject({ code: 0, err: '' });
-  });
-
-  test('maps what a log names to a keyspace as it is told', async () => {
-    const log = join(folder, 'names.csv');
-    const at = Math.round((Date.now() - HOUR) / 1_000);
-    await writeFile(log, `ts_seconds,user,key,size\n${at},u,X1,1\n${at},u,X2,1\n`);
-    const lost = await call(['import', log]);
-    expect(lost.code).toBe(2);
-    expect(lost.err).toContain('try --keyspace with --path or --param');
-    const told = await call(['import', log, '--keyspace', 'product', '--param', 'sku']);
-    expect(told.out).toContain('2 reads are written');
-    expect((await call(['why', 'product:X2'])).out).toContain('product:X2 of product');
-  });
-});
-
 describe('a mistake', () => {
   const DEAD = 'http://127.0.0.1:9/';
   test.each([
@@ -279,7 +226,7 @@ describe('a mistake', () => {
   });
 
   test('of the address is told where something else answers there', async () => {
-    const { code, err } = await call(['stats', '--endpoint', origin.url, '--token', 'x']);
+    const { code, err } = await call(['stats', '--endpoint', own.origin.url, '--token', 'x']);
     expect(code).toBe(3);
     expect(err).toContain('does not answer as Preheat does (status 404)');
   });
@@ -293,7 +240,7 @@ describe('a mistake', () => {
 
 test('the product takes its note away at its end', async () => {
   redis.disconnect();
-  await product.end();
-  expect((await readdir(folder)).filter((name) => name.startsWith('running-'))).toEqual([]);
+  await own.product.end();
+  expect((await readdir(own.folder)).filter((name) => name.startsWith('running-'))).toEqual([]);
   expect((await call(['stats'])).code).toBe(3);
 });

@@ -6,6 +6,7 @@ import { systemClock } from '../../../adapters/system/clock.ts';
 import { createPreheat, makeRedis, type Preheat } from '../../../client/index.ts';
 import type { WarmCounts } from '../../../core/access.ts';
 import { defineConfig, http } from '../../../core/config/define.ts';
+import type { Guidance } from '../../../core/foresight/foresee.ts';
 import type { Guide } from '../../../core/foresight/guide.ts';
 import { pairModel } from '../../../core/foresight/pair-model.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -49,8 +50,8 @@ describe('foresight of the client library', () => {
   });
 
   /** Readers are told to warm whatever followed at all. */
-  const tell = async (calls: number, keyspace = 'product', threshold = -6) => {
-    const guidance = { threshold, model: pairModel.current(undefined) };
+  const tell = async (calls: number, keyspace = 'product', more: Partial<Guidance> = {}) => {
+    const guidance = { threshold: -6, model: pairModel.current(undefined), ...more };
     await guide.publish(keyspace, guidance, { reservedAt: RESERVED_AT, calls }, 60_000);
   };
   const follow = (sku: string, ...next: readonly { keyspace?: string; key: string }[]) =>
@@ -217,17 +218,18 @@ describe('foresight of the client library', () => {
     expect(preheat.stats().foresight?.failed).toBe(5);
   });
 
-  test("settles what the origin's rate does not allow, without a call", async () => {
+  test.each([
+    ['page', 'page:', {}],
+    ['product', keyOf(''), { rate: { calls: 1, perMilliseconds: 3_600_000 } }],
+  ])('settles a %s that the rate does not allow, without a call', async (keyspace, key, more) => {
     const { shop, client, settled, warms } = setUp();
-    await tell(5, 'page');
-    const pages = ['B', 'C', 'D'].map((sku) => ({ keyspace: 'page', key: `page:${sku}` }));
-    await follow('A', ...pages);
+    await tell(5, keyspace, more);
+    await follow('A', ...['B', 'C', 'D'].map((sku) => ({ keyspace, key: key + sku })));
     const preheat = client();
     await preheat.read('product', { sku: 'A' }, ann);
     await preheat.flush();
-    expect(shop.calls).toHaveLength(2);
+    expect([shop.calls.length, settled()]).toEqual([2, 3]);
     expect(warms()).toEqual({ loads: 1, warmed: 1, failed: 0 });
-    expect(settled()).toBe(3);
   });
 
   test.each([
@@ -249,12 +251,11 @@ describe('foresight of the client library', () => {
   test('does nothing for control groups, hashed keys and what is not worth its price', async () => {
     const { shop, client } = setUp();
     await Promise.all(['control', 'prompt'].map((keyspace) => tell(5, keyspace)));
-    await tell(5, 'product', 5.9);
-    const digest = 'a'.repeat(32);
+    await tell(5, 'product', { threshold: 5.9 });
     await follow(
       'A',
       { keyspace: 'control', key: 'control:product:B' },
-      { keyspace: 'prompt', key: `catalog:prompt:${digest}` },
+      { keyspace: 'prompt', key: `catalog:prompt:${'a'.repeat(32)}` },
       { keyspace: 'gone', key: 'gone:B' },
       { key: keyOf('B') },
     );
@@ -267,8 +268,7 @@ describe('foresight of the client library', () => {
   });
 
   test('takes no text for successors that is none', async () => {
-    const { client } = setUp();
-    const preheat = client();
+    const preheat = setUp().client();
     for (const text of ['{', 'null', '[]', '{"slots":7}']) {
       await server.admin.set(`preheat:next:{${keyOf('A')}}`, text);
       await preheat.read('product', { sku: 'A' }, { user: text });

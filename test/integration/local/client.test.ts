@@ -1,16 +1,12 @@
 /** The client library beside the running product: ready for a call, for a user, and forgetful in time. */
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeMemoryLog } from '../../../adapters/memory/log.ts';
 import { createPreheat, type Preheat, type PreheatOptions } from '../../../client/index.ts';
 import { defineConfig, loader } from '../../../core/config/define.ts';
-import { type Machine, startMachine } from '../../../local/machine.ts';
-import { makeClosers } from '../../../local/shutdown.ts';
-import { realTempo } from '../../../local/tempo/tempo.ts';
+import type { Machine } from '../../../local/machine.ts';
+import { makeTestClosers, startTestMachine } from '../../support/machine.ts';
 
-const closers = makeClosers((name, error) => {
-  throw new Error(name, { cause: error });
-});
+const closers = makeTestClosers();
 const calls: string[] = [];
 let isDown = false;
 let machine: Machine;
@@ -36,17 +32,7 @@ const config = defineConfig({
 });
 
 beforeAll(async () => {
-  machine = await startMachine({
-    source: { config, options: {} },
-    tempo: realTempo,
-    port: 0,
-    variables: {},
-    notes: () => undefined,
-    log: makeMemoryLog(),
-    closers,
-  });
-  redis = new Redis(machine.redis.port);
-  closers.add('redis', () => redis.disconnect());
+  ({ machine, redis } = await startTestMachine(config, closers));
 });
 afterAll(() => closers.closeAll());
 

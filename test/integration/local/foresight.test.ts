@@ -1,22 +1,19 @@
 /** Foresight without the client library: an application that only posts its reads. */
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { makeMemoryLog } from '../../../adapters/memory/log.ts';
 import { metaKey } from '../../../adapters/redis/beside.ts';
 import { http, type PreheatConfig } from '../../../core/config/define.ts';
 import { type DemoOrigin, makeItem, startOrigin } from '../../../local/demo/origin.ts';
-import { type Machine, startMachine } from '../../../local/machine.ts';
-import { makeClosers } from '../../../local/shutdown.ts';
-import { realTempo } from '../../../local/tempo/tempo.ts';
+import type { Machine } from '../../../local/machine.ts';
+import { askApi } from '../../support/ask-api.ts';
+import { makeTestClosers, startTestMachine } from '../../support/machine.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const ROUNDS = 60;
 const ROUNDS_PER_REQUEST = 12;
 const POLL = { timeout: 20_000, interval: 10 };
-const closers = makeClosers((name, error) => {
-  throw new Error(name, { cause: error });
-});
+const closers = makeTestClosers();
 let origin: DemoOrigin;
 let machine: Machine;
 let redis: Redis;
@@ -34,17 +31,7 @@ beforeAll(async () => {
     strategies: { critical: off, popular: off, refreshAhead: off, predictive: off },
     experiments: { holdOut: 0 },
   };
-  machine = await startMachine({
-    source: { config, options: {} },
-    tempo: realTempo,
-    port: 0,
-    variables: {},
-    notes: () => undefined,
-    log: makeMemoryLog(),
-    closers,
-  });
-  redis = new Redis(machine.redis.port);
-  closers.add('client', () => redis.disconnect());
+  ({ machine, redis } = await startTestMachine(config, closers));
 });
 
 afterAll(() => closers.closeAll());
@@ -100,4 +87,20 @@ test('after a read of a, b is loaded at once, and once only', async () => {
   expect(await post([{ key: 'product:a', user: 'someone else', hit: true }])).toBe(202);
   await ingested();
   expect(origin.counts('product')).toEqual({ calls: 1, keys: 1 });
+}, 60_000);
+
+test('a rate that is changed at run time reaches applications with what they are told', async () => {
+  const rate = async () => {
+    const text = await redis.hget('preheat:guide:{product}', 'guidance');
+    return JSON.parse(text ?? '{}').rate;
+  };
+  expect(await rate()).toEqual({ calls: 100, perMilliseconds: MINUTE });
+  const set = { origins: { shop: { rate: '7/h' } } };
+  await askApi(machine, 'admin', 'PATCH', 'v1/config', { set });
+  await vi.waitFor(async () => {
+    const user = `newer-${performance.now()}`;
+    expect(await post([{ key: 'product:a', user, hit: true }])).toBe(202);
+    await ingested();
+    expect(await rate()).toEqual({ calls: 7, perMilliseconds: 60 * MINUTE });
+  }, POLL);
 }, 60_000);

@@ -6,35 +6,24 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
 import { errorSchema } from '../../../core/api/route.ts';
 import { matchPath } from '../../../lambdas/routes.ts';
-import { type Machine, startMachine } from '../../../local/machine.ts';
-import { makeClosers } from '../../../local/shutdown.ts';
-import { realTempo } from '../../../local/tempo/tempo.ts';
+import type { Machine } from '../../../local/machine.ts';
 import { type ApiDocument, type DrawnRequest, requestsOf } from '../../support/api-requests.ts';
 import { askApi } from '../../support/ask-api.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FUZZED_CONFIG, KNOWN_VALUES } from '../../support/fuzzed.ts';
+import { makeTestClosers, startTestMachine } from '../../support/machine.ts';
 import { ROOT } from '../../support/repository.ts';
 
 const OF_EACH = 50;
 const AT_ONCE = 6;
 const MOST_MILLISECONDS = 180_000;
 
-const closers = makeClosers((name, error) => {
-  throw new Error(name, { cause: error });
-});
+const closers = makeTestClosers();
 const log = makeMemoryLog();
 let machine: Machine;
 
 beforeAll(async () => {
-  machine = await startMachine({
-    source: { config: FUZZED_CONFIG, options: {} },
-    tempo: realTempo,
-    port: 0,
-    variables: {},
-    notes: () => undefined,
-    log,
-    closers,
-  });
+  ({ machine } = await startTestMachine(FUZZED_CONFIG, closers, { log }));
 });
 
 afterAll(() => closers.closeAll());

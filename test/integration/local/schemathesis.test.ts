@@ -3,11 +3,9 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeMemoryLog } from '../../../adapters/memory/log.ts';
-import { type Machine, startMachine } from '../../../local/machine.ts';
-import { makeClosers } from '../../../local/shutdown.ts';
-import { realTempo } from '../../../local/tempo/tempo.ts';
+import type { Machine } from '../../../local/machine.ts';
 import { FUZZED_CONFIG } from '../../support/fuzzed.ts';
+import { makeTestClosers, startTestMachine } from '../../support/machine.ts';
 import { ROOT } from '../../support/repository.ts';
 import { installSchemathesis, type Schemathesis } from '../../support/schemathesis.ts';
 
@@ -19,9 +17,7 @@ const CHECKS = [
   'response_schema_conformance',
 ];
 
-const closers = makeClosers((name, error) => {
-  throw new Error(name, { cause: error });
-});
+const closers = makeTestClosers();
 let machine: Machine;
 let schemathesis: Schemathesis;
 
@@ -29,15 +25,7 @@ beforeAll(async () => {
   schemathesis = await installSchemathesis();
   if (schemathesis.reason !== undefined) return;
   closers.add('schemathesis', schemathesis.remove);
-  machine = await startMachine({
-    source: { config: FUZZED_CONFIG, options: {} },
-    tempo: realTempo,
-    port: 0,
-    variables: {},
-    notes: () => undefined,
-    log: makeMemoryLog(),
-    closers,
-  });
+  ({ machine } = await startTestMachine(FUZZED_CONFIG, closers));
 }, MOST_MILLISECONDS);
 
 afterAll(() => closers.closeAll());

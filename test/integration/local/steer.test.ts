@@ -1,18 +1,13 @@
 /** Steering the running product on one machine: what is asked over HTTP shows in Redis and at the origin. */
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeMemoryLog } from '../../../adapters/memory/log.ts';
-import { errorSchema } from '../../../core/api/route.ts';
 import { defineConfig, loader } from '../../../core/config/define.ts';
-import { matchPath } from '../../../lambdas/routes.ts';
-import { type Machine, startMachine } from '../../../local/machine.ts';
-import { makeClosers } from '../../../local/shutdown.ts';
-import { realTempo } from '../../../local/tempo/tempo.ts';
+import type { Machine } from '../../../local/machine.ts';
+import { askApi } from '../../support/ask-api.ts';
 import { eventually } from '../../support/eventually.ts';
+import { makeTestClosers, startTestMachine } from '../../support/machine.ts';
 
-const closers = makeClosers((name, error) => {
-  throw new Error(name, { cause: error });
-});
+const closers = makeTestClosers();
 /** How often each customer's data has changed, and how often it was asked for. */
 const versions = new Map<string, number>();
 const calls = new Map<string, number>();
@@ -44,33 +39,13 @@ beforeAll(async () => {
     ],
     limits: { warmsPerHour: 5 },
   });
-  machine = await startMachine({
-    source: { config, options: {} },
-    tempo: realTempo,
-    port: 0,
-    variables: {},
-    notes: () => undefined,
-    log: makeMemoryLog(),
-    closers,
-  });
-  redis = new Redis(machine.redis.port);
-  closers.add('client', () => redis.disconnect());
+  ({ machine, redis } = await startTestMachine(config, closers));
 });
 
 afterAll(() => closers.closeAll());
 
-/** Every answer is one that the document names. */
-async function ask(method: string, path: string, json?: object) {
-  const response = await fetch(`${machine.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${machine.tokens.admin}` },
-    ...(json && { body: JSON.stringify(json) }),
-  });
-  const body = JSON.parse(await response.text());
-  const route = matchPath(`/${path.split('?')[0]}`)?.endpoints.get(method)?.route;
-  (route?.answers[response.status]?.schema ?? errorSchema).parse(body);
-  return { status: response.status, headers: response.headers, body };
-}
+const ask = (method: string, path: string, json?: object) =>
+  askApi(machine, 'admin', method, path, json);
 
 const stored = async (id: string) => {
   const value = await redis.get(`search:${id}`);

@@ -1,17 +1,13 @@
 /** Jobs, tasks, settings, users and prompts through the API of the running product. */
-
-import { setTimeout as pause } from 'node:timers/promises';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeMemoryLog } from '../../../adapters/memory/log.ts';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { defineConfig, loader } from '../../../core/config/define.ts';
-import { type Machine, startMachine } from '../../../local/machine.ts';
-import { makeClosers } from '../../../local/shutdown.ts';
-import { realTempo } from '../../../local/tempo/tempo.ts';
+import type { Machine } from '../../../local/machine.ts';
+import { askApi } from '../../support/ask-api.ts';
+import { makeTestClosers, startTestMachine } from '../../support/machine.ts';
 
-const closers = makeClosers((name, error) => {
-  throw new Error(name, { cause: error });
-});
+const POLL = { timeout: 20_000, interval: 20 };
+const closers = makeTestClosers();
 const asked: { readonly name: string; readonly at: number }[] = [];
 let machine: Machine;
 let redis: Redis;
@@ -41,43 +37,13 @@ beforeAll(async () => {
     strategies: { refreshAhead: off, popular: off, predictive: off, critical: { every: '1s' } },
     users: { preload: [{ keyspace: 'profile' }, { keyspace: 'form', recent: 2 }] },
   });
-  machine = await startMachine({
-    source: { config, options: {} },
-    tempo: realTempo,
-    port: 0,
-    variables: {},
-    notes: () => undefined,
-    log: makeMemoryLog(),
-    closers,
-  });
-  redis = new Redis(machine.redis.port);
-  closers.add('client', () => redis.disconnect());
+  ({ machine, redis } = await startTestMachine(config, closers));
 });
 
 afterAll(() => closers.closeAll());
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of the API are looked at field by field
-async function call(method: string, path: string, body?: unknown): Promise<any> {
-  const response = await fetch(`${machine.url}v1/${path}`, {
-    method,
-    headers: { authorization: `Bearer ${machine.tokens.admin}` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return response.json();
-}
-
-/** Asks again until the answer is as it should be. */
-async function eventually<T>(check: () => Promise<T>, milliseconds = 10_000): Promise<T> {
-  const until = performance.now() + milliseconds;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      await pause(20);
-    }
-  }
-}
+const call = async (method: string, path: string, body?: unknown) =>
+  (await askApi(machine, 'admin', method, `v1/${path}`, body)).body;
 
 test('a cancelled job asks its origin no later than two seconds after it, and can be resumed', async () => {
   const items = Array.from({ length: 60 }, (_, id) => ({
@@ -85,24 +51,24 @@ test('a cancelled job asks its origin no later than two seconds after it, and ca
     params: { id: String(id) },
   }));
   const { job } = await call('POST', 'warm', { items });
-  await eventually(async () => expect(asked.length).toBeGreaterThan(2));
+  await vi.waitFor(async () => expect(asked.length).toBeGreaterThan(2), POLL);
   const running = await call('GET', 'status');
   expect(running.running.map(({ job: id }: { job: string }) => id)).toContain(job);
   await call('DELETE', `jobs/${job}`);
   const cancelledAt = Date.now();
-  const cancelled = await eventually(async () => {
+  const cancelled = await vi.waitFor(async () => {
     const report = await call('GET', `jobs/${job}`);
     expect(report.finished).toBe(60);
     return report;
-  });
+  }, POLL);
   expect(cancelled.state).toBe('cancelled');
   expect(cancelled.counts.warmed + cancelled.counts.cancelled).toBe(60);
   expect(cancelled.counts.cancelled).toBeGreaterThan(0);
   expect(Math.max(...asked.map(({ at }) => at))).toBeLessThan(cancelledAt + 2_000);
   await call('POST', `jobs/${job}/resume`);
-  await eventually(async () => {
+  await vi.waitFor(async () => {
     expect((await call('GET', `jobs/${job}`)).counts).toEqual({ warmed: 60 });
-  }, 20_000);
+  }, POLL);
   expect(asked.filter(({ name }) => /^\d+$/.test(name))).toHaveLength(60);
   expect(await redis.get('slow:59')).toBe(JSON.stringify({ name: '59' }));
   const { jobs } = await call('GET', 'jobs');
@@ -112,7 +78,7 @@ test('a cancelled job asks its origin no later than two seconds after it, and ca
 test('a registered task is warm a second later, for as long as it says', async () => {
   const json = { keyspace: 'form', params: { form: 'vip' }, ttl: '1m', priority: 100 };
   await call('PUT', 'tasks/vip', json);
-  await eventually(async () => expect(await redis.ttl('form:vip')).toBeGreaterThan(0));
+  await vi.waitFor(async () => expect(await redis.ttl('form:vip')).toBeGreaterThan(0), POLL);
   expect(await redis.ttl('form:vip')).toBeLessThanOrEqual(60);
   const { tasks } = await call('GET', 'tasks');
   expect(tasks).toMatchObject([{ id: 'vip', class: 'critical' }]);
@@ -128,11 +94,11 @@ test('what a user needs is there when the login is answered', async () => {
     at: Date.now() - 3_000 + index,
   }));
   await call('POST', 'access', { events: forms });
-  const login = await eventually(async () => {
+  const login = await vi.waitFor(async () => {
     const report = await call('POST', 'users/ann/login', { wait: true, force: true });
     expect(report.total).toBe(3);
     return report;
-  });
+  }, POLL);
   expect(login).toMatchObject({ state: 'done', counts: { warmed: 3 } });
   expect(await redis.mget('profile:ann', 'form:b', 'form:c')).not.toContain(null);
   const again = await call('POST', 'users/ann/login', { wait: true });
@@ -142,17 +108,17 @@ test('what a user needs is there when the login is answered', async () => {
 test('prompts are learned with their words', async () => {
   const prompts = [{ model: 'small', prompt: 'why?', cached: false, responseMilliseconds: 50 }];
   expect(await call('POST', 'prompts', { prompts })).toMatchObject({ accepted: 1 });
-  await eventually(async () => {
+  await vi.waitFor(async () => {
     const { keys } = await call('GET', 'patterns?keyspace=prompt');
     expect(keys).toMatchObject([{ reads: 1 }]);
-  });
+  }, POLL);
 });
 
 test('a list that is changed at run time is warmed without a restart', async () => {
   const critical = [{ keyspace: 'form', params: { form: 'new' } }];
   const { version } = await call('PATCH', 'config', { set: { critical }, note: 'a new form' });
   expect(version).toBe(1);
-  await eventually(async () => expect(await redis.exists('form:new')).toBe(1), 20_000);
+  await vi.waitFor(async () => expect(await redis.exists('form:new')).toBe(1), POLL);
   const { settings } = await call('GET', 'config');
   const found = settings.find(({ path }: { path: string }) => path === 'critical');
   expect(found).toMatchObject({ value: critical, origin: 'run-time' });

@@ -1,16 +1,12 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeMemoryLog } from '../../../adapters/memory/log.ts';
 import { makeHalvesConfig } from '../../../local/demo/halves.ts';
 import { type DemoOrigin, makeItem, startOrigin } from '../../../local/demo/origin.ts';
-import { type Machine, startMachine } from '../../../local/machine.ts';
-import { makeClosers } from '../../../local/shutdown.ts';
-import { realTempo } from '../../../local/tempo/tempo.ts';
+import type { Machine } from '../../../local/machine.ts';
+import { makeTestClosers, startTestMachine } from '../../support/machine.ts';
 
 const TTL_SECONDS = 600;
-const closers = makeClosers((name, error) => {
-  throw new Error(name, { cause: error });
-});
+const closers = makeTestClosers();
 let origin: DemoOrigin;
 let machine: Machine;
 let redis: Redis;
@@ -25,17 +21,7 @@ beforeAll(async () => {
     refreshAheadEvery: '1m',
     popularEvery: '1m',
   });
-  machine = await startMachine({
-    source: { config, options: {} },
-    tempo: realTempo,
-    port: 0,
-    variables: {},
-    notes: () => undefined,
-    log: makeMemoryLog(),
-    closers,
-  });
-  redis = new Redis(machine.redis.port);
-  closers.add('client', () => redis.disconnect());
+  ({ machine, redis } = await startTestMachine(config, closers));
 });
 
 afterAll(() => closers.closeAll());

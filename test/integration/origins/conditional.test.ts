@@ -2,7 +2,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { strategyRow } from '../../../core/budget/rows.ts';
 import { http, type KeyspaceInput } from '../../../core/config/define.ts';
-import { type FaultyOrigin, startFaultyOrigin } from '../../support/faulty-origin.ts';
+import {
+  type FaultyOrigin,
+  replyByVersion,
+  startFaultyOrigin,
+} from '../../support/faulty-origin.ts';
 import { type RedisServer, startRedisServer } from '../../support/redis-server.ts';
 import { makeWarmRig } from '../../support/warm-rig.ts';
 
@@ -20,12 +24,7 @@ beforeAll(async () => {
   redis = await startRedisServer();
   server = await startFaultyOrigin(async (request, response) => {
     await onRequest();
-    const { 'if-none-match': tag, 'if-modified-since': since } = request.headers;
-    const isSame =
-      (tag !== undefined && tag === headers['etag']) ||
-      (since !== undefined && since === headers['last-modified']);
-    if (isSame) response.writeHead(304, headers).end();
-    else response.writeHead(200, headers).end(body);
+    replyByVersion(body, headers)(request, response);
   });
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type DynamodbOriginInput, dynamodb } from '../../../core/config/define.ts';
 import type { Params } from '../../../core/keyspaces/template.ts';
 import { type Dynalite, LOCAL_CREDENTIALS, startDynalite } from '../../support/dynalite.ts';
@@ -99,6 +99,25 @@ describe('a dynamodb origin', () => {
       { user: 'jane', year: '2' },
     ];
     expect(await outcomes(originOf(changes), ...params)).toEqual([expected, expected]);
+  });
+
+  it.each([
+    ['no region is set (AWS_REGION)', { credentials: LOCAL_CREDENTIALS }],
+    ['no AWS credentials are found', { region: 'local' }],
+  ])('says that %s', async (missing, aws) => {
+    const names = ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE', 'AWS_ACCESS_KEY_ID'];
+    for (const name of names) vi.stubEnv(name, undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', '/nowhere');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere');
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const origin = makeOriginOf(
+      dynamodb({ table: 'Profiles', key: KEY, timeout: '5s' }),
+      { endpoint: server.endpoint, ...aws },
+      KEYSPACE,
+    );
+    const [result] = await origin.load([{ user: 'jane', year: '1' }], new AbortController().signal);
+    expect(result?.error?.message).toContain(missing);
   });
 
   it('takes a server that is not there for a failure that may pass', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type LambdaOriginInput, lambda } from '../../../core/config/define.ts';
 import { LOCAL_CREDENTIALS } from '../../support/dynalite.ts';
 import { startLambdaServer } from '../../support/lambda-server.ts';
@@ -6,9 +6,10 @@ import { makeOriginOf, outcome, TIMEOUT } from '../../support/origin-under-test.
 
 const functionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:crm';
 
-/** An origin on a Lambda-shaped server that runs `handle`, and the events that it was sent. */
+/** An origin on a Lambda-shaped server that runs `handle`, and the events that it was sent; it ends with the test. */
 async function start(handle: (event: never) => unknown, changes: Partial<LambdaOriginInput> = {}) {
   const server = await startLambdaServer(handle);
+  onTestFinished(server.close);
   const input = lambda({ functionArn, timeout: TIMEOUT, ...changes });
   const origin = makeOriginOf(input, { endpoint: server.url, credentials: LOCAL_CREDENTIALS });
   return { origin, server };

@@ -8,6 +8,7 @@ const grocery = 'integration/examples/grocery-prompts.test.ts';
 const learning = 'integration/local/learning.test.ts';
 const steer = 'integration/local/steer.test.ts';
 const steering = 'integration/local/steering.test.ts';
+const advice = 'integration/local/advice.test.ts';
 const client = 'integration/local/client.test.ts';
 
 /** Its rows, in order. */
@@ -41,6 +42,10 @@ export const ASKING: readonly Feature[] = [
         steering,
         'a cancelled job asks its origin no later than two seconds after it, and can be resumed',
       ],
+      [
+        'integration/cli/product.test.ts',
+        'fails where a key is not warmed, and says which and how to go on',
+      ],
     ],
   },
   {
@@ -73,6 +78,10 @@ export const ASKING: readonly Feature[] = [
         'registers critical tasks and warms them by priority, each for as long as it says',
       ],
       [steering, 'a list that is changed at run time is warmed without a restart'],
+      [
+        'integration/local/foresight.test.ts',
+        'a rate that is changed at run time reaches applications with what they are told',
+      ],
       [grocery, 'warms nothing that does not fit into the memory it may use'],
     ],
   },
@@ -93,13 +102,17 @@ export const ASKING: readonly Feature[] = [
     row: '5.9',
     words: 'advice',
     tests: [
-      [steering, 'strategies, advice and figures are told of all that'],
       [
-        'integration/api/strategies.test.ts',
-        'says what could be better, with the numbers behind it',
+        advice,
+        'that L1 is too small is said of an application that goes through more than it holds',
+      ],
+      [advice, 'that a TTL is too short is said of keys that end before they are read again'],
+      [advice, 'that a key is slow is said with its times'],
+      [advice, 'that loads fail is said of who asked for them'],
+      [
+        advice,
+        'that a strategy wastes, and that the budget is used up, is said once its loads are not read',
       ],
     ],
-    missing:
-      'each piece of advice is tested on the API in memory; of the running product only that it answers',
   },
 ];

@@ -6,7 +6,7 @@ const stocks = 'integration/examples/stock-symbols.test.ts';
 const grocery = 'integration/examples/grocery-prompts.test.ts';
 const learning = 'integration/local/learning.test.ts';
 const client = 'integration/local/client.test.ts';
-const command = 'integration/cli/product.test.ts';
+const imported = 'integration/cli/import.test.ts';
 
 /** Its rows, in order. */
 export const LEARNING: readonly Feature[] = [
@@ -80,7 +80,7 @@ export const LEARNING: readonly Feature[] = [
     row: '1.11',
     words: 'kept in a table that all share',
     tests: [
-      [command, 'takes a log in once, at its own times, and strategies propose by it'],
+      [imported, 'takes a log in once, at its own times, and strategies propose by it'],
       [
         'integration/client/foresight.test.ts',
         'loads once over two processes, and for the reader who comes meanwhile',
@@ -99,10 +99,9 @@ export const LEARNING: readonly Feature[] = [
     row: '1.13',
     words: 'history out of logs',
     tests: [
-      [command, 'takes a log in once, at its own times, and strategies propose by it'],
-      [command, 'maps what a log names to a keyspace as it is told'],
+      [imported, 'takes in a log of the format $name'],
+      [imported, 'takes a log in once, at its own times, and strategies propose by it'],
+      [imported, 'maps what a log names to a keyspace as it is told'],
     ],
-    missing:
-      'two of five formats are imported into the running product; the readers of all are tested alone',
   },
 ];

@@ -7,6 +7,10 @@ const grocery = 'integration/examples/grocery-prompts.test.ts';
 const recorders = 'integration/examples/recorders.test.ts';
 const learning = 'integration/local/learning.test.ts';
 const steer = 'integration/local/steer.test.ts';
+const origins = 'integration/local/origins.test.ts';
+const overtaken = 'integration/local/overtaken.test.ts';
+const faults = 'integration/local/faults.test.ts';
+const readBack = 'integration/local/read-back.test.ts';
 const client = 'integration/local/client.test.ts';
 const command = 'integration/cli/product.test.ts';
 
@@ -19,14 +23,10 @@ export const WARMING: readonly Feature[] = [
       [phone, 'pre-warms customers before a shift, with one call of the CRM for all of them'],
       [grocery, 'records prompts under the short name, and has those answered that come back'],
       [recorders, 'reads what Preheat has warmed as if it had written it itself'],
-      ['integration/origins/lambda.test.ts', 'sends its params, and keeps the bytes of the answer'],
-      [
-        'integration/origins/dynamodb.test.ts',
-        'reads a hundred keys in one call, one of them twice',
-      ],
+      [origins, 'invokes a function for one key'],
+      [origins, 'invokes a function once for a list, and keeps what worked of it'],
+      [origins, 'reads items of a table, while its own table stays where it was'],
     ],
-    missing:
-      'Lambda and DynamoDB are driven through their adapters, not through the running product',
   },
   {
     row: '4.2',
@@ -40,6 +40,7 @@ export const WARMING: readonly Feature[] = [
     words: 'batches, progress, partial failure',
     tests: [
       [phone, 'prepares a call queue and says of each customer whether the call may begin'],
+      [learning, 'keeps what worked where the load of another key fails'],
       [command, 'shows the progress of 10,000 keys, is cancelled by Ctrl-C, and resumed'],
     ],
   },
@@ -56,18 +57,17 @@ export const WARMING: readonly Feature[] = [
     words: 'no older value, nothing that was dropped',
     tests: [
       [client, 'keeps old values from every reader once it has resolved'],
-      [
-        'integration/redis-cache.test.ts',
-        'is refused when an invalidation came at or after the begin of its load',
-      ],
+      [overtaken, 'a load does not overwrite what an application has loaded after its begin'],
+      [overtaken, 'a load does not bring back a key that was invalidated after its begin'],
     ],
   },
   {
     row: '4.6',
     words: 'refresh on condition',
-    tests: [['integration/origins/conditional.test.ts', 'is the same again at the next refresh']],
-    missing:
-      'driven through the warm path with a real origin and Redis, not through the running product',
+    tests: [
+      [origins, 'a value whose version is known by %s lives on while the origin says so'],
+      [origins, 'what must always be there is kept there, and asked for on condition'],
+    ],
   },
   {
     row: '4.7',
@@ -78,21 +78,25 @@ export const WARMING: readonly Feature[] = [
     row: '4.8',
     words: 'retries, breaker, dead letters, kill switch',
     tests: [
-      [learning, 'keeps what worked where the load of another key fails'],
+      [faults, 'a load that fails for now is tried again, later each time'],
+      [faults, 'an origin that is down rests after five calls, and is found again by one call'],
+      [faults, 'a message that nobody can read is set aside, and the others go on'],
       [steer, 'stops all warming within seconds, and goes on when told'],
     ],
-    missing: 'no test opens a breaker or fills a dead-letter queue of the running product',
   },
   {
     row: '4.9',
     words: 'a sample is read back',
     tests: [
       [
-        'integration/local/warm.test.ts',
-        'stores exactly what the origin says, for 80 to 100 % of the TTL',
+        readBack,
+        'a cache without room fails the job, says so in its reasons, and counts as failed',
+      ],
+      [
+        readBack,
+        'a value that another program has replaced is told of, and not taken for a success',
       ],
     ],
-    missing: 'no test makes a read-back of the running product fail',
   },
   {
     row: '4.10',

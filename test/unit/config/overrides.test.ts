@@ -31,6 +31,7 @@ const config = defineConfig({
     popular: { limit: 50 },
     trending: { enabled: false },
     critical: { cron: '0 8 * * ? *' },
+    timeOfDay: { windows: [{ name: 'open', cron: '30 8 ? * MON-FRI *' }] },
   },
   environments: { prod: { strategies: { popular: { limit: 70 } }, budget: { memory: '1GB' } } },
 });
@@ -107,10 +108,21 @@ describe('settings changed at run time', () => {
   });
 
   it.each([
+    [{ strategies: { popular: { cron: '* * * * *' } } }, 'strategies.popular.cron', 'six cron'],
     [
-      { strategies: { popular: { every: '5m' } } },
-      'strategies.popular.every',
-      'made by the deployment',
+      { strategies: { popular: { every: '5m', cron: '0 8 * * ? *' } } },
+      'strategies.popular.cron',
+      'either every or cron',
+    ],
+    [
+      { strategies: { popular: { timeZone: 'Europe/Berlin' } } },
+      'strategies.popular.timeZone',
+      'only beside cron',
+    ],
+    [
+      { strategies: { timeOfDay: { windows: [{ name: 'new', cron: '0 8 * * ? *' }] } } },
+      'strategies.timeOfDay.windows',
+      "windows of the deployment, which are 'open'",
     ],
     [
       { strategies: { trending: { enabled: true } } },
@@ -143,7 +155,7 @@ describe('settings changed at run time', () => {
   });
 
   it('name all their mistakes at once', () => {
-    const set = { budget: { memory: 'much' }, strategies: { popular: { limit: 0, every: '1m' } } };
+    const set = { budget: { memory: 'much' }, strategies: { popular: { limit: 0, every: '1y' } } };
     expect(change(set).problems).toHaveLength(3);
   });
 
@@ -155,6 +167,45 @@ describe('settings changed at run time', () => {
       'experiments.holdOut': 0.1,
     };
     expect(fittingOverrides(source, overrides)).toEqual({ 'experiments.holdOut': 0.1 });
+  });
+});
+
+describe('schedules changed at run time', () => {
+  const scheduleAfter = (set: unknown, before = {}) => {
+    const { overrides = {} } = change(set, before);
+    const { strategies } = resolveSettings(config, { ...source.options, overrides });
+    return [strategies.get('critical')?.schedule, fittingOverrides(source, overrides)];
+  };
+  const every = { kind: 'every', milliseconds: 300_000 };
+  const evening = { kind: 'cron', expression: '0 20 * * ? *', timeZone: 'Europe/Berlin' };
+
+  it('replace a cron expression by an interval, and that by another expression', () => {
+    const first = { 'strategies.critical.every': '5m' };
+    expect(scheduleAfter({ strategies: { critical: { every: '5m' } } })).toEqual([every, first]);
+    const { expression: cron, timeZone } = evening;
+    expect(scheduleAfter({ strategies: { critical: { cron, timeZone } } }, first)).toEqual([
+      evening,
+      { 'strategies.critical.cron': cron, 'strategies.critical.timeZone': timeZone },
+    ]);
+  });
+
+  it('are shown with where they come from, without what they replace', () => {
+    const shown = (overrides: object) =>
+      settingReports(source, { ...overrides })
+        .filter(({ path }) => /^strategies\.critical\.(every|cron|timeZone)$/.test(path))
+        .map(({ path, value, origin }) => [path, value, origin]);
+    expect(shown({})).toEqual([['strategies.critical.cron', '0 8 * * ? *', 'file']]);
+    expect(shown({ 'strategies.critical.every': '5m' })).toEqual([
+      ['strategies.critical.every', '5m', 'run-time'],
+    ]);
+  });
+
+  it('pause and move the windows of the deployment', () => {
+    const windows = [{ name: 'open', cron: '0 9 ? * MON-FRI *', enabled: false }];
+    const { strategies } = settingsWith({ strategies: { timeOfDay: { windows } } });
+    expect(strategies.get('time-of-day')?.windows).toMatchObject([
+      { name: 'open', enabled: false, schedule: { expression: '0 9 ? * MON-FRI *' } },
+    ]);
   });
 });
 
@@ -171,8 +222,8 @@ describe('every setting', () => {
     ['strategies.popular.limit', 70, 'environment', true],
     ['budget.memory', '1GB', 'environment', true],
     ['origins.catalog.rate', '50/s', 'file', true],
-    ['strategies.critical.cron', '0 8 * * ? *', 'file', false],
-    ['strategies.popular.every', '30m', 'default', false],
+    ['strategies.critical.cron', '0 8 * * ? *', 'file', true],
+    ['strategies.popular.every', '30m', 'default', true],
     ['strategies.related.rotate', 16, 'default', true],
     ['budget.extraOriginCalls', 0.2, 'default', true],
     ['keyspaces.product.key', 'product:{sku}', 'file', false],

@@ -6,7 +6,25 @@ import type { WarmMessage } from '../../../core/warming/messages.ts';
 import { makeWarmer } from '../../../core/warming/warm.ts';
 import { MINUTE, makeBrain, START, TTL, warmMessage } from '../../support/brain.ts';
 
-async function totals(brain: ReturnType<typeof makeBrain>, strategy = 'popular') {
+type Brain = ReturnType<typeof makeBrain>;
+
+/** What a cache says that has no room for anything. */
+const NOTHING = {
+  value: undefined,
+  state: {
+    exists: false,
+    loadedAt: 0,
+    expiresAt: 0,
+    shadowUntil: 0,
+    strategy: '',
+    run: '',
+    used: false,
+    loadMilliseconds: 0,
+    invalidatedAt: 0,
+  },
+};
+
+async function totals(brain: Brain, strategy = 'popular') {
   const [row, settled] = await brain.ledger.read([
     strategyRow('product', strategy),
     settledRow('product', START),
@@ -168,20 +186,42 @@ describe('the warm path', () => {
     expect((await brain.cache.read('product:a')).value?.toString()).toBe('newer');
   });
 
-  it('says no success where the written value cannot be read back', async () => {
+  it.each([
+    ['is another', 'the value read back is not the one written', { value: Buffer.from('other') }],
+    ['is gone', 'the value was gone', { value: undefined }],
+    ['is gone with all that was known of it', 'the value was gone', NOTHING],
+  ])(
+    'says no success where the written value %s when it is read back',
+    async (_, reason, found) => {
+      const brain = makeBrain();
+      const read: Cache['read'] = async (key) => ({ ...(await brain.cache.read(key)), ...found });
+      const warm = makeWarmer({ ...brain, cache: { ...brain.cache, read } });
+      const { outcomes } = await warm(
+        warmMessage(['a']),
+        START + MINUTE,
+        new AbortController().signal,
+      );
+      expect(outcomes[0]).toMatchObject({ status: 'failed', retry: true, calls: 1 });
+      expect(outcomes[0]?.reason).toContain(reason);
+    },
+  );
+
+  it.each([
+    ['invalidated', (brain: Brain) => brain.cache.invalidate(['product:a'])],
+    ['at its end', (brain: Brain) => brain.clock.advance(2 * TTL)],
+  ])('is content with a value that is %s by the time it is read back', async (_, happen) => {
     const brain = makeBrain();
-    const cache: Cache = {
-      ...brain.cache,
-      write: async (writes) =>
-        brain.cache.write(writes.map((write) => ({ ...write, value: 'broken' }))),
+    const unlock: Cache['unlock'] = async (keys, owner) => {
+      await happen(brain);
+      return brain.cache.unlock(keys, owner);
     };
-    const warm = makeWarmer({ ...brain, cache });
+    const warm = makeWarmer({ ...brain, cache: { ...brain.cache, unlock } });
     const { outcomes } = await warm(
       warmMessage(['a']),
       START + MINUTE,
       new AbortController().signal,
     );
-    expect(outcomes[0]).toMatchObject({ status: 'failed', retry: true, calls: 1 });
+    expect(outcomes[0]).toMatchObject({ status: 'warmed' });
   });
 
   it('counts its calls although the cache went away before the write', async () => {
