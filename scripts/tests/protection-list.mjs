@@ -65,9 +65,9 @@ export const PROTECTIONS = [
   },
   {
     name: 'lease of a tick',
-    file: 'adapters/dynamodb/runs.ts',
-    line: 'return written || textIn((await table.getStored(key)) ?? {}, OWNER) === owner;',
-    instead: 'return true;',
+    file: 'core/strategies/lease.ts',
+    line: "if (answer !== 'busy') return answer === 'taken';",
+    instead: "if (answer !== 'busy') return true;",
     test: 'i06',
   },
   {
