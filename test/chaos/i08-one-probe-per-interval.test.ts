@@ -17,8 +17,8 @@ import type { RedisServer } from '../support/redis-server.ts';
 const WORKERS = 6;
 const ROUND_MILLISECONDS = 2_500;
 const INTERVAL = 400;
-/** A call may leave so much later than it was allowed: 5 % of the period of the origin's rate. */
-const LATENESS = 50;
+/** A call may leave so much later than it was allowed: as long as Redis may take to allow it. */
+const LATENESS = 200;
 
 describe('workers whose origin is down', () => {
   let server: RedisServer;
