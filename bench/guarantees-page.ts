@@ -53,7 +53,7 @@ const NOT_PROMISED = `## What is not promised
   alone, and need no agreement.
 - **A Redis Cluster of several nodes spoken to by its nodes.** Preheat speaks to one endpoint. The fence
   of a group would compare the clocks of two nodes.
-- **Rates of more than 1,000 calls a second** are kept on average, not in every window (I2). An origin
+- **Rates of more than 100 calls a second** are kept on average, not in every window (I2). An origin
   behind a slow network can receive calls closer together than they were sent.
 - **Exactly one count.** An event is counted at least once (I1). After a crash a few can count twice.
 - **A probe at the very end of an interval (I8).** A probe can leave late by 5 % of the period of the

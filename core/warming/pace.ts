@@ -15,8 +15,11 @@ export function emissionMilliseconds(rate: Rate): number {
   return (rate.perMilliseconds + latenessMilliseconds(rate)) / rate.calls;
 }
 
-/** Turns closer together than this are finer than the clocks that they are kept with. */
-const FINEST_MILLISECONDS = 1;
+/**
+ * Turns closer together than this are finer than what a busy worker keeps: giving late ones up would
+ * cost more calls than it saves the origin.
+ */
+const FINEST_MILLISECONDS = 10;
 
 /** Whether a call that leaves so long after its turn could be one too many in a window. */
 export function isTooLate(rate: Rate, milliseconds: number): boolean {
