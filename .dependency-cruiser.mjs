@@ -82,8 +82,8 @@ export default {
     ),
     folderMayImport(
       'bin',
-      ['^core/', '^lib/', '^preheat\\.config\\.ts$'],
-      'The CDK entry reads the context and builds the stack.',
+      ['^core/', '^lib/', '^local/own-config\\.ts$'],
+      'The CDK entry reads the context and the configuration, and builds the stack.',
     ),
     {
       name: 'cdk-stays-in-lib',

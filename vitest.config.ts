@@ -11,10 +11,14 @@ const KINDS = {
   integration: 60_000,
   chaos: 90_000,
   live: 60_000,
+  deploy: 300_000,
 } as const;
 
-/** Kinds that rest on real time: they run after all others, with the machine to themselves. */
-const ALONE: readonly string[] = ['live'];
+/**
+ * Kinds that run after all others, one after the other: the first rests on real time and has the
+ * machine to itself, the second would take it from the others.
+ */
+const ALONE: readonly string[] = ['live', 'deploy'];
 
 /** One seed for the order of tests and for fast-check: a red run is red again. */
 const SEED = 20_261_101;
@@ -57,7 +61,10 @@ function project(kind: string, timeout: number): TestProjectInlineConfiguration 
       hookTimeout: timeout,
       // What is started in tests is not found by the developer's own calls of `preheat`.
       env: { TZ: 'UTC', PREHEAT_STATE_DIR: join(tmpdir(), 'preheat-tests') },
-      ...(ALONE.includes(kind) && { fileParallelism: false, sequence: { groupOrder: 1 } }),
+      ...(ALONE.includes(kind) && {
+        fileParallelism: false,
+        sequence: { groupOrder: 1 + ALONE.indexOf(kind) },
+      }),
       provide: { seed: SEED },
     },
   };

@@ -4,6 +4,7 @@ import type { Role } from './api/route.ts';
 import type { Purse, StoredPurse } from './budget/purse-state.ts';
 import type { GateState } from './gate/state.ts';
 import type { KeyRef } from './keyspaces/keyspaces.ts';
+import type { CloudWatchFigure, FigureDimension } from './metrics/figures.ts';
 import type { HourSlot, KeyRecord } from './patterns/stats.ts';
 import type { WarmMessage } from './warming/messages.ts';
 
@@ -233,13 +234,21 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** Figures for CloudWatch; few, bounded dimensions. */
+/** Values of figures by name; a timing may have taken place several times. */
+export type FigureValues = Readonly<Partial<Record<CloudWatchFigure, number | readonly number[]>>>;
+
+/** Figures for CloudWatch, as `core/metrics/figures.ts` lists them. */
 export interface Metrics {
-  /** Adds counts under one set of dimensions. */
-  count(
-    figures: Readonly<Record<string, number>>,
-    dimensions?: Readonly<Record<string, string>>,
-  ): void;
-  /** Writes out what was counted. */
+  /** Notes values; what counts adds up until the next flush. */
+  add(values: FigureValues, of?: Readonly<Partial<Record<FigureDimension, string>>>): void;
+  /** Writes out what was noted. */
   flush(): Promise<void> | void;
+}
+
+/** Follows one call over all that is done for it. */
+export interface Correlation {
+  /** The id that the work at hand is done for; undefined where nobody asked for it. */
+  current(): string | undefined;
+  /** Does the work under an id: its log lines and the messages that it sends bear it. */
+  run<Result>(id: string, work: () => Promise<Result>): Promise<Result>;
 }

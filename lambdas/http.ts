@@ -5,7 +5,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type { Route } from '../core/api/route.ts';
 import type { RefreshSettings } from '../core/config/live-settings.ts';
 import { asPreheatError, dependencyDown, requestInvalid } from '../core/errors.ts';
-import type { Clock, Log, TokenRecord, Tokens } from '../core/ports.ts';
+import type { Clock, Correlation, Log, TokenRecord, Tokens } from '../core/ports.ts';
 import type { Parsed } from '../core/request-schema.ts';
 import { type Answer, errorAnswer, toResult } from './http/answer.ts';
 import { authenticate } from './http/authenticate.ts';
@@ -19,6 +19,7 @@ export interface HttpPorts {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly log: Log;
+  readonly correlation: Correlation;
   /** Absent where settings do not change at run time. */
   readonly refreshSettings?: RefreshSettings | undefined;
 }
@@ -66,7 +67,7 @@ const NOTHING: Parsed<undefined> = { value: undefined };
 export function makeHttpHandler<Body = undefined, Query = undefined>(
   unit: HttpUnit<Body, Query>,
 ): HttpHandler {
-  const { clock, log, tokens } = unit.ports;
+  const { clock, log, tokens, correlation } = unit.ports;
   const startedAt = new WeakMap<object, number>();
 
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({
@@ -106,7 +107,8 @@ export function makeHttpHandler<Body = undefined, Query = undefined>(
       return toResult(answer, id);
     });
   // The runtime looks at the number of params of what it is given.
-  return (event, context) => handler(event, context);
+  return (event, context) =>
+    correlation.run(requestIdOf(event, context), () => handler(event, context));
 }
 
 async function findCaller(

@@ -1,14 +1,19 @@
 /** The one middleware stack of all queue units: an SQS event in, the failed messages out. */
 import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { RefreshSettings } from '../core/config/live-settings.ts';
+import { CORRELATION_ATTRIBUTE, readCorrelationId } from '../core/correlation.ts';
 import { asPreheatError } from '../core/errors.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Correlation, Log } from '../core/ports.ts';
 
 /** A message with a body that could be read. */
 export interface QueueMessage<Body> {
   readonly id: string;
   readonly body: Body;
+  /** For whose sake it was sent: of the call, tick or event that led to it. */
+  readonly correlationId: string;
+  /** Epoch milliseconds; undefined where the queue does not tell. */
+  readonly sentAt: number | undefined;
 }
 
 /** What handling knows of the time it has. */
@@ -24,6 +29,7 @@ export interface QueueUnit<Body> {
   readonly ports: {
     readonly clock: Clock;
     readonly log: Log;
+    readonly correlation: Correlation;
     /** Absent where settings do not change at run time. */
     readonly refreshSettings?: RefreshSettings | undefined;
   };
@@ -53,12 +59,16 @@ export function makeQueueHandler<Body>(unit: QueueUnit<Body>): QueueHandler {
     await unit.ports.refreshSettings?.();
     const readable: QueueMessage<Body>[] = [];
     const failed: string[] = [];
-    for (const { messageId, body } of event.Records) {
+    for (const record of event.Records) {
+      const { messageId, body } = record;
+      const correlationId = correlationIdOf(record);
       try {
-        readable.push({ id: messageId, body: unit.parse(body) });
+        const sentAt = sentAtOf(record);
+        readable.push({ id: messageId, body: unit.parse(body), correlationId, sentAt });
       } catch (thrown) {
         failed.push(messageId);
-        log.error('a message cannot be read', { messageId, code: asPreheatError(thrown).code });
+        const { code } = asPreheatError(thrown);
+        log.error('a message cannot be read', { messageId, correlationId, code });
       }
     }
     const remaining = context.getRemainingTimeInMillis?.() ?? FUNCTION_MILLISECONDS;
@@ -74,4 +84,15 @@ export function makeQueueHandler<Body>(unit: QueueUnit<Body>): QueueHandler {
   });
   // The runtime looks at the number of params of what it is given.
   return (event, context) => handler(event, context);
+}
+
+/** A message that nobody sent for a call is followed by its own id. */
+function correlationIdOf({ messageId, messageAttributes }: SQSRecord): string {
+  const given = messageAttributes?.[CORRELATION_ATTRIBUTE]?.stringValue;
+  return readCorrelationId(given) ?? messageId;
+}
+
+function sentAtOf({ attributes }: SQSRecord): number | undefined {
+  const sentAt = Number(attributes?.SentTimestamp);
+  return sentAt > 0 ? sentAt : undefined;
 }

@@ -1,8 +1,9 @@
 /** Variables that several units declare, each spelled once. */
+import { ENVIRONMENT_NAMES } from '../core/config/environment-names.ts';
 import { flag, integer, oneOf, optional, text, url } from '../core/environment.ts';
 
 /** Whose settings hold; every unit has it. */
-export const COMMON = { ENVIRONMENT: oneOf('dev', 'staging', 'prod', 'local') } as const;
+export const COMMON = { ENVIRONMENT: oneOf(...ENVIRONMENT_NAMES) } as const;
 
 /** The AccessPatterns table. */
 export const TABLE = { TABLE_NAME: text() } as const;
@@ -18,6 +19,8 @@ export const CACHE = {
   REDIS_HOST: text(),
   REDIS_PORT: integer(1, 65_535),
   REDIS_TLS: flag(false),
+  /** Absent where the cache has no users but its default one. */
+  REDIS_USERNAME: optional(text()),
   /** The secret that holds the password; absent where the cache asks for none. */
   REDIS_PASSWORD_SECRET: optional(text()),
 } as const;

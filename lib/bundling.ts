@@ -1,4 +1,5 @@
 /** How a unit becomes one file: every dependency pinned and in it, what never runs left out. */
+import { join } from 'node:path';
 import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
 /**
@@ -10,6 +11,9 @@ const CREDENTIALS_FROM_ELSEWHERE = ['sso', 'ini', 'process', 'web-identity'].map
 );
 /** undici's parser for processors without SIMD: Lambda has none such. */
 const PARSER_WITHOUT_SIMD = '*/llhttp-wasm.js';
+
+/** What a configuration imports as `preheat`, wherever it lies. */
+const PREHEAT = join(import.meta.dirname, '..', 'core', 'config', 'define.ts');
 
 /** Options of every bundle. */
 export const BUNDLING: BundlingOptions = {
@@ -26,3 +30,10 @@ export const BUNDLING: BundlingOptions = {
   banner:
     "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
 };
+
+/** Options of a function's bundle, with the configuration of another file where one is named. */
+export function bundleOptions(configFile?: string): BundlingOptions {
+  if (configFile === undefined) return BUNDLING;
+  const aliases = [`#config=${configFile}`, `preheat=${PREHEAT}`];
+  return { ...BUNDLING, esbuildArgs: { '--alias': aliases } };
+}

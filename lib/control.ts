@@ -2,10 +2,9 @@
 import type { Construct } from 'constructs';
 import type { ControlEnvironment } from '../lambdas/control/env.ts';
 import { join } from './binding.ts';
-import { type Cache, placeByCache } from './cache.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
-import { HTTPS } from './network.ts';
 import type { AccessPatterns } from './table.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -29,7 +28,7 @@ export class ControlFunction extends UnitFunction<ControlEnvironment> {
       timeoutSeconds: 29,
       memoryMegabytes: 512,
       uses: join(props.patterns.use('readWrite'), props.cache.use(), props.tokens.use()),
-      network: placeByCache(scope, `${id}SecurityGroup`, props.cache, [HTTPS]),
+      network: placeByCache(scope, `${id}SecurityGroup`, props.cache),
     });
   }
 }

@@ -3,14 +3,14 @@ import { Duration } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Settings } from '../core/config/settings.ts';
 import type { EventsEnvironment } from '../lambdas/events/env.ts';
 import { join } from './binding.ts';
-import { type Cache, placeByCache } from './cache.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
-import { HTTPS } from './network.ts';
 import { makeDeadLetters, type WorkQueue } from './queues.ts';
 import type { AccessPatterns } from './table.ts';
 import type { Tokens } from './tokens.ts';
@@ -22,6 +22,8 @@ const RETRIES = 2;
 /** The function, the bus that applications put events on, and the rule between them. */
 export class EventsFunction extends UnitFunction<EventsEnvironment> {
   readonly bus: EventBus;
+  /** What could not be done; absent where the configuration names no event. */
+  readonly failures: Queue | undefined;
 
   constructor(
     scope: Construct,
@@ -49,13 +51,14 @@ export class EventsFunction extends UnitFunction<EventsEnvironment> {
         cache.use(),
         tokens.use(),
       ),
-      network: placeByCache(scope, `${id}SecurityGroup`, cache, [HTTPS]),
+      network: placeByCache(scope, `${id}SecurityGroup`, cache),
     });
     this.bus = new EventBus(scope, `${id}Bus`, { description: 'Data that has changed' });
     const detailType = [...new Set(settings.events.map(({ type }) => type))];
     // A rule that names no type would take every event.
     if (detailType.length === 0) return;
     const failures = makeDeadLetters(scope, `${id}Failures`);
+    this.failures = failures;
     this.configureAsyncInvoke({
       maxEventAge: MAX_AGE,
       retryAttempts: RETRIES,

@@ -8,7 +8,7 @@ import { type ICommandHooks, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodej
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Binding } from './binding.ts';
-import { BUNDLING } from './bundling.ts';
+import { bundleOptions } from './bundling.ts';
 import type { EnvironmentProps } from './environments.ts';
 
 /** Variables that every unit gets without asking. */
@@ -73,7 +73,10 @@ export class UnitFunction<Variables extends object> extends NodejsFunction {
         vpcSubnets: network.vpcSubnets,
         securityGroups: [...network.securityGroups],
       }),
-      bundling: { ...BUNDLING, ...(commandHooks && { commandHooks }) },
+      bundling: {
+        ...bundleOptions(environment.configFile),
+        ...(commandHooks && { commandHooks }),
+      },
     });
     this.unit = unit;
     uses.grant(this);

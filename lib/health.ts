@@ -2,10 +2,9 @@
 import type { Construct } from 'constructs';
 import type { HealthEnvironment } from '../lambdas/health/env.ts';
 import { join } from './binding.ts';
-import { type Cache, placeByCache } from './cache.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
-import { HTTPS } from './network.ts';
 import type { AccessPatterns } from './table.ts';
 
 /** Asks cache and table; public, so it holds no data and no tokens. */
@@ -26,7 +25,7 @@ export class HealthFunction extends UnitFunction<HealthEnvironment> {
       timeoutSeconds: 10,
       memoryMegabytes: 512,
       uses: join(props.patterns.use('read'), props.cache.use()),
-      network: placeByCache(scope, `${id}SecurityGroup`, props.cache, [HTTPS]),
+      network: placeByCache(scope, `${id}SecurityGroup`, props.cache),
     });
   }
 }

@@ -4,10 +4,9 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import type { IngestEnvironment } from '../lambdas/ingest/env.ts';
 import { join } from './binding.ts';
-import { type Cache, placeByCache } from './cache.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
-import { HTTPS } from './network.ts';
 import type { WorkQueue } from './queues.ts';
 import type { AccessPatterns } from './table.ts';
 
@@ -36,7 +35,7 @@ export class IngestFunction extends UnitFunction<IngestEnvironment> {
       timeoutSeconds: INGEST_TIMEOUT_SECONDS,
       memoryMegabytes: 1_024,
       uses: join(patterns.use('readWrite'), cache.use()),
-      network: placeByCache(scope, `${id}SecurityGroup`, cache, [HTTPS]),
+      network: placeByCache(scope, `${id}SecurityGroup`, cache),
     });
     this.addEventSource(
       new SqsEventSource(accessEvents.queue, {

@@ -2,10 +2,9 @@
 import type { Construct } from 'constructs';
 import type { InspectEnvironment } from '../lambdas/inspect/env.ts';
 import { join } from './binding.ts';
-import { type Cache, placeByCache } from './cache.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
-import { HTTPS } from './network.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Asks the cache; knows nothing of the table. */
@@ -26,7 +25,7 @@ export class InspectFunction extends UnitFunction<InspectEnvironment> {
       timeoutSeconds: 10,
       memoryMegabytes: 512,
       uses: join(props.cache.use(), props.tokens.use()),
-      network: placeByCache(scope, `${id}SecurityGroup`, props.cache, [HTTPS]),
+      network: placeByCache(scope, `${id}SecurityGroup`, props.cache),
     });
   }
 }

@@ -2,10 +2,9 @@
 import type { Construct } from 'constructs';
 import type { InvalidateEnvironment } from '../lambdas/invalidate/env.ts';
 import { join } from './binding.ts';
-import { type Cache, placeByCache } from './cache.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
-import { HTTPS } from './network.ts';
 import type { WorkQueue } from './queues.ts';
 import type { AccessPatterns } from './table.ts';
 import type { Tokens } from './tokens.ts';
@@ -37,7 +36,7 @@ export class InvalidateFunction extends UnitFunction<InvalidateEnvironment> {
         cache.use(),
         tokens.use(),
       ),
-      network: placeByCache(scope, `${id}SecurityGroup`, cache, [HTTPS]),
+      network: placeByCache(scope, `${id}SecurityGroup`, cache),
     });
   }
 }

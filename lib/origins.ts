@@ -1,16 +1,15 @@
 /** What the origins of the configuration need in the cloud: permissions, and the way out to them. */
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Port } from 'aws-cdk-lib/aws-ec2';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { OriginSettings, Settings } from '../core/config/settings.ts';
 import type { Source } from '../core/config/sources.ts';
 import type { Binding } from './binding.ts';
+import { secretArn } from './secret-arn.ts';
 
 const HTTPS_PORT = 443;
 const HTTP_PORT = 80;
-/** Secrets Manager ends every ARN with six characters that nobody can know before. */
-const ARN_SUFFIX = '-??????';
 
 /** Permission to read the secrets, invoke the functions and read the tables that origins name. */
 export function useOrigins(scope: Construct, settings: Settings): Binding {
@@ -47,14 +46,7 @@ export function originPorts(settings: Settings): readonly Port[] {
 
 function secretsOf(scope: Construct, source: Source): readonly string[] {
   const name = 'authSecret' in source ? source.authSecret : undefined;
-  if (name === undefined) return [];
-  const arn = Stack.of(scope).formatArn({
-    service: 'secretsmanager',
-    resource: 'secret',
-    resourceName: `${name}${ARN_SUFFIX}`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-  return [arn];
+  return name === undefined ? [] : [secretArn(scope, name)];
 }
 
 /** A table without an ARN is one of the deployment's account and region. */

@@ -1,17 +1,17 @@
 /** Everything that one environment has in AWS. */
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { CacheInput } from '../core/config/define.ts';
 import type { Settings } from '../core/config/settings.ts';
 import { workerSeconds } from '../core/warming/worker-time.ts';
 import { AdviceFunction } from './advice.ts';
 import { Api } from './api.ts';
-import { makeCache } from './cache.ts';
+import { makeCache } from './cache/make-cache.ts';
 import { ConfigFunction } from './config.ts';
 import { ControlFunction } from './control.ts';
 import { DashboardFunction } from './dashboard.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { EventsFunction } from './events.ts';
+import { GaugesFunction } from './gauges.ts';
 import { HealthFunction } from './health.ts';
 import { INGEST_TIMEOUT_SECONDS, IngestFunction } from './ingest.ts';
 import { InspectFunction } from './inspect.ts';
@@ -19,10 +19,13 @@ import { InvalidateFunction } from './invalidate.ts';
 import { JobsFunction } from './jobs.ts';
 import { LoginFunction } from './login.ts';
 import { MetricsFunction } from './metrics.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
 import { OpenapiFunction } from './openapi.ts';
+import { addOutputs } from './outputs.ts';
 import { PatternsFunction } from './patterns.ts';
 import { WorkQueue } from './queues.ts';
 import { RecordFunction } from './record.ts';
+import { RecoveryFunction } from './recovery.ts';
 import { SchedulesFunction } from './schedules.ts';
 import { StatsFunction } from './stats.ts';
 import { StatusFunction } from './status.ts';
@@ -38,8 +41,6 @@ import { WarmerFunction } from './warmer.ts';
 const ACCESS_EVENTS_RETENTION = Duration.days(4);
 /** A warm message is worth nothing after its `notAfter`, minutes ahead: a day is for repairs. */
 const WARM_RETENTION = Duration.days(1);
-/** An emulator has no ElastiCache: it runs beside the developer's own server. */
-const EMULATOR_CACHE: CacheInput = { kind: 'existing', host: '127.0.0.1', tls: false };
 
 /** What a stack is made from; only `bin` finds it out. */
 export interface PreheatStackProps extends StackProps {
@@ -67,12 +68,14 @@ export class PreheatStack extends Stack {
       retention: WARM_RETENTION,
     });
     const tokens = new Tokens(this, 'Tokens');
-    const cache = makeCache(this, 'Cache', {
-      environment,
-      input: chooseCache(environment, settings),
-    });
+    const cache = makeCache(this, 'Cache', { environment, settings });
 
-    new IngestFunction(this, 'Ingest', { environment, accessEvents, patterns, cache });
+    const ingest = new IngestFunction(this, 'Ingest', {
+      environment,
+      accessEvents,
+      patterns,
+      cache,
+    });
     const strategies = new Strategies(this, 'Strategies', {
       environment,
       settings,
@@ -80,7 +83,21 @@ export class PreheatStack extends Stack {
       warmQueue,
     });
     new SchedulesFunction(this, 'Schedules', { environment, patterns, strategies });
-    new WarmerFunction(this, 'Warmer', { environment, settings, warmQueue, patterns, cache });
+    const warmer = new WarmerFunction(this, 'Warmer', {
+      environment,
+      settings,
+      warmQueue,
+      patterns,
+      cache,
+    });
+    new GaugesFunction(this, 'Gauges', { environment, patterns, cache });
+    new RecoveryFunction(this, 'Recovery', {
+      environment,
+      patterns,
+      warmQueue,
+      cache,
+      scheduleGroup: strategies.group,
+    });
     const events = new EventsFunction(this, 'Events', {
       environment,
       settings,
@@ -89,16 +106,17 @@ export class PreheatStack extends Stack {
       cache,
       tokens,
     });
+    const record = new RecordFunction(this, 'Record', {
+      environment,
+      accessEvents,
+      warmQueue,
+      patterns,
+      tokens,
+    });
     const api = new Api(this, 'Api', {
       environment,
       units: {
-        record: new RecordFunction(this, 'Record', {
-          environment,
-          accessEvents,
-          warmQueue,
-          patterns,
-          tokens,
-        }),
+        record,
         warm: new WarmFunction(this, 'Warm', { environment, patterns, warmQueue, tokens }),
         invalidate: new InvalidateFunction(this, 'Invalidate', {
           environment,
@@ -130,18 +148,37 @@ export class PreheatStack extends Stack {
       },
     });
 
-    new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
-    new CfnOutput(this, 'TokensSecret', { value: tokens.secret.secretArn });
-    new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
-    new CfnOutput(this, 'TableName', { value: patterns.table.tableName });
-    new CfnOutput(this, 'CacheHost', { value: cache.endpoint });
-    new CfnOutput(this, 'AccessEventsUrl', { value: accessEvents.queue.queueUrl });
-    new CfnOutput(this, 'AccessEventsDeadLettersUrl', { value: accessEvents.deadLetters.queueUrl });
-    new CfnOutput(this, 'WarmQueueUrl', { value: warmQueue.queue.queueUrl });
-    new CfnOutput(this, 'WarmQueueDeadLettersUrl', { value: warmQueue.deadLetters.queueUrl });
-  }
-}
+    new Monitoring(this, 'Monitoring', {
+      environment,
+      settings,
+      accessEvents,
+      warmQueue,
+      deadLetters: {
+        AccessEventsDeadLetters: accessEvents.deadLetters,
+        WarmQueueDeadLetters: warmQueue.deadLetters,
+        StrategiesFailures: strategies.failures,
+        ...(events.failures && { EventsFailures: events.failures }),
+      },
+      functions: [ingest, warmer, record, events],
+      api: api.rest,
+      table: patterns.table,
+      serverlessCache: cache.serverless,
+    });
 
-function chooseCache(environment: EnvironmentProps, { cache }: Settings): CacheInput {
-  return environment.name === 'local' && cache.kind === 'serverless' ? EMULATOR_CACHE : cache;
+    addOutputs(this, {
+      apiUrl: api.rest.url,
+      dashboardUrl: api.rest.urlForPath('/v1/dashboard'),
+      tokensSecret: tokens.secret.secretArn,
+      tableName: patterns.table.tableName,
+      eventBusName: events.bus.eventBusName,
+      accessEventsUrl: accessEvents.queue.queueUrl,
+      accessEventsDeadLettersUrl: accessEvents.deadLetters.queueUrl,
+      warmQueueUrl: warmQueue.queue.queueUrl,
+      warmQueueDeadLettersUrl: warmQueue.deadLetters.queueUrl,
+      cacheHost: cache.endpoint,
+      cachePort: cache.portNumber,
+      cacheReaderSecret: cache.users?.reader.secretArn,
+      cacheWarmerSecret: cache.users?.warmer.secretArn,
+    });
+  }
 }

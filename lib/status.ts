@@ -2,10 +2,9 @@
 import type { Construct } from 'constructs';
 import type { StatusEnvironment } from '../lambdas/status/env.ts';
 import { join } from './binding.ts';
-import { type Cache, placeByCache } from './cache.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
-import { HTTPS } from './network.ts';
 import type { AccessPatterns } from './table.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -28,7 +27,7 @@ export class StatusFunction extends UnitFunction<StatusEnvironment> {
       timeoutSeconds: 10,
       memoryMegabytes: 512,
       uses: join(props.patterns.use('read'), props.cache.use(), props.tokens.use()),
-      network: placeByCache(scope, `${id}SecurityGroup`, props.cache, [HTTPS]),
+      network: placeByCache(scope, `${id}SecurityGroup`, props.cache),
     });
   }
 }

@@ -5,7 +5,7 @@ import type { Settings } from '../core/config/settings.ts';
 import { workerSeconds } from '../core/warming/worker-time.ts';
 import type { WarmerEnvironment } from '../lambdas/warmer/env.ts';
 import { join } from './binding.ts';
-import { type Cache, placeByCache } from './cache.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
 import { originPorts, useOrigins } from './origins.ts';

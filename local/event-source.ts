@@ -90,6 +90,7 @@ async function receive(
       MaxNumberOfMessages: Math.min(MOST_PER_CALL, most),
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
     }),
   );
   return Messages ?? [];
@@ -143,12 +144,20 @@ function toRecord(message: Message, arn: string): SQSRecord {
       SenderId: message.Attributes?.SenderId ?? '',
       ApproximateFirstReceiveTimestamp: message.Attributes?.ApproximateFirstReceiveTimestamp ?? '',
     },
-    messageAttributes: {},
+    messageAttributes: attributesOf(message),
     md5OfBody: message.MD5OfBody ?? '',
     eventSource: 'aws:sqs',
     eventSourceARN: arn,
     awsRegion: 'us-east-1',
   };
+}
+
+function attributesOf({ MessageAttributes = {} }: Message): SQSRecord['messageAttributes'] {
+  const texts = Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [
+    name,
+    { stringValue: StringValue, dataType: 'String' },
+  ]);
+  return Object.fromEntries(texts);
 }
 
 function messageOf(error: unknown): string {

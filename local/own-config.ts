@@ -14,16 +14,7 @@ const OURS: ReadonlyMap<string, string> = new Map([['preheat', import.meta.resol
 
 /** @throws PreheatError `not_found`, or `config_invalid` with every mistake in it. */
 export async function loadOwnConfig(file = OWN_CONFIG): Promise<SettingsSource> {
-  const path = resolve(file);
-  await access(path).catch(() => {
-    throw notFound('configuration file', path);
-  });
-  const module = await importConfig(path);
-  if (typeof module.default !== 'object' || module.default === null) {
-    const expected = 'export default defineConfig({…})';
-    throw configInvalid([{ path: 'default', expected, found: describe(module.default) }]);
-  }
-  const config = module.default as PreheatConfig;
+  const config = await readOwnConfig(file);
   const source: SettingsSource = {
     config,
     options: { environment: 'local', variables: process.env },
@@ -32,8 +23,26 @@ export async function loadOwnConfig(file = OWN_CONFIG): Promise<SettingsSource> 
   return source;
 }
 
+/**
+ * What the file exports, not yet resolved.
+ *
+ * @throws PreheatError `not_found`, or `config_invalid` for a file that exports no configuration.
+ */
+export async function readOwnConfig(file = OWN_CONFIG): Promise<PreheatConfig> {
+  const path = resolve(file);
+  await access(path).catch(() => {
+    throw notFound('configuration file', path);
+  });
+  const module = await importFile(path);
+  if (typeof module.default !== 'object' || module.default === null) {
+    const expected = 'export default defineConfig({…})';
+    throw configInvalid([{ path: 'default', expected, found: describe(module.default) }]);
+  }
+  return module.default as PreheatConfig;
+}
+
 /** The file may lie in any folder: where `preheat` is not installed, it is this one. */
-async function importConfig(path: string): Promise<{ readonly default?: unknown }> {
+async function importFile(path: string): Promise<{ readonly default?: unknown }> {
   const url = pathToFileURL(path).href;
   const hooks = registerHooks({
     resolve(specifier, context, next) {

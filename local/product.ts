@@ -2,6 +2,7 @@
 import { makeMemoryTokens } from '../adapters/memory/tokens.ts';
 import { writeExposition } from '../adapters/prometheus/exposition.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { correlateLog, correlation } from '../adapters/system/correlation.ts';
 import { randomIds } from '../adapters/system/ids.ts';
 import { nextTime } from '../adapters/system/schedule-times.ts';
 import {
@@ -39,6 +40,7 @@ import { makeWarmer } from '../lambdas/warmer/warmer.ts';
 import { startEventSource } from './event-source.ts';
 import { toContext } from './gateway-event.ts';
 import { countMessages } from './queues.ts';
+import { startRecovery } from './recovery.ts';
 import { startSchedules } from './schedules.ts';
 import type { Stores } from './stores.ts';
 import type { Tempo } from './tempo/tempo.ts';
@@ -47,6 +49,8 @@ import type { Tempo } from './tempo/tempo.ts';
 const FUNCTION_MILLISECONDS = 60_000;
 /** Ingest folds the reads of one second; in the cloud a window is a minute. */
 const INGEST_WINDOW_MILLISECONDS = 1_000;
+/** A refill goes on with the next look. */
+const RECOVERY_MILLISECONDS = 5 * 60_000;
 /** No timer of a replay is shorter than this in real time. */
 const FLOOR_MILLISECONDS = 250;
 const INGEST_BATCH_SIZE = 1_000;
@@ -56,7 +60,7 @@ const WARMERS = 20;
 const JOURNAL_MILLISECONDS = 10 * 60_000;
 
 /** No CloudWatch here. */
-const NO_METRICS: Metrics = { count() {}, flush() {} };
+const NO_METRICS: Metrics = { add() {}, flush() {} };
 
 /** What the product is made of. */
 export interface ProductOptions {
@@ -95,6 +99,7 @@ function makeHandlers(
     clock: tempo.clock,
     ids: randomIds,
     log,
+    correlation,
     gates: stores.gateStates,
   };
   return {
@@ -126,7 +131,8 @@ function makeHandlers(
 }
 
 /** Starts event sources and schedules. */
-export function startProduct(options: ProductOptions): Product {
+export function startProduct(given: ProductOptions): Product {
+  const options = { ...given, log: correlateLog(given.log) };
   const { live, stores, origins, tempo, log } = options;
   const { settings } = live;
   const { queues } = stores;
@@ -135,7 +141,7 @@ export function startProduct(options: ProductOptions): Product {
   // Seconds of a person's time, however fast the log is replayed.
   const refreshSettings = makeRefreshSettings(live, { changes, clock: systemClock, log });
   const isPaused = makePauseCheck(stores.controls, clock);
-  const common = { clock, ids: randomIds, log, metrics: NO_METRICS, isPaused };
+  const common = { clock, ids: randomIds, log, correlation, metrics: NO_METRICS, isPaused };
   const ports = { ...stores, ...common, settings, refreshSettings };
   const ingest = makeIngest({ ...ports, journalMilliseconds: JOURNAL_MILLISECONDS * speed });
   const warmer = makeWarmer({ ...ports, origins });
@@ -170,6 +176,16 @@ export function startProduct(options: ProductOptions): Product {
     floorMilliseconds: speed === 1 ? 0 : FLOOR_MILLISECONDS,
     context,
   });
+  // Nobody empties the cache of a replay, whose past goes by faster than it can be read.
+  const recovery =
+    speed === 1
+      ? startRecovery({
+          ports: { ...ports, queue: stores.warmQueue },
+          clock,
+          log,
+          context: () => context('recovery', RECOVERY_MILLISECONDS),
+        })
+      : undefined;
   return {
     handlers: makeHandlers(options, refreshSettings),
     async pending() {
@@ -179,9 +195,15 @@ export function startProduct(options: ProductOptions): Product {
       const [access = 0, warm = 0] = await Promise.all(counts);
       return access + warm + stores.heldMessages();
     },
-    stopStrategies: scheduler.stop,
+    stopStrategies: async () => {
+      await Promise.all([scheduler.stop(), recovery?.stop()]);
+    },
     async stop() {
-      await Promise.all([scheduler.stop(), ...sources.map((source) => source.stop())]);
+      await Promise.all([
+        scheduler.stop(),
+        recovery?.stop(),
+        ...sources.map((source) => source.stop()),
+      ]);
     },
   };
 }

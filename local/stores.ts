@@ -14,6 +14,7 @@ import { makeDynamoLedger } from '../adapters/dynamodb/ledger.ts';
 import { makeDynamoPaidCalls } from '../adapters/dynamodb/paid-calls.ts';
 import { makeDynamoPatterns } from '../adapters/dynamodb/patterns.ts';
 import { makeDynamoRecentVisits } from '../adapters/dynamodb/recent-visits.ts';
+import { makeDynamoRecoveryStates } from '../adapters/dynamodb/recovery-states.ts';
 import { makeDynamoRuns } from '../adapters/dynamodb/runs.ts';
 import { makeTable } from '../adapters/dynamodb/table.ts';
 import { createTable } from '../adapters/dynamodb/table-definition.ts';
@@ -21,8 +22,10 @@ import { makeDynamoTasks } from '../adapters/dynamodb/tasks.ts';
 import { makeDynamoUsers } from '../adapters/dynamodb/users.ts';
 import { makeRedisBreaker } from '../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../adapters/redis/cache.ts';
+import { makeRedisGauge } from '../adapters/redis/gauge.ts';
 import { makeRedisGuide } from '../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
+import { makeRedisLives } from '../adapters/redis/lives.ts';
 import { makeSqsClient } from '../adapters/sqs/client.ts';
 import { makeSqsQueue } from '../adapters/sqs/queue.ts';
 import { systemCompression } from '../adapters/system/compression.ts';
@@ -84,6 +87,7 @@ export async function makeStores(options: StoresOptions) {
     journal: makeDynamoJournal(table),
     controls: makeDynamoControls(table),
     jobs: makeDynamoJobs(table),
+    recoveries: makeDynamoRecoveryStates(table),
     paidCalls: makeDynamoPaidCalls(table),
     runs: makeDynamoRuns(table),
     tasks: makeDynamoTasks(table),
@@ -94,6 +98,8 @@ export async function makeStores(options: StoresOptions) {
     accessQueue: makeSqsQueue<AccessBatch>(sqs, access.url),
     warmQueue: fastQueue ?? sqsWarmQueue,
     guide: makeRedisGuide(redis),
+    gauge: makeRedisGauge(redis),
+    lives: makeRedisLives(redis),
     compression: systemCompression,
     cache: isFast ? makeFastCache(cache, clock, speed) : cache,
     limiter: isFast ? makeFastLimiter(limiter, speed) : limiter,

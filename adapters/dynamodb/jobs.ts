@@ -10,7 +10,7 @@ import {
 } from '../../core/patterns/table-schema.ts';
 import type { WarmItem, WarmResult } from '../../core/warming/messages.ts';
 import { cutByBytes } from './cut-by-bytes.ts';
-import { type Item, isLive, itemKey, numberIn, textIn, ttlSeconds } from './items.ts';
+import { type Item, isLive, itemKey, mapIn, numberIn, textIn, ttlSeconds } from './items.ts';
 import { jobDayPartition, jobPartition } from './keys.ts';
 import { TIME_DIGITS, timeText } from './numbers.ts';
 import type { Table } from './table.ts';
@@ -100,6 +100,13 @@ export function makeDynamoJobs(table: Table): Jobs {
       });
       return updated === false ? undefined : jobOf(updated);
     },
+    async certify(jobId, certificate) {
+      await table.update(jobKey(jobId), {
+        UpdateExpression: 'SET certificate = :certificate',
+        ConditionExpression: 'attribute_exists(PK)',
+        ExpressionAttributeValues: { ':certificate': certificate },
+      });
+    },
     async isCancelled(jobId) {
       const item = await table.getStored(jobKey(jobId));
       return item !== undefined && isLive(item, table.clock.now()) && 'cancelledAt' in item;
@@ -112,6 +119,7 @@ function dayOf(at: number): number {
 }
 
 function jobOf(item: Item): Job {
+  const certificate = mapIn(item, 'certificate');
   return {
     id: textIn(item, 'id'),
     createdAt: numberIn(item, 'createdAt'),
@@ -120,6 +128,13 @@ function jobOf(item: Item): Job {
     request: textIn(item, 'request'),
     ...('cancelledAt' in item && { cancelledAt: numberIn(item, 'cancelledAt') }),
     ...('resumes' in item && { resumes: numberIn(item, 'resumes') }),
+    ...(certificate && {
+      certificate: {
+        at: numberIn(certificate, 'at'),
+        of: numberIn(certificate, 'of'),
+        readable: numberIn(certificate, 'readable'),
+      },
+    }),
   };
 }
 

@@ -42,6 +42,10 @@ export function makeMemoryJobs(): Jobs {
       jobs.set(jobId, { ...found, job });
       return job;
     },
+    async certify(jobId, certificate) {
+      const found = jobs.get(jobId);
+      if (found) jobs.set(jobId, { ...found, job: { ...found.job, certificate } });
+    },
     async isCancelled(jobId) {
       return jobs.get(jobId)?.job.cancelledAt !== undefined;
     },

@@ -5,16 +5,20 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
+import { CORRELATION_ATTRIBUTE } from '../../core/correlation.ts';
 import { asPreheatError, dependencyDown } from '../../core/errors.ts';
 import type { Clock, Queue } from '../../core/ports.ts';
 import { writeBody } from '../../core/queue-bodies.ts';
 import { isTransient } from '../aws/errors.ts';
 import { systemClock } from '../system/clock.ts';
+import { correlation } from '../system/correlation.ts';
 import { groupBodies } from './groups.ts';
 
 interface Entry {
   readonly body: string;
   readonly delaySeconds: number;
+  /** For whose sake it is sent. */
+  readonly correlationId: string | undefined;
 }
 
 /** Longest delay of one message (service limit). */
@@ -26,7 +30,8 @@ const FIRST_WAIT_MILLISECONDS = 100;
 
 /**
  * Makes the writing end of a queue of JSON messages. Delays are rounded down to seconds and cut
- * at 15 minutes, the most SQS knows: who reads a message looks at its own time as well.
+ * at 15 minutes, the most SQS knows: who reads a message looks at its own time as well. What is
+ * sent for the sake of a call bears its id as an attribute.
  *
  * `send` throws `body_too_large` before anything is sent, and `dependency_down` when SQS still
  * refuses a part after three attempts; what was accepted by then stays sent.
@@ -39,11 +44,16 @@ export function makeSqsQueue<Message>(
   const sendOnce = async (entries: readonly Entry[]): Promise<BatchResultErrorEntry[]> => {
     const command = new SendMessageBatchCommand({
       QueueUrl: queueUrl,
-      Entries: entries.map(({ body, delaySeconds }, index) => ({
+      Entries: entries.map(({ body, delaySeconds, correlationId }, index) => ({
         Id: String(index),
         MessageBody: body,
         // Set even when 0, or the queue's own default would apply.
         DelaySeconds: delaySeconds,
+        ...(correlationId !== undefined && {
+          MessageAttributes: {
+            [CORRELATION_ATTRIBUTE]: { DataType: 'String', StringValue: correlationId },
+          },
+        }),
       })),
     });
     try {
@@ -69,9 +79,11 @@ export function makeSqsQueue<Message>(
   return {
     async send(messages) {
       const limit = pLimit(CONCURRENCY);
+      const correlationId = correlation.current();
       const entries = messages.map(({ body, delayMilliseconds = 0 }) => ({
         body: writeBody(body),
         delaySeconds: Math.min(MAX_DELAY_SECONDS, Math.floor(delayMilliseconds / 1_000)),
+        correlationId,
       }));
       await limit.map(groupBodies(entries), sendGroup);
     },

@@ -4,6 +4,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import * as z from 'zod/mini';
 import { awsRefused } from '../../core/command-errors.ts';
 import { notFound } from '../../core/errors.ts';
+import { STACK_OUTPUTS, type StackOutput } from '../../core/stack-outputs.ts';
 import { reasonOf } from './reason.ts';
 
 /** The outputs of `lib/preheat-stack.ts` that the command needs. */
@@ -13,7 +14,6 @@ export interface StackOutputs {
   readonly tableName: string;
 }
 
-const OUTPUTS = { endpoint: 'ApiUrl', tokensSecret: 'TokensSecret', tableName: 'TableName' };
 const SECRET = z.object({ adminToken: z.string() });
 
 /**
@@ -27,15 +27,16 @@ export async function readStack(name: string): Promise<StackOutputs> {
     client.send(new DescribeStacksCommand({ StackName: name })),
   );
   const outputs = answer.Stacks?.[0]?.Outputs ?? [];
-  const read = (key: string): string => {
+  const read = (output: StackOutput): string => {
+    const key = STACK_OUTPUTS[output];
     const value = outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
     if (value === undefined) throw notFound(`output ${key} of the stack`, name);
     return value;
   };
   return {
-    endpoint: read(OUTPUTS.endpoint),
-    tokensSecret: read(OUTPUTS.tokensSecret),
-    tableName: read(OUTPUTS.tableName),
+    endpoint: read('apiUrl'),
+    tokensSecret: read('tokensSecret'),
+    tableName: read('tableName'),
   };
 }
 

@@ -76,8 +76,15 @@ export function formatStats({ keyspaces, strategies, holdOut }: StatsReport): st
 }
 
 /** Strategies, origins, running jobs. */
-export function formatStatus({ at, paused, strategies, origins, running }: StatusReport): string[] {
+export function formatStatus(report: StatusReport): string[] {
+  const { at, paused, recovery, strategies, origins, running } = report;
   return [
+    ...(recovery
+      ? [
+          `the cache is being filled again (${recovery.cause}): ${recovery.sent} keys sent since ${formatDistance(recovery.startedAt, at)}; job ${recovery.job}`,
+          '',
+        ]
+      : []),
     ...(paused ? ['all warming is paused; go on with: preheat resume', ''] : []),
     ...formatColumns(
       ['strategy', 'enabled', 'last run', 'proposed', 'approved', 'next run'],

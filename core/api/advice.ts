@@ -16,6 +16,8 @@ const advice = component(
         'strategy-wastes',
         'loads-fail',
         'budget-used-up',
+        'cache-full',
+        'cache-evicts',
       ]),
     ),
     keyspace: z.nullable(z.string()),

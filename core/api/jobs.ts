@@ -21,6 +21,10 @@ const summary = {
   ),
   cancelledAt: about('Epoch milliseconds; null where it was not.', z.nullable(z.number())),
   resumes: about('How often it was resumed.', z.int()),
+  certified: about(
+    'After a recovery: how many of its most important keys could be read back as a reader reads them; null where none were.',
+    z.nullable(z.strictObject({ at: epochTime, of: z.int(), readable: z.int() })),
+  ),
   counts: about('Keys by status; only those that occur.', z.record(z.string(), z.int())),
 };
 

@@ -1,5 +1,6 @@
 /** `GET /v1/status`: what Preheat is doing, in words rather than figures. */
 import * as z from 'zod/mini';
+import { CAUSES } from '../recovery/port.ts';
 import { about } from '../request-schema.ts';
 import { jobSummarySchema } from './jobs.ts';
 import { component, defineRoute, type Shown } from './route.ts';
@@ -71,6 +72,31 @@ export const statusReportSchema = component(
     ),
     strategies: z.array(strategyStatusSchema),
     running: about('Of the latest jobs, those that are not done.', z.array(jobSummarySchema)),
+    recovery: about(
+      'The refill of a cache that has lost what it held; null while there is none.',
+      z.nullable(
+        z.strictObject({
+          job: about('Ask for it with `GET /v1/jobs/{id}`.', z.string()),
+          cause: about('What has emptied the cache, as far as it is known.', z.enum(CAUSES)),
+          startedAt: epochTime,
+          sent: about('Keys that are loaded, or on their way.', z.int()),
+        }),
+      ),
+    ),
+    cache: about(
+      'How the cache is, as it says itself; null where it has not told of late.',
+      z.nullable(
+        z.strictObject({
+          usedBytes: z.number(),
+          maxBytes: about('0: it tells no limit.', z.number()),
+          evictedKeys: about('Entries that it has pushed out since it was started.', z.number()),
+          isEvicting: about(
+            'Whether a full cache pushes entries out; else it refuses to write.',
+            z.boolean(),
+          ),
+        }),
+      ),
+    ),
     cycles: about('Runs of all strategies since the beginning.', z.int()),
     origins: z.array(originStatus),
     gates: z.array(gateStatus),

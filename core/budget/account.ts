@@ -1,17 +1,20 @@
 /** The accounts of all keyspaces: what origin calls there were, would have been, and may still be. */
 import type { Settings } from '../config/settings.ts';
 import type { Ledger } from '../ports.ts';
+import { hardHeadroomOf, healthOf } from '../recovery/health.ts';
 import type { Reservation } from './purse-state.ts';
 import { openReservations } from './reservations.ts';
 import {
   BACKGROUND,
   BUDGETED,
+  CACHE_ROW,
   EVENTS,
   FORESIGHT,
   GRANTED,
   MANUAL,
   moneyRow,
   READER,
+  RECOVERY,
   readsRow,
   settledRow,
   strategyRow,
@@ -40,11 +43,14 @@ export interface Account {
 export interface Books {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly dollarsToday: number;
+  /** Bytes that a cache without eviction still takes; infinite where none is known or it evicts. */
+  readonly headroomBytes: number;
 }
 
 /** Names of all that may have made an entry: the strategies, manual requests, the application. */
 export function accountNames(settings: Settings): string[] {
-  return [...settings.strategies.keys(), FORESIGHT, TASKS, MANUAL, EVENTS, READER, BACKGROUND];
+  const others = [FORESIGHT, TASKS, MANUAL, EVENTS, RECOVERY, READER, BACKGROUND];
+  return [...settings.strategies.keys(), ...others];
 }
 
 /** Reads the books, given what is reserved. */
@@ -59,6 +65,7 @@ export async function readBooks(
   const keyspaces = [...settings.keyspaces.values()].filter(({ control }) => !control);
   const wanted = [
     moneyRow(now),
+    CACHE_ROW,
     ...open.map(({ keyspace, at, account }) => settledRow(keyspace, at, account)),
     ...keyspaces.flatMap(({ name }) => [
       readsRow(name),
@@ -103,6 +110,7 @@ export async function readBooks(
   return {
     accounts: new Map(accounts),
     dollarsToday: rowOf(moneyRow(now))['dollars'] ?? 0,
+    headroomBytes: hardHeadroomOf(healthOf(rowOf(CACHE_ROW), now)),
   };
 }
 

@@ -65,7 +65,7 @@ function limitsOf(
   return {
     dollars: (dollarsPerDay ?? Number.POSITIVE_INFINITY) - books.dollarsToday - reserved,
     callCost,
-    bytes: memoryBytes - occupiedBytes(purse?.occupied ?? [], now),
+    bytes: Math.min(memoryBytes - occupiedBytes(purse?.occupied ?? [], now), books.headroomBytes),
     largestBytes: LARGEST_SHARE * memoryBytes,
     meanBytes,
   };

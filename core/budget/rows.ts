@@ -110,10 +110,22 @@ export const TASKS = 'tasks';
 /** The pseudo-strategy of entries that the application loaded for a bot or a batch job. */
 export const BACKGROUND = 'background';
 /** Strategies whose calls are not paid by the budget: asked for, or not even ours. */
-export const UNBUDGETED: readonly string[] = ['critical', 'manual', 'events', BACKGROUND];
+export const UNBUDGETED: readonly string[] = [
+  'critical',
+  'manual',
+  'events',
+  'recovery',
+  BACKGROUND,
+];
 /** The pseudo-strategy of `POST /v1/warm`, and of what is warmed again after `POST /v1/invalidate`. */
 export const MANUAL = 'manual';
 /** The pseudo-strategy of what is warmed again because its data has changed. */
 export const EVENTS = 'events';
+/** The pseudo-strategy of what is loaded again after the cache has lost it. */
+export const RECOVERY = 'recovery';
+/** Those whose keys nobody decides on, so that nothing is reserved for them. */
+export const UNRESERVED: readonly string[] = [MANUAL, EVENTS, RECOVERY];
+/** The cache as it was seen last: its latest values are `at`, `usedBytes`, `maxBytes`, `evictedKeys`, `isEvicting`. */
+export const CACHE_ROW = 'cache';
 /** Nobody adds to it: reading it shows that the table answers. */
 export const HEALTH_ROW = 'health';

@@ -15,6 +15,16 @@ export interface PreloadInput {
   readonly recent?: number;
 }
 
+/** Whom alarms tell; in `lib/environments.ts` stands which environments have alarms. */
+export interface AlarmsInput {
+  /** Addresses for pages and tickets; each must confirm once. */
+  readonly email?: string | readonly string[];
+  /** A topic that is there, for what hurts readers or origins now: CloudWatch must be let in. */
+  readonly pageTopicArn?: string;
+  /** The same for what a working day will do for. */
+  readonly ticketTopicArn?: string;
+}
+
 /**
  * What an event says about the cache. In texts, `{customer.id}` stands for what the event's detail
  * has there; a list there means one key, or one tag, for each of its entries.

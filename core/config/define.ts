@@ -1,8 +1,12 @@
 /** What a user writes in `preheat.config.ts`: the input types and the functions that build them. */
-import type { EventInput, LimitsInput, UsersInput } from './define-lists.ts';
+import type { CacheInput, NetworkInput } from './define-cache.ts';
+import type { AlarmsInput, EventInput, LimitsInput, UsersInput } from './define-lists.ts';
 import type { Duration, OriginInput } from './define-origins.ts';
+import type { EnvironmentName } from './environment-names.ts';
 
+export * from './define-cache.ts';
 export type {
+  AlarmsInput,
   EventInput,
   EventItemInput,
   LimitsInput,
@@ -10,6 +14,7 @@ export type {
   UsersInput,
 } from './define-lists.ts';
 export * from './define-origins.ts';
+export type { EnvironmentName } from './environment-names.ts';
 
 /** One family of keys. */
 export interface KeyspaceInput {
@@ -142,26 +147,15 @@ export interface PredictiveInput extends StrategyInput {
   readonly confidence?: number;
 }
 
-/** The cache that a deployment uses; created by the stack, or an existing one. */
-export type CacheInput =
-  | { readonly kind: 'serverless' }
-  | {
-      readonly kind: 'existing';
-      readonly host: string;
-      readonly port?: number;
-      readonly tls?: boolean;
-      readonly vpcId?: string;
-      readonly subnetIds?: readonly string[];
-      readonly availabilityZones?: readonly string[];
-      readonly securityGroupId?: string;
-    };
-
 /** What an environment may change. */
 export interface EnvironmentInput {
   readonly budget?: BudgetInput;
   readonly experiments?: ExperimentsInput;
   readonly strategies?: StrategiesInput;
+  /** Replaces the common one. */
   readonly cache?: CacheInput;
+  /** Replaces the common one. */
+  readonly network?: NetworkInput;
 }
 
 /** The one budget, over all keyspaces. */
@@ -197,9 +191,6 @@ export interface StrategiesInput {
   readonly predictive?: PredictiveInput;
 }
 
-/** Names of the environments. */
-export type EnvironmentName = 'dev' | 'staging' | 'prod' | 'local';
-
 /** The whole file. */
 export interface PreheatConfig {
   /** Where values come from, by name: `http()`, `lambda()`, `dynamodb()`, `llm()`, `loader()`. */
@@ -216,8 +207,15 @@ export interface PreheatConfig {
   readonly events?: readonly EventInput[];
   readonly ingest?: IngestInput;
   readonly limits?: LimitsInput;
-  /** The cache of a deployment: `serverless()` or `existing()`. Default: a new serverless one. */
+  /**
+   * The cache of a deployment: `serverless()`, `replicationGroup()` or `existing()`. Default: a new
+   * serverless one.
+   */
   readonly cache?: CacheInput;
+  /** The network of a deployment. Default: a new VPC with NAT. */
+  readonly network?: NetworkInput;
+  /** Whom alarms tell: an address, or topics that are there. Default: nobody. */
+  readonly alarms?: AlarmsInput;
   /** What differs between environments. */
   readonly environments?: Readonly<Partial<Record<EnvironmentName, EnvironmentInput>>>;
 }
@@ -225,16 +223,4 @@ export interface PreheatConfig {
 /** Declares the configuration; the identity function that gives the file its types. */
 export function defineConfig(config: PreheatConfig): PreheatConfig {
   return config;
-}
-
-/** A new ElastiCache Serverless cache (Valkey) in the stack. */
-export function serverless(): CacheInput {
-  return { kind: 'serverless' };
-}
-
-/** A cache that is already there. */
-export function existing(
-  input: Omit<Extract<CacheInput, { kind: 'existing' }>, 'kind'>,
-): CacheInput {
-  return { ...input, kind: 'existing' };
 }

@@ -119,7 +119,14 @@ function flatten(
 }
 
 /** Parts of the file without any setting that has a name outside of it. */
-const NOT_KNOWN: ReadonlySet<string> = new Set(['cache', 'environments', 'events', 'limits']);
+const NOT_KNOWN: ReadonlySet<string> = new Set([
+  'alarms',
+  'cache',
+  'environments',
+  'events',
+  'limits',
+  'network',
+]);
 
 function refusal(
   { path, leaf, deployment }: KnownSetting,

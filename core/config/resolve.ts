@@ -1,20 +1,20 @@
 /** From what the user wrote to the one record that every module reads. */
 import { configInvalid, describe, type Problem } from '../errors.ts';
 import { DEFAULTS } from './defaults.ts';
-import type { CacheInput, EnvironmentName, PreheatConfig } from './define.ts';
+import type { AlarmsInput, EnvironmentName, PreheatConfig } from './define.ts';
+import { ENVIRONMENT_NAMES, isEnvironmentName } from './environment-names.ts';
 import { oneOf } from './nearest.ts';
 import { resolveBudget } from './resolve-budget.ts';
+import { resolveCloud } from './resolve-cloud.ts';
 import { resolveEvents } from './resolve-events.ts';
 import { resolveCritical, resolveKeyspaces } from './resolve-keyspaces.ts';
 import { resolveOrigins } from './resolve-origins.ts';
 import { fileLayer, resolveStrategies } from './resolve-strategies.ts';
 import { resolveUsers } from './resolve-users.ts';
 import { type Overrides, overridesTree } from './setting-tree.ts';
-import type { Settings } from './settings.ts';
+import type { AlarmsSettings, Settings } from './settings.ts';
 import { type Draft, readShape } from './shape.ts';
 import { readVariables, type Variables, variablesLayer } from './variables.ts';
-
-const ENVIRONMENTS: readonly EnvironmentName[] = ['dev', 'staging', 'prod', 'local'];
 
 /** What a configuration is resolved for. */
 export interface ResolveOptions {
@@ -42,8 +42,8 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
   const { draft, problems: shapeProblems } = readShape(config);
   const problems: Problem[] = [...shapeProblems];
   const { environment } = options;
-  if (environment !== undefined && !ENVIRONMENTS.includes(environment)) {
-    const expected = oneOf(ENVIRONMENTS, environment);
+  if (environment !== undefined && !isEnvironmentName(environment)) {
+    const expected = oneOf(ENVIRONMENT_NAMES, environment);
     problems.push({ path: 'environment', expected, found: describe(environment) });
   }
   const overlay = readVariables(options.variables ?? {}, draft, problems);
@@ -80,6 +80,7 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
     resolved,
     problems,
   );
+  const cloud = resolveCloud(draft, environment, problems);
   if (problems.length > 0) throw configInvalid(problems);
   // The first that says something counts.
   const holdOut = [runTime, overlay, override, draft].map((layer) => layer?.experiments?.holdOut);
@@ -100,9 +101,14 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
         draft.ingest?.keysPerWindow ??
         DEFAULTS.keysPerWindow,
     },
+    ...cloud,
     // Without problems the draft is the config itself, nothing is missing from it.
-    cache: (override?.cache ?? draft.cache ?? { kind: 'serverless' }) as CacheInput,
+    alarms: resolveAlarms(draft.alarms as AlarmsInput | undefined),
   };
+}
+
+function resolveAlarms({ email = [], ...topics }: AlarmsInput = {}): AlarmsSettings {
+  return { emails: [email].flat(), ...topics };
 }
 
 /** A mistake in `prod` is worth knowing while one still works in `dev`. */
@@ -111,7 +117,7 @@ function checkOtherEnvironments(
   chosen: EnvironmentName | undefined,
   problems: Problem[],
 ): void {
-  for (const name of ENVIRONMENTS) {
+  for (const name of ENVIRONMENT_NAMES) {
     const strategies = draft.environments?.[name]?.strategies;
     if (name === chosen || !strategies) continue;
     const path = `environments.${name}.strategies`;

@@ -6,6 +6,7 @@ import {
   durationFrom,
   flag,
   leaves,
+  secretName,
   strict,
   text,
   texted,
@@ -23,9 +24,7 @@ const limits = {
 const baseUrl = text("a url, as 'https://api.example.com'");
 const server = {
   headers: z.optional(texted('an object of header names and values')),
-  auth: z.optional(
-    strict({ secret: checked('the name of a secret', (name) => /^[\w/+=.@-]{1,512}$/.test(name)) }),
-  ),
+  auth: z.optional(secretName),
   allowPrivate: z.optional(flag),
 };
 

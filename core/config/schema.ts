@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { MOST_MEMBERS } from '../categories/state.ts';
 import { parseValuePath } from '../keyspaces/value-path.ts';
 import { RECENT_READS } from '../users/state.ts';
+import { cacheSchema, networkSchema } from './schema-cache.ts';
 import { originSchema } from './schema-origins.ts';
 import {
   checked,
@@ -173,29 +174,24 @@ const budget = strict({
 
 const experiments = strict({ holdOut: z.optional(leaves.holdOut) });
 
-const cache = z.discriminatedUnion(
-  'kind',
-  [
-    strict({ kind: z.literal('serverless') }),
-    strict({
-      kind: z.literal('existing'),
-      host: checked('a host name without scheme and port', (host) => /^[\w.-]+$/.test(host)),
-      port: z.optional(whole(1, 65_535)),
-      tls: z.optional(flag),
-      vpcId: z.optional(text('the id of a vpc')),
-      subnetIds: z.optional(texts),
-      availabilityZones: z.optional(texts),
-      securityGroupId: z.optional(text('the id of a security group')),
-    }),
-  ],
-  { error: 'a cache made by serverless() or existing()' },
-);
-
 const environment = strict({
   budget: z.optional(budget),
   experiments: z.optional(experiments),
   strategies: z.optional(strategies),
-  cache: z.optional(cache),
+  cache: z.optional(cacheSchema),
+  network: z.optional(networkSchema),
+});
+
+const email = checked('an email address', (address) => /^[^@\s]+@[^@\s]+$/.test(address));
+const topic = checked('the ARN of an SNS topic', (arn) =>
+  /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+$/.test(arn),
+);
+const alarms = strict({
+  email: z.optional(
+    z.union([email, z.array(email)], { error: 'an email address, or a list of them' }),
+  ),
+  pageTopicArn: z.optional(topic),
+  ticketTopicArn: z.optional(topic),
 });
 
 /** The whole file. */
@@ -210,7 +206,9 @@ export const configSchema = strict({
   experiments: z.optional(experiments),
   limits: z.optional(strict({ warmsPerHour: z.optional(whole(1, 1_000_000)) })),
   ingest: z.optional(strict({ keysPerWindow: z.optional(leaves.keysPerWindow) })),
-  cache: z.optional(cache),
+  cache: z.optional(cacheSchema),
+  network: z.optional(networkSchema),
+  alarms: z.optional(alarms),
   environments: z.optional(
     strict({
       dev: z.optional(environment),

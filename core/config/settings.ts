@@ -2,7 +2,7 @@
 import type { Codec } from '../codec/codec.ts';
 import type { Template } from '../keyspaces/template.ts';
 import type { Rate } from '../units.ts';
-import type { CacheInput } from './define.ts';
+import type { CacheInput, Egress } from './define-cache.ts';
 import type { Source } from './sources.ts';
 
 /** Limits of an origin, over all workers (`rate`) or per worker (`concurrency`). */
@@ -133,6 +133,27 @@ export interface BudgetSettings {
   readonly memoryBytes?: number;
 }
 
+/** Whom alarms tell; without a topic of its own, a severity has a new one that mails. */
+export interface AlarmsSettings {
+  readonly emails: readonly string[];
+  readonly pageTopicArn?: string;
+  readonly ticketTopicArn?: string;
+}
+
+/** The network of a deployment. */
+export interface NetworkSettings {
+  readonly egress: Egress;
+  /** A VPC that is there; absent: a new one, or none for a cache outside of any. */
+  readonly vpc?: NetworkPlace;
+}
+
+/** Where in a VPC that is there. */
+export interface NetworkPlace {
+  readonly vpcId: string;
+  readonly functionSubnetIds: readonly string[];
+  readonly cacheSubnetIds: readonly string[];
+}
+
 /** The one typed record that every module reads. */
 export interface Settings {
   readonly origins: ReadonlyMap<string, OriginSettings>;
@@ -149,4 +170,6 @@ export interface Settings {
   /** Most keys that one window of ingest writes. */
   readonly ingest: { readonly keysPerWindow: number };
   readonly cache: CacheInput;
+  readonly alarms: AlarmsSettings;
+  readonly network: NetworkSettings;
 }

@@ -75,6 +75,12 @@ function isTimeZone(name: string): boolean {
 
 /** True or false. */
 export const flag = z.boolean({ error: 'true or false' });
+
+/** What `secret()` makes: names of Secrets Manager have these characters. */
+export const secretName = strict({
+  secret: checked('the name of a secret', (name) => /^[\w/+=.@-]{1,512}$/.test(name)),
+});
+
 const cron = z.string({ error: 'a cron expression' }).check(
   z.superRefine((value, context) => {
     const expected = checkCron(value);

@@ -5,7 +5,7 @@
 import { type Charge, spendable } from '../budget/charge.ts';
 import { UNBUDGETED } from '../budget/rows.ts';
 import type { Keyspace } from '../config/settings.ts';
-import type { Offer, Pending, PendingDecision } from '../patterns/stats.ts';
+import type { KeyStats, Offer, Pending, PendingDecision } from '../patterns/stats.ts';
 import { type KnownCandidate, paramsOf } from '../strategies/candidate.ts';
 import { evidenceFeatures, evidenceModel, isUnread } from './evidence.ts';
 import { featuresOf } from './features.ts';
@@ -181,7 +181,7 @@ function expectByEvidence(
 }
 
 /** 2 critical, 1 important, 0 normal. */
-function priorityClass(priority: number): number {
+export function priorityClass(priority: number): number {
   if (priority >= 100) return 2;
   return priority >= 50 ? 1 : 0;
 }
@@ -197,7 +197,14 @@ function dropReason(
   if (stats.expiresAt > warmAt && !candidate.isRefresh) return 'fresh';
   // Approved, it would hold a part of the budget that no message ever settles.
   if (!paramsOf(candidate, keyspace)) return 'unloadable';
-  const rests = FAILURE_REST_TTLS * keyspace.ttlMilliseconds;
-  if (stats.failure && now - stats.failure.at < rests) return 'failing';
-  return undefined;
+  return isResting(stats, keyspace, now) ? 'failing' : undefined;
+}
+
+/** Whether the last load of a key failed for good, not long ago. */
+export function isResting(
+  { failure }: KeyStats,
+  { ttlMilliseconds }: Pick<Keyspace, 'ttlMilliseconds'>,
+  now: number,
+): boolean {
+  return failure !== undefined && now - failure.at < FAILURE_REST_TTLS * ttlMilliseconds;
 }

@@ -1,6 +1,14 @@
 /** The store of manual requests, as a contract like those of `core/ports.ts`. */
 import type { WarmItem, WarmResult } from '../warming/messages.ts';
 
+/** How many keys of a job were there when they were read back as a reader reads them. */
+export interface Certificate {
+  readonly at: number;
+  /** Keys that were read back, the most important of the job. */
+  readonly of: number;
+  readonly readable: number;
+}
+
 /** A manual request as it was accepted. */
 export interface Job {
   readonly id: string;
@@ -13,6 +21,8 @@ export interface Job {
   readonly cancelledAt?: number;
   /** How often it was resumed. */
   readonly resumes?: number;
+  /** Absent where nothing was read back. */
+  readonly certificate?: Certificate;
 }
 
 /** Jobs, what they are to warm, and their results. */
@@ -31,6 +41,8 @@ export interface Jobs {
   cancel(jobId: string, at: number): Promise<boolean>;
   /** Takes the mark off; the job then, undefined where it was resumed not just that often before. */
   resume(jobId: string, resumes: number): Promise<Job | undefined>;
+  /** Writes down what reading it back came to; a job that is unknown stays so. */
+  certify(jobId: string, certificate: Certificate): Promise<void>;
   /** Consistent, and one small read: workers ask it again and again. */
   isCancelled(jobId: string): Promise<boolean>;
 }

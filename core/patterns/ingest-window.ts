@@ -49,6 +49,8 @@ export interface FoldedWindow {
   /** Keys of which it tells something, and those of them that were written. */
   readonly keys: number;
   readonly keysWritten: number;
+  /** What it has added to the ledger beside `Window.entries`. */
+  readonly derived: readonly LedgerEntry[];
 }
 
 /** Batch ids a key keeps beside those of unfinished batches. */
@@ -78,7 +80,7 @@ export async function foldWindow(ports: WindowPorts, window: Window): Promise<Fo
     await ports.ledger.add(derived, derivedToken(id));
   }
   await ports.journal.finish(id, now);
-  return { visits, foresight, keys: work.size, keysWritten: kept.size };
+  return { visits, foresight, keys: work.size, keysWritten: kept.size, derived };
 }
 
 async function foldKeys(

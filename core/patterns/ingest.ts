@@ -11,7 +11,7 @@ import { guideReaders } from '../foresight/grant.ts';
 import type { Guide } from '../foresight/guide.ts';
 import { learnForesight } from '../foresight/learn.ts';
 import { type RecentVisits, recentVisits } from '../foresight/recent-visits.ts';
-import type { Clock, GateStates, Ids } from '../ports.ts';
+import type { Clock, GateStates, Ids, LedgerEntry } from '../ports.ts';
 import { type ClaimedBatches, callableUntil, claimBatches } from './claims.ts';
 import { excludeOutliers } from './exclude.ts';
 import type { HygieneStates } from './hygiene.ts';
@@ -39,6 +39,8 @@ export interface IngestReport {
   /** Keys of which it tells something, and those of them that were written. */
   readonly keys: number;
   readonly keysWritten: number;
+  /** What it has added to the ledger. */
+  readonly entries: readonly LedgerEntry[];
   /** Why readers were not told what the window taught: that part of it is lost, nothing else. */
   readonly guideError?: PreheatError;
 }
@@ -75,7 +77,9 @@ async function ingestClaimed(
   const now = ports.clock.now();
   const { open, recent, history } = await openBatches(ports, held, now);
   const report = { batches: held.length, repeated: held.length - open.length, left };
-  if (open.length === 0) return { ...report, events: 0, keys: 0, keysWritten: 0 };
+  if (open.length === 0) {
+    return { ...report, events: 0, keys: 0, keysWritten: 0, entries: [] };
+  }
 
   const isNew = (batch: AccessBatch) => !history.has(batch.id);
   const { batches, corrections } = await excludeOutliers(ports, open, isNew, now);
@@ -83,14 +87,16 @@ async function ingestClaimed(
   const entries = foldEntries([...readEntries(counts), ...corrections]);
   const { keysPerWindow } = ports.settings.ingest;
   const window = { id, batches, entries, recent, history, keysPerWindow, isPast: false, now };
-  const { visits, foresight, keys, keysWritten } = await foldWindow(ports, window);
+  const folded = await foldWindow(ports, window);
+  const { visits, foresight, keys, keysWritten } = folded;
   const learned = await learnForesight(ports, foresight, now);
   const hasReaders = batches.some(({ counts }) => counts !== undefined);
   const isPredicting = ports.settings.strategies.get('predictive')?.enabled;
   if (isPredicting) await ports.visits.add(id, recentVisits(visits));
   const guideError = await guideReaders(ports, learned, { id, now, hasReaders });
   const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-  const counted = { ...report, events, keys, keysWritten };
+  const added = [...entries, ...folded.derived];
+  const counted = { ...report, events, keys, keysWritten, entries: added };
   return { ...counted, ...(guideError ? { guideError } : {}) };
 }
 

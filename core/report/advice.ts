@@ -8,6 +8,7 @@ import { UNBUDGETED } from '../budget/rows.ts';
 import type { Keyspace } from '../config/settings.ts';
 import { readsPerTtl } from '../patterns/rates.ts';
 import type { KeyRecord } from '../patterns/stats.ts';
+import type { CacheHealth } from '../recovery/health.ts';
 import { formatDuration } from '../units.ts';
 
 /** From where on advice is given. */
@@ -39,6 +40,8 @@ const THRESHOLDS = {
   failedShare: 0.1,
   /** Share of its limit at which a budget counts as used up. */
   budgetShare: 0.95,
+  /** Share of its memory at which a cache counts as full. */
+  fullShare: 0.9,
 } as const;
 
 /** What advice on one keyspace is made of. */
@@ -48,11 +51,12 @@ export interface AdviceSource {
   readonly records: readonly KeyRecord[];
 }
 
-/** All advice, the widest first: keyspaces, strategies, single keys. */
+/** All advice, the widest first: the cache, keyspaces, strategies, single keys. */
 export function makeAdvice(
   stats: StatsReport,
   sources: readonly AdviceSource[],
   now: number,
+  cache?: CacheHealth,
 ): Advice[] {
   const ofKeyspaces = stats.keyspaces.flatMap((report) => {
     const source = sources.find(({ keyspace }) => keyspace.name === report.name);
@@ -66,7 +70,23 @@ export function makeAdvice(
     ...adviseStrategy(report),
     ...adviseFailures(report),
   ]);
-  return [...ofKeyspaces, ...ofStrategies, ...sources.flatMap(adviseSlowKeys)];
+  const ofCache = cache ? adviseCache(cache) : [];
+  return [...ofCache, ...ofKeyspaces, ...ofStrategies, ...sources.flatMap(adviseSlowKeys)];
+}
+
+/** A full cache pushes out what was warmed, or refuses to take it. */
+function adviseCache({ usedBytes, maxBytes, evictedKeys, isEvicting }: CacheHealth): Advice[] {
+  const share = maxBytes > 0 ? usedBytes / maxBytes : 0;
+  if (share < THRESHOLDS.fullShare) return [];
+  const figures = { usedBytes, maxBytes, share, evictedKeys };
+  const state = `the cache is full: ${percent(share)} of its memory is in use`;
+  if (!isEvicting) {
+    const message = `${state}, and it will refuse to write; give it more memory, or an eviction policy`;
+    return [advise('cache-full', {}, message, figures)];
+  }
+  if (evictedKeys === 0) return [];
+  const message = `${state}, and it has pushed out ${evictedKeys} entries; give it more memory, or lower budget.memory`;
+  return [advise('cache-evicts', {}, message, figures)];
 }
 
 /** The application's own memory is too small: what it pushes out is asked for again. */

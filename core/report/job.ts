@@ -69,6 +69,7 @@ export function makeJobReport(
     state: stateOf(job, isDone, counts),
     cancelledAt: job.cancelledAt ?? null,
     resumes: job.resumes ?? 0,
+    certified: job.certificate ?? null,
     counts,
     failures: failures.slice(0, MAX_RESULTS),
     results: ordered.slice(page.offset, end),

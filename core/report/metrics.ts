@@ -2,6 +2,13 @@
 import type { StatsReport } from '../api/stats.ts';
 import { runsRow } from '../budget/rows.ts';
 import type { Settings } from '../config/settings.ts';
+import {
+  type FigureName,
+  figureOf,
+  figuresIn,
+  type PrometheusFigure,
+  prometheusName,
+} from '../metrics/figures.ts';
 import type { Counters } from './summary.ts';
 
 /** One figure under its labels. */
@@ -21,50 +28,53 @@ export interface MetricFamily {
 
 type Keyspace = StatsReport['keyspaces'][number];
 type Strategy = StatsReport['strategies'][number];
-type Row<Report> = readonly [
-  type: MetricFamily['type'],
-  name: string,
-  help: string,
-  read: (report: Report) => number | null,
-];
+type Readers<Name extends FigureName, Report> = Readonly<
+  Record<Name, (report: Report) => number | null>
+>;
 
-const OF_KEYSPACES: readonly Row<Keyspace>[] = [
-  ['counter', 'reads_total', 'Reads by users.', ({ total }) => total.reads],
-  ['counter', 'misses_total', 'Of these, misses.', ({ total }) => total.misses],
-  ['counter', 'l1_reads_total', 'Reads of applications with L1.', ({ tiers }) => tiers.l1.reads],
-  ['counter', 'l1_hits_total', 'Reads that L1 answered.', ({ tiers }) => tiers.l1.hits],
-  ['counter', 'warm_loads_total', 'Keys that Preheat loaded.', ({ total }) => total.warmLoads],
-  ['gauge', 'baseline_calls', 'Origin calls without warming.', ({ total }) => total.baselineCalls],
-  ['gauge', 'hit_ratio', 'Hits over reads, recent.', ({ recent }) => recent.hitRatio],
-  ['gauge', 'origin_ratio', 'Origin calls over baseline.', ({ total }) => total.originRatio],
-  ['gauge', 'budget_limit_ratio', 'Extra calls that are allowed.', ({ budget }) => budget.limit],
-  ['gauge', 'budget_spent_ratio', 'Extra calls that were made.', ({ budget }) => budget.spent],
-  ['gauge', 'price', 'The least benefit that is approved.', ({ budget }) => budget.price],
-];
+/** A strategy that has a schedule. */
+interface Scheduled {
+  readonly name: string;
+  readonly isEnabled: boolean;
+  readonly runs: number;
+}
 
-const OF_STRATEGIES: readonly Row<Strategy>[] = [
-  ['counter', 'strategy_proposed_total', 'Candidates.', ({ proposed }) => proposed],
-  ['counter', 'strategy_approved_total', 'Approved candidates.', ({ approved }) => approved],
-  ['counter', 'strategy_withheld_total', 'Held out to be compared.', ({ withheld }) => withheld],
-  ['counter', 'strategy_loads_total', 'Keys loaded from origins.', ({ loads }) => loads],
-  ['counter', 'strategy_warmed_total', 'Warmed entries.', ({ warmed }) => warmed],
-  ['counter', 'strategy_failed_total', 'Loads that failed for good.', ({ failed }) => failed],
-  ['counter', 'strategy_used_total', 'Warmed entries that were read.', ({ used }) => used],
-  ['gauge', 'strategy_saved_calls', 'Origin calls saved.', ({ savedCalls }) => savedCalls],
-  ['gauge', 'strategy_efficiency_percent', 'Used by warmed.', ({ efficiency }) => efficiency],
-  [
-    'gauge',
-    'strategy_load_average_seconds',
-    'Mean duration of its loads.',
-    ({ warming }) => inSeconds(warming.loadTimes.averageMilliseconds),
-  ],
-  [
-    'gauge',
-    'strategy_last_warm_timestamp_seconds',
-    'When it last warmed a key.',
-    ({ warming }) => inSeconds(warming.lastWarmAt),
-  ],
-];
+type OfSchedule = 'runs' | 'enabled';
+
+const OF_KEYSPACES: Readers<PrometheusFigure<'keyspace'>, Keyspace> = {
+  reads: ({ total }) => total.reads,
+  misses: ({ total }) => total.misses,
+  l1Reads: ({ tiers }) => tiers.l1.reads,
+  l1Hits: ({ tiers }) => tiers.l1.hits,
+  warmLoads: ({ total }) => total.warmLoads,
+  baselineCalls: ({ total }) => total.baselineCalls,
+  hitRatio: ({ recent }) => recent.hitRatio,
+  originRatio: ({ total }) => total.originRatio,
+  budgetLimitRatio: ({ budget }) => budget.limit,
+  budgetSpentRatio: ({ budget }) => budget.spent,
+  price: ({ budget }) => budget.price,
+};
+
+const OF_STRATEGIES: Readers<Exclude<PrometheusFigure<'strategy'>, OfSchedule>, Strategy> = {
+  proposed: ({ proposed }) => proposed,
+  approved: ({ approved }) => approved,
+  withheld: ({ withheld }) => withheld,
+  loads: ({ loads }) => loads,
+  warmed: ({ warmed }) => warmed,
+  failed: ({ failed }) => failed,
+  used: ({ used }) => used,
+  wasted: ({ wasted }) => wasted,
+  uplift: ({ holdOut }) => holdOut?.uplift?.estimate ?? null,
+  savedCalls: ({ savedCalls }) => savedCalls,
+  efficiencyPercent: ({ efficiency }) => efficiency,
+  loadAverageSeconds: ({ warming }) => inSeconds(warming.loadTimes.averageMilliseconds),
+  lastWarmTimestampSeconds: ({ warming }) => inSeconds(warming.lastWarmAt),
+};
+
+const OF_SCHEDULES: Readers<OfSchedule, Scheduled> = {
+  runs: ({ runs }) => runs,
+  enabled: ({ isEnabled }) => Number(isEnabled),
+};
 
 /** All figures: of keyspaces, of strategies, and of their runs. */
 export function metricFamilies(
@@ -72,36 +82,35 @@ export function metricFamilies(
   stats: StatsReport,
   rows: ReadonlyMap<string, Counters>,
 ): MetricFamily[] {
-  const strategies = [...settings.strategies.values()];
-  const ofRuns = strategies.map(({ name }) => ({ name, row: rows.get(runsRow(name)) ?? {} }));
-  const runs = family<(typeof ofRuns)[number]>(
-    ['counter', 'strategy_runs_total', 'Runs.', ({ row }) => row['runs'] ?? 0],
-    ofRuns,
-    'strategy',
-  );
-  const enabled = family<(typeof strategies)[number]>(
-    ['gauge', 'strategy_enabled', '1 where it is switched on.', (own) => Number(own.enabled)],
-    strategies,
-    'strategy',
+  const scheduled = [...settings.strategies.values()].map(
+    ({ name, enabled }): Scheduled => ({
+      name,
+      isEnabled: enabled,
+      runs: rows.get(runsRow(name))?.['runs'] ?? 0,
+    }),
   );
   return [
-    ...OF_KEYSPACES.map((row) => family(row, stats.keyspaces, 'keyspace')),
-    ...OF_STRATEGIES.map((row) => family(row, stats.strategies, 'strategy')),
-    runs,
-    enabled,
+    ...families(OF_KEYSPACES, stats.keyspaces),
+    ...families(OF_STRATEGIES, stats.strategies),
+    ...families(OF_SCHEDULES, scheduled),
   ];
 }
 
-function family<Report extends { readonly name: string }>(
-  [type, name, help, read]: Row<Report>,
+function families<Report extends { readonly name: string }>(
+  readers: Readonly<Partial<Record<FigureName, (report: Report) => number | null>>>,
   reports: readonly Report[],
-  label: string,
-): MetricFamily {
-  const samples = reports.flatMap((report): Sample[] => {
-    const value = read(report);
-    return value === null ? [] : [{ labels: { [label]: report.name }, value }];
+): MetricFamily[] {
+  return figuresIn('prometheus').flatMap((figure) => {
+    const read = readers[figure];
+    if (!read) return [];
+    const { type, text, by = '' } = figureOf(figure);
+    const samples = reports.flatMap((report): Sample[] => {
+      const value = read(report);
+      return value === null ? [] : [{ labels: { [by]: report.name }, value }];
+    });
+    const kind = type === 'counter' ? 'counter' : 'gauge';
+    return [{ name: prometheusName(figure), help: text, type: kind, samples }];
   });
-  return { name: `preheat_${name}`, help, type, samples };
 }
 
 function inSeconds(milliseconds: number | null): number | null {

@@ -2,14 +2,13 @@
 import { lastWarmEntry, withoutZeros } from '../budget/entries.ts';
 import {
   durationsRow,
-  EVENTS,
-  MANUAL,
   MONEY_LIFE_MILLISECONDS,
   moneyRow,
   reservationAccount,
   rowsOf,
   settledRow,
   strategyOf,
+  UNRESERVED,
   WINDOW_LIFE_MILLISECONDS,
   windowRow,
 } from '../budget/rows.ts';
@@ -131,7 +130,7 @@ function ledgerEntries(
 ): LedgerEntry[] {
   const expiresAt = now + WINDOW_LIFE_MILLISECONDS;
   const account = reservationAccount(message.strategy);
-  const dollars = outcomes.reduce((sum, own) => sum + (own.dollars ?? own.calls * callCost), 0);
+  const dollars = dollarsOf(outcomes, callCost);
   const money = {
     row: moneyRow(now),
     add: { dollars },
@@ -152,8 +151,7 @@ function ledgerEntries(
         failed: ofStatus('failed', 'missing', 'expired'),
       };
       // Nobody decides on what was asked for, so nothing was reserved for it.
-      const isAskedFor = message.strategy === MANUAL || message.strategy === EVENTS;
-      const settled = isAskedFor ? 0 : ended.length;
+      const settled = UNRESERVED.includes(message.strategy) ? 0 : ended.length;
       const entries: LedgerEntry[] = [
         ...rowsOf(keyspace, message.strategy).map((row) => ({ row, add: totals })),
         durationsEntry(keyspace, message.strategy, called),
@@ -165,6 +163,11 @@ function ledgerEntries(
     },
   );
   return withoutZeros([...byKeyspace, money]);
+}
+
+/** What loads cost; `callCost` in dollars counts where the origin does not tell. */
+export function dollarsOf(outcomes: readonly Outcome[], callCost: number): number {
+  return outcomes.reduce((sum, own) => sum + (own.dollars ?? own.calls * callCost), 0);
 }
 
 /** One call may have carried many keys: each counts with the duration of its call. */

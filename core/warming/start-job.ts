@@ -28,7 +28,7 @@ export interface JobRequest {
 }
 
 /** After that a request is stale: whoever asked has asked again or given up. */
-const LIFE_MILLISECONDS = 10 * 60_000;
+export const JOB_MESSAGE_LIFE_MILLISECONDS = 10 * 60_000;
 /** Results of one chunk that are written here: as many as a message may carry. */
 const RESULTS_PER_CHUNK = 100;
 
@@ -50,6 +50,7 @@ export async function startJob(ports: StartJobPorts, asked: JobRequest): Promise
     await ports.jobs.saveResults(id, `${id}.refused.${index}`, results);
   }
   await sendAsJob(ports, messages, id);
+  ports.log.info('a job was started', { job: id, strategy, keys: total, messages: job.chunks });
   return job;
 }
 
@@ -73,7 +74,7 @@ export function messagesOfJob(
     job,
     // At once, also for a worker whose clock is behind ours.
     notBefore: 0,
-    notAfter: now + LIFE_MILLISECONDS,
+    notAfter: now + JOB_MESSAGE_LIFE_MILLISECONDS,
     reservedAt: reservationStart(now),
     ids: numberedIds(prefix),
   });

@@ -89,8 +89,14 @@ export default defineConfig({
   /** 3 % of what is worth warming stays cold each day, so that the gain is measured. */
   experiments: { holdOut: 0.03 },
 
-  /** Made with the stack. `existing({ host: … })` uses one that is already there. */
-  cache: serverless(),
+  /**
+   * Made with the stack, as `replicationGroup()` is, which has nodes to size. `existing({ host: … })`
+   * uses one that is already there.
+   */
+  cache: serverless({ engine: 'valkey' }),
+
+  /** Functions beside the cache reach origins through NAT gateways; `'private'`: no way out. */
+  network: { egress: 'nat' },
 
   /** What differs between environments: `-c env=dev`. */
   environments: {

@@ -1,7 +1,9 @@
 /** `GET /v1/advice`: what could be better, in words. */
 import { type AdviceReport, adviceRoute } from '../../core/api/advice.ts';
+import { CACHE_ROW } from '../../core/budget/rows.ts';
 import type { Keyspace, Settings } from '../../core/config/settings.ts';
 import type { Ledger, Patterns } from '../../core/ports.ts';
+import { healthOf } from '../../core/recovery/health.ts';
 import { type AdviceSource, makeAdvice } from '../../core/report/advice.ts';
 import { makeStatsReport, statsRows } from '../../core/report/make-stats.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
@@ -30,13 +32,14 @@ async function adviceReport(ports: AdvicePorts): Promise<AdviceReport> {
   const now = clock.now();
   const query = { now, recentMilliseconds: 0, points: 1 };
   const names = statsRows(settings, query);
-  const [counters, sources] = await Promise.all([
+  const [counters, sources, [cacheRow = {}]] = await Promise.all([
     ledger.read(names),
     Promise.all([...settings.keyspaces.values()].map((keyspace) => readSource(ports, keyspace))),
+    ledger.read([CACHE_ROW]),
   ]);
   const rows = new Map(names.map((name, index) => [name, counters[index] ?? {}]));
   const stats = makeStatsReport(settings, query, { rows, gates: new Map(), hygiene: new Map() });
-  return { at: now, advice: makeAdvice(stats, sources, now) };
+  return { at: now, advice: makeAdvice(stats, sources, now, healthOf(cacheRow, now)) };
 }
 
 async function readSource({ patterns }: AdvicePorts, keyspace: Keyspace): Promise<AdviceSource> {

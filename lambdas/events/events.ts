@@ -2,6 +2,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { eventSchema, eventsRoute } from '../../core/api/events.ts';
 import { EVENTS } from '../../core/budget/rows.ts';
+import { readCorrelationId } from '../../core/correlation.ts';
 import { dependencyDown } from '../../core/errors.ts';
 import { dropAndRewarm } from '../../core/invalidation/drop-and-rewarm.ts';
 import type { InvalidationPorts } from '../../core/invalidation/invalidate.ts';
@@ -22,6 +23,7 @@ export interface EventsPorts extends HttpPorts, InvalidationPorts, StartJobPorts
 
 /** What EventBridge sends. */
 export interface BusEvent {
+  readonly id?: string;
   readonly 'detail-type': string;
   readonly source: string;
   readonly detail: unknown;
@@ -62,8 +64,12 @@ export function makeEvents(ports: EventsPorts): EventsHandler {
     if (!done) throw dependencyDown('the cache, in the time of one call,');
     return undefined;
   };
+  const follow = (event: BusEvent, context: Context) =>
+    ports.correlation.run(readCorrelationId(event.id) ?? context.awsRequestId, () =>
+      take(event, context),
+    );
   const handler = (event: APIGatewayProxyEvent | BusEvent, context: Context) =>
-    'detail-type' in event ? take(event, context) : answer(event, context);
+    'detail-type' in event ? follow(event, context) : answer(event, context);
   return handler as EventsHandler;
 }
 

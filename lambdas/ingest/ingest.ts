@@ -1,12 +1,18 @@
 /** Folds access events into the AccessPatterns table. */
+import { ingestFigures } from '../../core/metrics/ingest-figures.ts';
+import { publish } from '../../core/metrics/noted.ts';
 import { type IngestPorts, makeIngester } from '../../core/patterns/ingest.ts';
-import type { Log, Metrics } from '../../core/ports.ts';
+import type { Correlation, Log, Metrics } from '../../core/ports.ts';
 import { parseAccessBatch } from '../../core/queue-bodies.ts';
 import { makeQueueHandler, type QueueHandler } from '../queue.ts';
 
 /** Makes the handler: all messages of a window become one write per key. */
 export function makeIngest(
-  ports: IngestPorts & { readonly log: Log; readonly metrics: Metrics },
+  ports: IngestPorts & {
+    readonly log: Log;
+    readonly metrics: Metrics;
+    readonly correlation: Correlation;
+  },
 ): QueueHandler {
   const ingest = makeIngester(ports);
   return makeQueueHandler({
@@ -14,17 +20,13 @@ export function makeIngest(
     parse: parseAccessBatch,
     handle: async (messages, { at }) => {
       const bodies = messages.map(({ body }) => body);
-      const { left, guideError, ...report } = await ingest(bodies, at);
-      const { events, keys, keysWritten, batches, repeated } = report;
+      const report = await ingest(bodies, at);
+      const { left, guideError } = report;
       if (guideError) ports.log.warn('readers were not guided', { error: guideError.message });
-      ports.metrics.count({
-        eventsIngested: events,
-        keysSeen: keys,
-        keysWritten,
-        batchesIngested: batches,
-        batchesRepeated: repeated,
-      });
-      await ports.metrics.flush();
+      const sent = messages.flatMap(({ sentAt }) => sentAt ?? []);
+      const oldest = sent.reduce((first, at) => Math.min(first, at), sent[0] ?? 0);
+      const lag = sent.length > 0 ? Math.max(0, ports.clock.now() - oldest) : undefined;
+      await publish(ports.metrics, ingestFigures(ports.settings, report, lag));
       return messages.filter(({ body }) => left.includes(body.id)).map(({ id }) => id);
     },
   });

@@ -2,6 +2,7 @@
 import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
+import { makeDynamoRecoveryStates } from '../../adapters/dynamodb/recovery-states.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { nextAlignedTime } from '../../adapters/system/schedule-times.ts';
@@ -16,13 +17,13 @@ import { makeStatus } from './status.ts';
 const env = readEnvironment(STATUS_ENVIRONMENT, process.env);
 const table = composeTable(env);
 const ports = composeHttp('status', env, table);
-
 export const handler = makeStatus({
   ...ports,
   runs: makeDynamoRuns(table),
   jobs: makeDynamoJobs(table),
   ledger: makeDynamoLedger(table),
   ...composePause(table),
+  recoveries: makeDynamoRecoveryStates(table),
   gates: makeDynamoGateStates(table),
   breaker: makeRedisBreaker(await composeRedis(env, ports.log)),
   nextTime: nextAlignedTime,

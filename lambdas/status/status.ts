@@ -6,10 +6,12 @@ import {
   type StrategyStatus,
   statusRoute,
 } from '../../core/api/status.ts';
-import { runsRow } from '../../core/budget/rows.ts';
+import { CACHE_ROW, runsRow } from '../../core/budget/rows.ts';
 import type { Settings, StrategySettings } from '../../core/config/settings.ts';
 import type { Controls } from '../../core/control/pause.ts';
 import type { Breaker, GateStates, Jobs, Ledger, Runs } from '../../core/ports.ts';
+import { healthOf } from '../../core/recovery/health.ts';
+import type { RecoveryStates } from '../../core/recovery/port.ts';
 import { summariseJob } from '../../core/report/job.ts';
 import { type NextTime, strategyStatus } from '../../core/report/status.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
@@ -23,6 +25,7 @@ export interface StatusPorts extends HttpPorts {
   /** Absent where the store of the breakers is out of reach: their state is then `unknown`. */
   readonly breaker?: Pick<Breaker, 'state'>;
   readonly gates: GateStates;
+  readonly recoveries: Pick<RecoveryStates, 'read'>;
   readonly controls: Pick<Controls, 'readPause'>;
   readonly nextTime: NextTime;
 }
@@ -42,17 +45,33 @@ export function makeStatus(ports: StatusPorts): HttpHandler {
 async function statusReport(ports: StatusPorts): Promise<StatusReport> {
   const { clock, settings } = ports;
   const now = clock.now();
-  const [strategies, origins, gates, running, cycles, pause] = await Promise.all([
+  const [strategies, origins, gates, running, cycles, pause, recovery, cache] = await Promise.all([
     Promise.all([...settings.strategies.values()].map((own) => readStrategy(ports, own, now))),
     Promise.all([...settings.origins.keys()].map((name) => originStatus(ports, name))),
     Promise.all([...settings.keyspaces.keys()].map((name) => gateStatus(ports, name))),
     runningJobs(ports),
     countCycles(ports),
     ports.controls.readPause(),
+    readRecovery(ports),
+    readCache(ports, now),
   ]);
   const paused = pause !== undefined;
   const pausedAt = pause?.at ?? null;
-  return { at: now, paused, pausedAt, strategies, running, cycles, origins, gates };
+  const what = { strategies, running, recovery, cache, cycles, origins, gates };
+  return { at: now, paused, pausedAt, ...what };
+}
+
+async function readRecovery({ recoveries }: StatusPorts): Promise<StatusReport['recovery']> {
+  const { running } = (await recoveries.read()).state ?? {};
+  if (!running) return null;
+  const { job, cause, startedAt } = running;
+  const sent = Object.values(running.sent).reduce((sum, keys) => sum + keys, 0);
+  return { job, cause, startedAt, sent };
+}
+
+async function readCache({ ledger }: StatusPorts, now: number): Promise<StatusReport['cache']> {
+  const [row = {}] = await ledger.read([CACHE_ROW]);
+  return healthOf(row, now) ?? null;
 }
 
 async function readStrategy(

@@ -3,7 +3,8 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { RefreshSettings } from '../../core/config/live-settings.ts';
 import type { StrategyName, WindowSettings } from '../../core/config/settings.ts';
-import type { Log, Metrics } from '../../core/ports.ts';
+import { publish, withoutNothing } from '../../core/metrics/noted.ts';
+import type { Correlation, Log, Metrics } from '../../core/ports.ts';
 import { makeStrategyRunner, type RunPorts, type RunReport } from '../../core/strategies/run.ts';
 
 /** What EventBridge Scheduler sends: its own context attribute, filled in by the schedule. */
@@ -28,6 +29,7 @@ export function makeStrategy(
   ports: RunPorts & {
     readonly log: Log;
     readonly metrics: Metrics;
+    readonly correlation: Correlation;
     /** Absent where settings do not change at run time. */
     readonly refreshSettings?: RefreshSettings | undefined;
     readonly isPaused: () => Promise<boolean>;
@@ -61,9 +63,10 @@ export function makeStrategy(
         verdicts,
       });
     }
-    ports.metrics.count({ proposed, approved, runs: duplicate ? 0 : 1 }, { strategy: name });
-    await ports.metrics.flush();
+    const values = { runs: duplicate ? 0 : 1, proposed, approved };
+    await publish(ports.metrics, withoutNothing([{ of: { strategy: name }, values }]));
     return { id, proposed, approved, duplicate };
   });
-  return (event, context) => handler(event, context);
+  return (event, context) =>
+    ports.correlation.run(context.awsRequestId, () => handler(event, context));
 }

@@ -1,6 +1,8 @@
 /** Loads and writes what the gate approved or an operator asked for. */
 import { asPreheatError } from '../../core/errors.ts';
-import type { Log, Metrics } from '../../core/ports.ts';
+import { publish } from '../../core/metrics/noted.ts';
+import { countOutcomes, warmFigures } from '../../core/metrics/warm-figures.ts';
+import type { Correlation, Log, Metrics } from '../../core/ports.ts';
 import { parseWarmMessage } from '../../core/queue-bodies.ts';
 import { UNREADABLE } from '../../core/warming/failures.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
@@ -10,36 +12,47 @@ import { makeQueueHandler, type QueueHandler } from '../queue.ts';
 
 /** Makes the handler: messages are warmed side by side, each fails alone. */
 export function makeWarmer(
-  ports: WarmPorts & { readonly log: Log; readonly metrics: Metrics },
+  ports: WarmPorts & {
+    readonly log: Log;
+    readonly metrics: Metrics;
+    readonly correlation: Correlation;
+  },
 ): QueueHandler {
   const warm = makeWarmMessage(ports);
   return makeQueueHandler<WarmMessage>({
     ports,
     parse: parseWarmMessage,
     handle: async (messages, { at, signal }) => {
-      const failed = await Promise.all(
-        messages.map(async ({ id, body }) => {
-          try {
-            const { outcomes, retried } = await warm(body, at, signal);
-            const count = (status: string) =>
-              outcomes.filter((outcome) => outcome.status === status).length;
-            ports.metrics.count(
-              { warmed: count('warmed'), fresh: count('fresh'), failed: count('failed'), retried },
-              { strategy: body.strategy },
-            );
-            tellUnreadable(ports.log, body, outcomes);
-            return [];
-          } catch (thrown) {
-            const { code, message } = asPreheatError(thrown);
-            ports.log.warn('a warm message comes again', { run: body.run, code, message });
-            return [id];
-          }
-        }),
+      const ended = await Promise.all(
+        messages.map(({ id, body, correlationId }) =>
+          ports.correlation.run(correlationId, async () => {
+            try {
+              const report = await warm(body, at, signal);
+              tell(ports.log, body, countOutcomes(report));
+              tellUnreadable(ports.log, body, report.outcomes);
+              return { failed: [], figures: warmFigures(ports.settings, body, report) };
+            } catch (thrown) {
+              const { code, message } = asPreheatError(thrown);
+              ports.log.warn('a warm message comes again', { run: body.run, code, message });
+              return { failed: [id], figures: [] };
+            }
+          }),
+        ),
       );
-      await ports.metrics.flush();
-      return failed.flat();
+      await publish(
+        ports.metrics,
+        ended.flatMap(({ figures }) => figures),
+      );
+      return ended.flatMap(({ failed }) => failed);
     },
   });
+}
+
+/** The end of the path that a call, tick or event began; without keys, which may be personal. */
+function tell(log: Log, message: WarmMessage, counts: ReturnType<typeof countOutcomes>): void {
+  const { id, strategy, run, job, origin, attempt } = message;
+  const path = { message: id, strategy, run, ...(job !== undefined && { job }), origin, attempt };
+  log.info('keys were warmed', { ...path, ...counts });
 }
 
 /** One is enough to look into: the cache has no room, or another program writes the same keys. */

@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { type KnownSetting, knownSettings } from '../../core/config/known-settings.ts';
 
 const FOLDER = fileURLToPath(new URL('../../core/config/', import.meta.url));
-const FILES = ['define.ts', 'define-lists.ts', 'define-origins.ts'];
+const FILES = ['define.ts', 'define-lists.ts', 'define-origins.ts', 'define-cache.ts'];
 /** Where a reader begins. */
 const ROOT = 'PreheatConfig';
 
@@ -99,8 +99,8 @@ function reachable(sections: ReadonlyMap<string, Section>): string[] {
     for (const { type } of fieldsOf(section, sections)) namesIn(type).forEach(visit);
   };
   visit(ROOT);
-  // Origins are made by functions: no field of the file names their inputs.
-  for (const name of sections.keys()) if (name.endsWith('OriginInput')) visit(name);
+  // Origins and caches are made by functions: no field of the file names their inputs.
+  for (const name of sections.keys()) if (/(Origin|Cache)Input$/.test(name)) visit(name);
   return found;
 }
 

@@ -9,7 +9,7 @@ const POLL_MILLISECONDS = 200;
 /**
  * Runs `work` while holding a lock file that names this process; waits for another holder.
  * @param {string} path
- * @param {() => void} work
+ * @param {() => void | Promise<void>} work
  * @param {number} [maxWaitMilliseconds]
  */
 export async function withLock(path, work, maxWaitMilliseconds = 15 * 60_000) {
@@ -24,7 +24,7 @@ export async function withLock(path, work, maxWaitMilliseconds = 15 * 60_000) {
     await sleep(POLL_MILLISECONDS);
   }
   try {
-    work();
+    await work();
   } finally {
     rmSync(path, { force: true });
   }

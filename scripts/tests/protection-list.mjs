@@ -106,13 +106,6 @@ export const PROTECTIONS = [
     test: 'i10',
   },
   {
-    name: 'timeout of a silent socket',
-    file: CONNECTION,
-    line: 'socketTimeout: options.socketTimeoutMilliseconds ?? 400,',
-    instead: '',
-    test: 'i12',
-  },
-  {
     name: 'jitter',
     file: 'core/warming/jitter.ts',
     line: 'if (jitter === 0) return ttlMilliseconds;',

@@ -7,6 +7,7 @@ import {
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { makeMemoryLog } from '../../adapters/memory/log.ts';
 import { makeMemoryMetrics } from '../../adapters/memory/metrics.ts';
+import { correlation } from '../../adapters/system/correlation.ts';
 import { readsRow } from '../../core/budget/rows.ts';
 import { makeIngest } from '../../lambdas/ingest/ingest.ts';
 import { startEventSource } from '../../local/event-source.ts';
@@ -92,7 +93,7 @@ describe('a queue with poison in it', () => {
       }
       const brain = makeBrain();
       const log = makeMemoryLog();
-      const ingest = makeIngest({ ...brain, log, metrics: makeMemoryMetrics() });
+      const ingest = makeIngest({ ...brain, log, correlation, metrics: makeMemoryMetrics() });
       const source = startEventSource({
         client,
         queue,

@@ -12,6 +12,7 @@ import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { systemCompression } from '../../adapters/system/compression.ts';
+import { correlation } from '../../adapters/system/correlation.ts';
 import { randomIds } from '../../adapters/system/ids.ts';
 import { createPreheat } from '../../client/index.ts';
 import { defineConfig, loader } from '../../core/config/define.ts';
@@ -115,6 +116,7 @@ describe('invalidations under load', () => {
       clock: systemClock,
       ids: randomIds,
       log: makeMemoryLog(),
+      correlation,
     };
     const invalidate = makeInvalidate(ports);
     const warm = makeWarmer(ports);

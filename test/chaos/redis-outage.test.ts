@@ -174,7 +174,7 @@ describe('a server that was fine', () => {
   });
 
   test('becomes a read-only replica: reads go on, writes fail, and recover', async () => {
-    const primary = await startRedisServer(['--repl-diskless-sync-delay', '0']);
+    const primary = await startRedisServer({ args: ['--repl-diskless-sync-delay', '0'] });
     await server.admin.replicaof('127.0.0.1', primary.port);
     await eventually(async () =>
       (await server.admin.info('replication')).includes('link_status:up'),

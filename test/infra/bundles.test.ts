@@ -1,7 +1,7 @@
 /** The functions, bundled for real. */
 import { execFile } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BUNDLING } from '../../lib/bundling.ts';
+import { BUNDLING, bundleOptions } from '../../lib/bundling.ts';
 import { type Synthesis, synthesise } from '../support/cloud.ts';
 
 const MAX_BYTES = 1_300_000;
@@ -84,6 +84,24 @@ test('the page is beside its bundle, with its code in it', async () => {
     console.log(headers['content-security-policy'], body.length, body.includes('<script type="module">'));
     process.exit();`;
   expect(await run(code)).toMatch(/script-src 'sha256-\S+ .* \d{5} true$/);
+});
+
+test('a function holds the configuration that the context names, wherever that lies', async () => {
+  const configFile = join(outdir, 'preheat.shop.ts');
+  await writeFile(
+    configFile,
+    "import { defineConfig } from 'preheat';\nexport default defineConfig({ shop: 'by-the-sea' });",
+  );
+  const aliases = bundleOptions(configFile).esbuildArgs?.['--alias'];
+  const alias = Object.fromEntries([aliases].flat().map((pair) => String(pair).split('=')));
+  const { outputFiles } = await build({
+    entryPoints: ['lambdas/compose/common.ts'],
+    bundle: true,
+    platform: 'node',
+    write: false,
+    alias,
+  });
+  expect(outputFiles[0]?.text).toContain('by-the-sea');
 });
 
 test('an origin answers through the parser that the bundles keep', async () => {

@@ -1,4 +1,5 @@
 /** Environments, and the names that must not change. */
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readContext } from '../../bin/context.ts';
 import { existing } from '../../core/config/define.ts';
@@ -15,7 +16,12 @@ const STATEFUL = {
     'WarmQueue228BB425',
     'WarmQueueDeadLetters7ABFB001',
   ],
-  'AWS::SecretsManager::Secret': ['CachePassword81962705', 'TokensSecretA6069DB5'],
+  'AWS::SecretsManager::Secret': [
+    'CacheUsersReaderPasswordE16EE002',
+    'CacheUsersWarmerPassword8B653BD1',
+    'TokensSecretA6069DB5',
+  ],
+  'AWS::ElastiCache::ServerlessCache': ['CacheServerlessB4693E6C'],
 };
 
 describe('environments', () => {
@@ -92,18 +98,27 @@ describe('context', () => {
     });
   });
 
+  test('names the configuration file, from the folder that the command runs in', () => {
+    const { configFile } = readContext({ env: 'dev', config: 'shop/preheat.config.ts' });
+    expect(configFile).toBe(resolve('shop/preheat.config.ts'));
+  });
+
   test.each([
     [
       { env: 'production' },
-      "context.env: expected one of prod, staging, dev, local, found 'production'",
+      "context.env: expected one of dev, staging, prod, local, found 'production'",
     ],
-    [{}, 'context.env: expected one of prod, staging, dev, local, found nothing'],
+    [{}, 'context.env: expected one of dev, staging, prod, local, found nothing'],
     [{ env: 'toString' }, /found 'toString'/],
     [
-      { env: 'prod', 'preheat:region': 'x' },
-      "context: expected only 'env', found 'preheat:region'",
+      { env: 'dev', config: '' },
+      "context.config: expected the path of a configuration file, found ''",
     ],
-    [{ environment: 'prod' }, "context: expected only 'env', found 'environment'"],
+    [
+      { env: 'prod', 'preheat:region': 'x' },
+      "context: expected only 'env' and 'config', found 'preheat:region'",
+    ],
+    [{ environment: 'prod' }, "context: expected only 'env' and 'config', found 'environment'"],
   ])('refuses %j', (context, message) => {
     expect(() => readContext(context)).toThrow(message);
   });

@@ -1,12 +1,13 @@
 /** Who reaches the cache, and who reaches out. */
 import { describe, expect, test } from 'vitest';
-import { existing } from '../../core/config/define.ts';
+import { existing, secret } from '../../core/config/define.ts';
 import { CONFIG, type Synthesis, synthesise, target } from '../support/cloud.ts';
 
 const REDIS_PORT = 6379;
 const AT_THE_CACHE = [
   'control',
   'events',
+  'gauges',
   'health',
   'ingest',
   'inspect',
@@ -66,17 +67,6 @@ describe('a cache made by the stack', () => {
     for (const table of tables) expect(withRoutes).not.toContain(table);
   });
 
-  test('asks every client for a password', () => {
-    const users = prod.ofType('AWS::ElastiCache::User');
-    expect(users.length).toBeGreaterThan(0);
-    for (const { id, properties } of users) {
-      expect(properties.NoPasswordRequired, id).not.toBe(true);
-      expect(JSON.stringify(properties.Passwords), id).toContain('{{resolve:secretsmanager:');
-    }
-    const [cache] = prod.ofType('AWS::ElastiCache::ServerlessCache');
-    expect(target(cache?.properties.UserGroupId)).toBeDefined();
-  });
-
   test('leaves all other units outside the network', () => {
     const inside = prod.units
       .filter(({ properties }) => properties.VpcConfig)
@@ -96,6 +86,7 @@ describe('a cache made by the stack', () => {
     expect(ports.sort()).toEqual([
       'control 443',
       'events 443',
+      'gauges 443',
       'health 443',
       'ingest 443',
       'inspect 443',
@@ -127,6 +118,8 @@ describe('a cache that is there already', () => {
         vpcId: 'vpc-0123456789abcdef0',
         subnetIds: ['subnet-0123456789abcdef1', 'subnet-0123456789abcdef2'],
         securityGroupId: 'sg-0123456789abcdef0',
+        user: 'shop',
+        password: secret('cache-password'),
       }),
     },
   });
@@ -149,6 +142,8 @@ describe('a cache that is there already', () => {
         REDIS_HOST: 'cache.internal',
         REDIS_PORT: '6380',
         REDIS_TLS: 'true',
+        REDIS_USERNAME: 'shop',
+        REDIS_PASSWORD_SECRET: 'cache-password',
       });
     }
     const rules = prod.ofType('AWS::EC2::SecurityGroupIngress').map(({ properties }) => properties);
@@ -157,10 +152,11 @@ describe('a cache that is there already', () => {
       expect(rule).toMatchObject({ GroupId: 'sg-0123456789abcdef0', FromPort: 6380 });
   });
 
-  test('in a network needs to know the subnets', () => {
-    const cache = existing({ host: 'cache.internal', vpcId: 'vpc-0123456789abcdef0' });
-    expect(() => synthesise({ config: { ...CONFIG, cache } })).toThrow(
-      "cache.subnetIds: expected the subnets of 'vpc-0123456789abcdef0' that functions shall run in, found nothing",
-    );
+  test('lets the functions that log in read its password, and no other secret of its like', () => {
+    const readers = prod
+      .ofType('AWS::IAM::Policy')
+      .filter(({ properties }) => JSON.stringify(properties).includes('cache-password-??????'));
+    expect(readers).toHaveLength(AT_THE_CACHE.length);
+    expect(prod.ofType('AWS::ElastiCache::User')).toEqual([]);
   });
 });

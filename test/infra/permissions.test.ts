@@ -4,6 +4,7 @@ import { type Resource, type Synthesis, synthesise, target } from '../support/cl
 
 /** Actions for which the service itself knows no narrower resource, with its reason. */
 const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
+  'elasticache:DescribeEvents': 'the log of events is one for the whole account',
   'ec2:CreateNetworkInterface': 'Lambda places functions in a VPC; EC2 has no resource level here',
   'ec2:DescribeNetworkInterfaces': 'a Describe call knows no resource',
   'ec2:DescribeSubnets': 'a Describe call knows no resource',
@@ -103,18 +104,12 @@ describe('permissions', () => {
     ]);
   });
 
-  test.each(['stats', 'status', 'strategies', 'advice', 'metrics', 'patterns', 'health'])(
-    'let %s read the table only',
-    (unit) => {
-      const actions = statementsOfUnit(unit).flatMap((statement) => statement.actions);
-      const onTable = actions.filter((action) => action.startsWith('dynamodb:'));
-      expect(onTable.sort()).toEqual([
-        'dynamodb:BatchGetItem',
-        'dynamodb:GetItem',
-        'dynamodb:Query',
-      ]);
-    },
-  );
+  const readers = ['stats', 'status', 'strategies', 'advice', 'metrics', 'patterns', 'health'];
+  test.each([...readers, 'gauges'])('let %s read the table only', (unit) => {
+    const actions = statementsOfUnit(unit).flatMap((statement) => statement.actions);
+    const onTable = actions.filter((action) => action.startsWith('dynamodb:'));
+    expect(onTable.sort()).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']);
+  });
 
   test.each([
     ['tasks', []],
@@ -150,6 +145,16 @@ describe('permissions', () => {
     );
     expect([...actions].filter((action) => /Query|Scan|BatchWrite/.test(action))).toEqual([]);
     expect(JSON.stringify(statements)).not.toContain('/index/');
+  });
+
+  test('let recovery send warms, log in at the cache and read its events, and reach no origin', () => {
+    const actions = statementsOfUnit('recovery').flatMap((statement) => statement.actions);
+    expect(new Set(actions.map((action) => action.split(':')[0]))).toEqual(
+      new Set(['logs', 'ec2', 'sqs', 'dynamodb', 'secretsmanager', 'elasticache']),
+    );
+    expect(actions.filter((action) => action.startsWith('elasticache:'))).toEqual([
+      'elasticache:DescribeEvents',
+    ]);
   });
 
   test('let ingest write the table and log in at the cache, nothing else', () => {

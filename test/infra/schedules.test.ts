@@ -12,6 +12,7 @@ function withStrategies(strategies: StrategiesInput) {
   const schedules = prod.ofType('AWS::Scheduler::Schedule').flatMap(({ id, properties }) => {
     const run = functions.find((one) => one.id === target(properties.Target.Arn));
     const strategy: string = run?.properties.Environment.Variables.STRATEGY;
+    // Others have schedules as well.
     return run ? [{ id, properties, strategy }] : [];
   });
   return { functions, schedules, prod };
@@ -86,8 +87,8 @@ describe('strategies', () => {
     const { schedules, prod } = withStrategies({ popular: { every: '1h' } });
     const asyncConfigs = prod.ofType('AWS::Lambda::EventInvokeConfig');
     const failing = asyncConfigs.filter(({ properties }) => properties.MaximumRetryAttempts > 0);
-    // One for each strategy, and one for events.
-    expect(failing).toHaveLength(schedules.length + 1);
+    // One for each strategy, one for events, one for recovery.
+    expect(failing).toHaveLength(schedules.length + 2);
     for (const { strategy, properties } of schedules) {
       const { RetryPolicy, DeadLetterConfig } = properties.Target;
       expect(RetryPolicy.MaximumEventAgeInSeconds, strategy).toBeGreaterThanOrEqual(60);

@@ -107,7 +107,7 @@ describe('what an entry is in Redis', () => {
 
 describe('the key of the state', () => {
   test('lies in the same cluster slot as the value', async () => {
-    const server = await startRedisServer(['--cluster-enabled', 'yes']);
+    const server = await startRedisServer({ args: ['--cluster-enabled', 'yes'] });
     const slot = (key: string) => server.admin.cluster('KEYSLOT', key);
     for (const key of ['k', 'user:{42}:profile', '{a}{b}', 'half{open', 'ünï:1', '{}']) {
       const expected = key === '{}' ? expect.any(Number) : await slot(key);

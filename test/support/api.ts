@@ -16,12 +16,14 @@ import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryQueue } from '../../adapters/memory/queue.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
+import { makeMemoryRecoveryStates } from '../../adapters/memory/recovery-states.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeSeededIds } from '../../adapters/memory/seeded-ids.ts';
 import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryTokens } from '../../adapters/memory/tokens.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import { writeExposition } from '../../adapters/prometheus/exposition.ts';
+import { correlation } from '../../adapters/system/correlation.ts';
 import type { AccessBatch } from '../../core/access.ts';
 import { errorSchema, type Method, type Route } from '../../core/api/route.ts';
 import { defineConfig, http } from '../../core/config/define.ts';
@@ -161,9 +163,11 @@ export function makePorts() {
     accessQueue: makeMemoryQueue<AccessBatch>(clock),
     jobs: makeMemoryJobs(),
     log,
+    correlation,
     tokens: makeMemoryTokens((['record', 'read', 'admin'] as const).map(tokenRecord)),
     breaker: makeMemoryBreaker(clock),
     controls: makeMemoryControls(),
+    recoveries: makeMemoryRecoveryStates(),
     guide: makeMemoryGuide(clock),
     cache: makeMemoryCache(clock),
     scheduleProblems: (_: Settings): readonly Problem[] => [],

@@ -14,8 +14,8 @@ import type { Guide } from '../../core/foresight/guide.ts';
 import type { Breaker, Cache, RateLimiter } from '../../core/ports.ts';
 import type { Rate } from '../../core/units.ts';
 import type { BreakerOptions } from '../../core/warming/breaker-options.ts';
+import { startServerWithUsers } from './cache-users.ts';
 import { eventually } from './eventually.ts';
-import { startRedisServer } from './redis-server.ts';
 
 /** One adapter with its server and its time. */
 export interface CacheDriver {
@@ -63,8 +63,8 @@ async function memoryDriver(): Promise<CacheDriver> {
 }
 
 async function redisDriver(): Promise<CacheDriver> {
-  const server = await startRedisServer();
-  const connect = () => makeRedis({ host: '127.0.0.1', port: server.port });
+  const server = await startServerWithUsers();
+  const connect = () => makeRedis(server.as('warmer'));
   const [one, two] = [connect(), connect()];
   return {
     caches: [makeRedisCache(one), makeRedisCache(two)],
@@ -85,7 +85,10 @@ async function redisDriver(): Promise<CacheDriver> {
     async stop() {
       one.disconnect();
       two.disconnect();
+      const refused = await server.refused();
       await server.stop();
+      // A suite may expect an error, but never one of too few rights.
+      if (refused.length > 0) throw new Error(`refused: ${refused.join(', ')}`);
     },
   };
 }

@@ -11,7 +11,7 @@ import {
   secret,
 } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
-import { ENVIRONMENTS } from '../../lib/environments.ts';
+import { ENVIRONMENTS, type EnvironmentProps } from '../../lib/environments.ts';
 import { UnitFunction } from '../../lib/function.ts';
 import { PreheatStack } from '../../lib/preheat-stack.ts';
 
@@ -65,10 +65,12 @@ export function synthesise(
   options: {
     readonly environment?: EnvironmentName;
     readonly config?: PreheatConfig;
+    /** What is other than in `lib/environments.ts`. */
+    readonly props?: Partial<EnvironmentProps>;
     readonly bundling?: { readonly outdir: string };
   } = {},
 ): Synthesis {
-  const { environment = 'prod', config = CONFIG, bundling } = options;
+  const { environment = 'prod', config = CONFIG, props, bundling } = options;
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const app = new App({
     context: { ...context, ...(bundling ? {} : { 'aws:cdk:bundling-stacks': [] }) },
@@ -78,7 +80,7 @@ export function synthesise(
     treeMetadata: false,
   });
   const stack = new PreheatStack(app, `Preheat-${environment}`, {
-    environment: ENVIRONMENTS[environment],
+    environment: { ...ENVIRONMENTS[environment], ...props },
     settings: resolveSettings(config, { environment }),
   });
   const template = Template.fromStack(stack);

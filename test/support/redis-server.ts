@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.ts';
+import { findFreePort } from './free-port.ts';
 
 /** A running server. */
 export interface RedisServer {
@@ -20,11 +20,22 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server without persistence; `args` are options of redis-server. */
-export async function startRedisServer(args: readonly string[] = []): Promise<RedisServer> {
+/** How a server is started. */
+interface RedisServerOptions {
+  /** Options of redis-server. */
+  readonly args?: readonly string[];
+  /** Of the test's own client. */
+  readonly login?: { readonly username: string; readonly password: string };
+}
+
+/** Starts a server without persistence. */
+export async function startRedisServer({
+  args = [],
+  login,
+}: RedisServerOptions = {}): Promise<RedisServer> {
   const port = await findFreePort();
   const directory = await mkdtemp(join(tmpdir(), 'preheat-test-redis-'));
-  const admin = new Redis({ port, lazyConnect: true, retryStrategy: () => 20 });
+  const admin = new Redis({ ...login, port, lazyConnect: true, retryStrategy: () => 20 });
   admin.on('error', () => {});
   let child: ChildProcess | undefined;
   const restart = async () => {
@@ -50,14 +61,4 @@ export async function startRedisServer(args: readonly string[] = []): Promise<Re
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

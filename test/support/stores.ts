@@ -12,6 +12,7 @@ import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPaidCalls } from '../../adapters/dynamodb/paid-calls.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoRecentVisits } from '../../adapters/dynamodb/recent-visits.ts';
+import { makeDynamoRecoveryStates } from '../../adapters/dynamodb/recovery-states.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
 import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makeDynamoTasks } from '../../adapters/dynamodb/tasks.ts';
@@ -29,6 +30,7 @@ import { type ManualClock, makeManualClock } from '../../adapters/memory/manual-
 import { makeMemoryPaidCalls } from '../../adapters/memory/paid-calls.ts';
 import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makeMemoryRecentVisits } from '../../adapters/memory/recent-visits.ts';
+import { makeMemoryRecoveryStates } from '../../adapters/memory/recovery-states.ts';
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
@@ -40,6 +42,7 @@ import type { PaidCalls } from '../../core/paid-calls.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
 import type { Imports } from '../../core/patterns/import-log.ts';
 import type { Clock, GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
+import type { RecoveryStates } from '../../core/recovery/port.ts';
 import type { Tasks } from '../../core/tasks/port.ts';
 import type { Users } from '../../core/users/port.ts';
 import { startDynalite } from './dynalite.ts';
@@ -55,6 +58,7 @@ export interface Stores {
   readonly imports: Imports;
   readonly jobs: Jobs;
   readonly controls: Controls;
+  readonly recoveries: RecoveryStates;
   readonly runs: Runs;
   readonly paidCalls: PaidCalls;
   readonly tasks: Tasks;
@@ -95,6 +99,7 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
     imports: makeMemoryImports(),
     jobs: makeMemoryJobs(),
     controls: makeMemoryControls(),
+    recoveries: makeMemoryRecoveryStates(),
     runs: makeMemoryRuns(clock),
     paidCalls: makeMemoryPaidCalls(clock),
     tasks: makeMemoryTasks(),
@@ -130,6 +135,7 @@ export function openDynamoStores<C extends Clock>(table: Table, clock: C) {
     jobs: makeDynamoJobs(table),
     controls: makeDynamoControls(table),
     runs: makeDynamoRuns(table),
+    recoveries: makeDynamoRecoveryStates(table),
     paidCalls: makeDynamoPaidCalls(table),
     tasks: makeDynamoTasks(table),
     configChanges: makeDynamoConfigChanges(table),

@@ -18,6 +18,7 @@ import { makeSqsClient } from '../../adapters/sqs/client.ts';
 import { makeSqsQueue } from '../../adapters/sqs/queue.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { systemCompression } from '../../adapters/system/compression.ts';
+import { correlation } from '../../adapters/system/correlation.ts';
 import type { PreheatConfig } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
@@ -68,6 +69,7 @@ const warmer = makeWarmer({
   warmQueue: makeSqsQueue<WarmMessage>(sqs, options.queueUrl),
   clock: systemClock,
   metrics: makeMemoryMetrics(),
+  correlation,
   log,
 });
 startEventSource({

@@ -99,4 +99,14 @@ describe.each(STORE_HOSTS)('jobs in $name', ({ start }) => {
     expect(await jobs.resume('job-1', 1)).toEqual({ ...JOB, resumes: 2 });
     expect(await jobs.recent(1)).toEqual([{ ...JOB, resumes: 2 }]);
   });
+
+  test('keep what reading them back came to', async () => {
+    const { jobs } = await open();
+    const certificate = { at: 7, of: 10, readable: 9 };
+    await jobs.certify('job-1', certificate);
+    expect(await jobs.read('job-1')).toBeUndefined();
+    await jobs.create(JOB);
+    await jobs.certify('job-1', certificate);
+    expect((await jobs.read('job-1'))?.job).toEqual({ ...JOB, certificate });
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeMemoryMetrics } from '../../../adapters/memory/metrics.ts';
 import { makeMemoryRecentVisits } from '../../../adapters/memory/recent-visits.ts';
 import { makePauseCheck } from '../../../core/control/pause.ts';
 import { emptyStats } from '../../../core/patterns/stats.ts';
@@ -49,7 +50,7 @@ describe('POST /v1/pause', () => {
 
   it('keeps strategies from deciding within a second', async () => {
     const { ports, call } = makeApi();
-    const metrics = { count() {}, flush() {} };
+    const metrics = makeMemoryMetrics();
     const isPaused = makePauseCheck(ports.controls, ports.clock);
     const visits = makeMemoryRecentVisits(ports.clock);
     const strategy = makeStrategy({ ...ports, visits, metrics, isPaused }, 'popular');

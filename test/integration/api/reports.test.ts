@@ -49,6 +49,7 @@ describe('GET /v1/jobs/{id}', () => {
       state: 'done',
       cancelledAt: null,
       resumes: 0,
+      certified: null,
       counts: { warmed: 1, fresh: 1, missing: 1 },
       failures: [{ keyspace: 'product', key: 'b', status: 'missing', reason: '404' }],
       results: [result('a', 'fresh'), result('b', 'missing', '404')],

@@ -45,6 +45,7 @@ describe('GET /v1/strategies', () => {
       'tasks',
       'manual',
       'events',
+      'recovery',
     ]);
   });
 });
@@ -59,6 +60,28 @@ describe('GET /v1/status', () => {
     expect(running).toMatchObject({ cycles: 1, running: [{ job: made.job, state: 'running' }] });
     await call('DELETE', `/v1/jobs/${made.job}`, { as: 'admin' });
     expect((await call('GET', '/v1/status', { as: 'read' })).body.running).toEqual([]);
+  });
+});
+
+describe('GET /v1/status of a cache that is filled again', () => {
+  it('names the job, and how the cache is', async () => {
+    const { ports, call } = makeApi();
+    const idle = (await call('GET', '/v1/status', { as: 'read' })).body;
+    expect([idle.recovery, idle.cache]).toEqual([null, null]);
+    const refill = { job: 'j1', cause: 'failover', startedAt: START, leaseUntil: START } as const;
+    const running = {
+      ...refill,
+      sent: { catalog: 100, quotes: 50 },
+      settledBefore: {},
+      sentAt: START,
+    };
+    await ports.recoveries.save(0, { usualShare: 0, eventsUntil: 0, heard: {}, running });
+    const figures = { at: START, usedBytes: 9, maxBytes: 100, evictedKeys: 2, isEvicting: 1 };
+    await ports.ledger.add([{ row: 'cache', add: {}, latest: figures }]);
+    expect((await call('GET', '/v1/status', { as: 'read' })).body).toMatchObject({
+      recovery: { job: 'j1', cause: 'failover', startedAt: START, sent: 150 },
+      cache: { usedBytes: 9, maxBytes: 100, evictedKeys: 2, isEvicting: true },
+    });
   });
 });
 

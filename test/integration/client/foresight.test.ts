@@ -9,8 +9,8 @@ import { defineConfig, http } from '../../../core/config/define.ts';
 import type { Guidance } from '../../../core/foresight/foresee.ts';
 import type { Guide } from '../../../core/foresight/guide.ts';
 import { pairModel } from '../../../core/foresight/pair-model.ts';
+import { type ServerWithUsers, startServerWithUsers } from '../../support/cache-users.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type RedisServer, startRedisServer } from '../../support/redis-server.ts';
 import { makeCollector, makeShop, TTL } from '../../support/shop.ts';
 
 const RESERVED_AT = 1_699_999_900_000;
@@ -28,16 +28,14 @@ const config = defineConfig({
 const keyOf = (sku: string) => `catalog:product:${sku}`;
 
 describe('foresight of the client library', () => {
-  let server: RedisServer;
-  let address: { readonly host: string; readonly port: number };
+  let server: ServerWithUsers;
   let redis: ReturnType<typeof makeRedis>;
   let guide: Guide;
   const open: Preheat[] = [];
 
   beforeAll(async () => {
-    server = await startRedisServer();
-    address = { host: '127.0.0.1', port: server.port };
-    redis = makeRedis(address);
+    server = await startServerWithUsers();
+    redis = makeRedis(server.as('warmer'));
     guide = makeRedisGuide(redis);
   });
   afterEach(async () => {
@@ -46,6 +44,7 @@ describe('foresight of the client library', () => {
   });
   afterAll(async () => {
     redis.disconnect();
+    expect(await server.refused()).toEqual([]);
     await server.stop();
   });
 
@@ -78,7 +77,7 @@ describe('foresight of the client library', () => {
     const client = (change: object = {}) => {
       const preheat = createPreheat({
         config,
-        redis: address,
+        redis: server.as('reader'),
         load: shop.load,
         recorder: collector,
         clock,

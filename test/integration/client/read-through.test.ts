@@ -2,21 +2,27 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { makeSeededIds } from '../../../adapters/memory/seeded-ids.ts';
 import { makeRedisCache } from '../../../adapters/redis/cache.ts';
-import { createPreheat, makeRedis, type Preheat } from '../../../client/index.ts';
+import {
+  createPreheat,
+  makeRedis,
+  type Preheat,
+  type RedisOptions,
+} from '../../../client/index.ts';
+import { type ServerWithUsers, startServerWithUsers } from '../../support/cache-users.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type RedisServer, startRedisServer } from '../../support/redis-server.ts';
+import { startRedisServer } from '../../support/redis-server.ts';
 import { type Change, config, makeCollector, makeShop, TTL } from '../../support/shop.ts';
 
 describe('the client library', () => {
-  let server: RedisServer;
-  let address: { readonly host: string; readonly port: number };
+  let server: ServerWithUsers;
+  let address: RedisOptions;
   let warmerRedis: ReturnType<typeof makeRedis>;
   const open: Preheat[] = [];
 
   beforeAll(async () => {
-    server = await startRedisServer();
-    address = { host: '127.0.0.1', port: server.port };
-    warmerRedis = makeRedis(address);
+    server = await startServerWithUsers();
+    address = server.as('reader');
+    warmerRedis = makeRedis(server.as('warmer'));
   });
   afterEach(async () => {
     await Promise.all(open.splice(0).map((preheat) => preheat.close()));
@@ -24,6 +30,7 @@ describe('the client library', () => {
   });
   afterAll(async () => {
     warmerRedis.disconnect();
+    expect(await server.refused()).toEqual([]);
     await server.stop();
   });
 

@@ -125,7 +125,7 @@ export async function makeRedisRig(
 
 /** Starts the server that the rounds share. */
 export function startChaosRedis(): Promise<RedisServer> {
-  return startRedisServer(['--maxmemory-policy', 'noeviction']);
+  return startRedisServer({ args: ['--maxmemory-policy', 'noeviction'] });
 }
 
 /** One of them. */

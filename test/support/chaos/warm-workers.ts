@@ -10,6 +10,7 @@ import type { RedisOptions } from '../../../adapters/redis/connection.ts';
 import { makeRedisLimiter } from '../../../adapters/redis/limiter.ts';
 import { systemClock } from '../../../adapters/system/clock.ts';
 import { systemCompression } from '../../../adapters/system/compression.ts';
+import { correlation } from '../../../adapters/system/correlation.ts';
 import { loader } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Origin, WarmQueue } from '../../../core/ports.ts';
@@ -58,6 +59,7 @@ export function makeWorkers(rig: RedisRig, options: WorkersOptions) {
     warmQueue,
     origins: new Map([['catalog', options.origin]]),
     metrics: makeMemoryMetrics(),
+    correlation,
     log: makeMemoryLog(),
   };
   let messages = 0;

@@ -67,7 +67,7 @@ export const ASKING: readonly Feature[] = [
       [steering, 'strategies, advice and figures are told of all that'],
       ['live/demo.test.ts', 'the page shows what GET /v1/stats says'],
     ],
-    missing: 'a CloudWatch dashboard and alarms are not built yet',
+    missing: 'alarms are provoked on units with a real table, cache and origin, not in the product',
   },
   {
     row: '5.6',

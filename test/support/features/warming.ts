@@ -82,6 +82,10 @@ export const WARMING: readonly Feature[] = [
       [faults, 'an origin that is down rests after five calls, and is found again by one call'],
       [faults, 'a message that nobody can read is set aside, and the others go on'],
       [steer, 'stops all warming within seconds, and goes on when told'],
+      [
+        'deploy/deploy.test.ts',
+        'poison ends in the dead-letter queue of its queue, what is beside it arrives',
+      ],
     ],
   },
   {

@@ -78,9 +78,9 @@ test('a log in memory keeps its lines', () => {
 
 test('metrics in memory add up, over all dimensions or some', () => {
   const metrics = makeMemoryMetrics();
-  metrics.count({ reads: 2, misses: 1 }, { keyspace: 'product', strategy: 'popular' });
-  metrics.count({ reads: 3 }, { keyspace: 'page' });
-  metrics.count({ reads: 4 });
+  metrics.add({ reads: 2, misses: 1 }, { keyspace: 'product', strategy: 'popular' });
+  metrics.add({ reads: 3 }, { keyspace: 'page' });
+  metrics.add({ reads: 4 });
   expect(metrics.total('reads')).toBe(9);
   expect(metrics.total('reads', { keyspace: 'product' })).toBe(2);
   expect(metrics.total('misses')).toBe(1);

@@ -22,7 +22,11 @@ function account(figures: Partial<Account>): Account {
 }
 
 function charges(accounts: Readonly<Record<string, Account>>, samples = {}) {
-  const books = { accounts: new Map(Object.entries(accounts)), dollarsToday: 0 };
+  const books = {
+    accounts: new Map(Object.entries(accounts)),
+    dollarsToday: 0,
+    headroomBytes: Number.POSITIVE_INFINITY,
+  };
   return (name: string) => {
     const keyspace = settings.keyspaces.get(name) as Keyspace;
     return chargeOf(settings, keyspace, books, samples, START);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
+import { makeMemoryMetrics } from '../../../adapters/memory/metrics.ts';
+import { correlation } from '../../../adapters/system/correlation.ts';
 import { readsRow } from '../../../core/budget/rows.ts';
 import { dependencyDown } from '../../../core/errors.ts';
 import type { Guide } from '../../../core/foresight/guide.ts';
@@ -46,8 +48,8 @@ describe('ingest while redis is down', () => {
     const brain = makeBrain();
     await brain.clock.set(START + 2_000);
     const log = makeMemoryLog();
-    const metrics = { count() {}, flush() {} };
-    const ingest = makeIngest({ ...brain, guide: GUIDE_DOWN, log, metrics });
+    const metrics = makeMemoryMetrics();
+    const ingest = makeIngest({ ...brain, guide: GUIDE_DOWN, log, metrics, correlation });
     const record = { messageId: 'm', body: JSON.stringify(walk('1')) };
     const event = { Records: [record] } as unknown as Parameters<typeof ingest>[0];
     const context = toContext('ingest', 'request', () => 60_000);

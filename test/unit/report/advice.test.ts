@@ -165,4 +165,28 @@ describe('advice', () => {
     expect(kinds(rows(100 + 209))).toEqual(['budget-used-up']);
     expect(kinds(rows(100 + 208))).toEqual([]);
   });
+
+  describe('that the cache is full', () => {
+    const of = (usedBytes: number, isEvicting: boolean, evictedKeys: number) => {
+      const query = { now: NOW, recentMilliseconds: 10_000, points: 1 };
+      const stats = makeStatsReport(settings, query, {
+        rows: new Map(),
+        gates: new Map(),
+        hygiene: new Map(),
+      });
+      const health = { usedBytes, maxBytes: 100, evictedKeys, isEvicting };
+      return makeAdvice(stats, [], NOW, health).map(({ kind }) => kind);
+    };
+
+    it('is given from nine tenths on, where it refuses to write', () => {
+      expect(of(90, false, 0)).toEqual(['cache-full']);
+      expect(of(89, false, 0)).toEqual([]);
+    });
+
+    it('is given where it pushes out what was warmed', () => {
+      expect(of(90, true, 1)).toEqual(['cache-evicts']);
+      expect(of(90, true, 0)).toEqual([]);
+      expect(of(89, true, 1)).toEqual([]);
+    });
+  });
 });

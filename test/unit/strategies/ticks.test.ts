@@ -1,6 +1,8 @@
 /** The Lambda handler of a strategy, at ticks of its schedules. */
 import { expect, it } from 'vitest';
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
+import { makeMemoryMetrics } from '../../../adapters/memory/metrics.ts';
+import { correlation } from '../../../adapters/system/correlation.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import { makeStrategy } from '../../../lambdas/strategy/strategy.ts';
 import { makeContext } from '../../support/api-event.ts';
@@ -12,9 +14,9 @@ const LUNCH = { name: 'lunch', cron: '0 11 * * ? *' };
 function makeTicks(timeOfDay: object) {
   const brain = makeBrain();
   const settings = resolveSettings({ ...CONFIG, strategies: { timeOfDay } });
-  const metrics = { count: () => undefined, flush: () => undefined };
+  const metrics = makeMemoryMetrics();
   const isPaused = async () => false;
-  const ports = { ...brain, settings, log: makeMemoryLog(), metrics, isPaused };
+  const ports = { ...brain, settings, log: makeMemoryLog(), metrics, correlation, isPaused };
   const handler = makeStrategy(ports, 'time-of-day');
   return async (window?: string) => {
     const scheduledTime = new Date(START).toISOString();

@@ -1,0 +1,64 @@
+/** A cache that is there: nothing of it is changed but the rule that lets us in. */
+import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { ExistingCacheInput } from '../../core/config/define-cache.ts';
+import type { Binding } from '../binding.ts';
+import type { Network } from '../network.ts';
+import { secretArn } from '../secret-arn.ts';
+import type { Cache, CachePlacement } from './cache.ts';
+import type { CacheVariables } from './cache-variables.ts';
+
+const REDIS_PORT = 6379;
+
+/** Imports the cache that the configuration describes. */
+export class ExistingCache extends Construct implements Cache {
+  readonly endpoint: string;
+  readonly serviceName = undefined;
+  readonly portNumber: string;
+  readonly placement: CachePlacement | undefined;
+  readonly users = undefined;
+  private readonly input: ExistingCacheInput;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly input: ExistingCacheInput; readonly network: Network | undefined },
+  ) {
+    super(scope, id);
+    const { input, network } = props;
+    const { host, port = REDIS_PORT, securityGroupId } = input;
+    this.input = input;
+    this.endpoint = host;
+    this.portNumber = `${port}`;
+    this.placement = network && {
+      network,
+      securityGroup:
+        securityGroupId === undefined
+          ? undefined
+          : SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', securityGroupId),
+      port: Port.tcp(port),
+    };
+  }
+
+  use(): Binding<CacheVariables> {
+    const { tls = true, user, password } = this.input;
+    return {
+      variables: {
+        REDIS_HOST: this.endpoint,
+        REDIS_PORT: this.portNumber as `${number}`,
+        REDIS_TLS: `${tls}`,
+        ...(user !== undefined && { REDIS_USERNAME: user }),
+        ...(password && { REDIS_PASSWORD_SECRET: password.secret }),
+      },
+      grant: (grantee) => {
+        if (!password) return;
+        Grant.addToPrincipal({
+          grantee,
+          actions: ['secretsmanager:GetSecretValue'],
+          resourceArns: [secretArn(this, password.secret)],
+        });
+      },
+    };
+  }
+}

@@ -1,0 +1,22 @@
+/** What functions beside the cache call in AWS, beside the table. */
+import type { Settings } from '../core/config/settings.ts';
+
+/**
+ * Services for which a network without a way out needs an endpoint, each paid for by the hour:
+ * passwords and tokens, the warm queue, the log of what befell a cache that is
+ * made, and the functions that are origins. The table and tables
+ * that are origins have the gateway endpoint; logs and metrics leave through Lambda itself.
+ */
+export function endpointServices({
+  origins,
+  cache,
+}: Pick<Settings, 'origins' | 'cache'>): readonly string[] {
+  const callsFunctions = [...origins.values()].some(({ source }) => source.kind === 'lambda');
+  const isMade = cache.kind !== 'existing';
+  return [
+    'secretsmanager',
+    'sqs',
+    ...(isMade ? ['elasticache'] : []),
+    ...(callsFunctions ? ['lambda'] : []),
+  ];
+}

@@ -1,0 +1,45 @@
+/** `gauges`: tells CloudWatch how things stand, on a schedule of its own. */
+import { Duration } from 'aws-cdk-lib';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import type { GaugesEnvironment } from '../lambdas/gauges/env.ts';
+import { join } from './binding.ts';
+import { type Cache, placeByCache } from './cache/cache.ts';
+import type { EnvironmentProps } from './environments.ts';
+import { UnitFunction } from './function.ts';
+import type { AccessPatterns } from './table.ts';
+
+/** How often; alarms look at figures of this age. */
+const GAUGES_MINUTES = 5;
+
+/** Reads table and cache; writes nothing but figures. */
+export class GaugesFunction extends UnitFunction<GaugesEnvironment> {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: {
+      readonly environment: EnvironmentProps;
+      readonly patterns: AccessPatterns;
+      readonly cache: Cache;
+    },
+  ) {
+    const { environment, patterns, cache } = props;
+    super(scope, id, {
+      environment,
+      unit: 'gauges',
+      description: 'Tells CloudWatch how things stand',
+      timeoutSeconds: 30,
+      memoryMegabytes: 512,
+      uses: join(patterns.use('read'), cache.use()),
+      network: placeByCache(scope, `${id}SecurityGroup`, cache),
+    });
+    // The next look is as good as another try: an old gauge is worth nothing.
+    this.configureAsyncInvoke({ maxEventAge: Duration.minutes(1), retryAttempts: 0 });
+    new Schedule(scope, `${id}Schedule`, {
+      description: 'Looks how things stand',
+      schedule: ScheduleExpression.rate(Duration.minutes(GAUGES_MINUTES)),
+      target: new LambdaInvoke(this, { maxEventAge: Duration.minutes(1), retryAttempts: 0 }),
+    });
+  }
+}
