@@ -203,6 +203,22 @@ export function withAnother(what: string): PreheatError {
   });
 }
 
+/** A text of the table was sealed with a key that this container does not have, or not yet. */
+export function sealKeyUnknown(id: string): PreheatError {
+  return new PreheatError(
+    `the seal's secret has no key '${id}', with which texts of the table are sealed; put it back`,
+    { code: 'seal_key_unknown', fault: 'platform', retryable: true },
+  );
+}
+
+/** A text of the table is not what was once sealed: it was changed, or moved to another place. */
+export function sealBroken(): PreheatError {
+  return new PreheatError('a sealed text of the table was changed by somebody else', {
+    code: 'seal_broken',
+    fault: 'platform',
+  });
+}
+
 /** Turns anything thrown into the one error class, unknown faults as the platform's. */
 export function asPreheatError(thrown: unknown): PreheatError {
   if (thrown instanceof PreheatError) return thrown;

@@ -227,7 +227,7 @@ export interface Secrets {
   get(name: string): Promise<string>;
 }
 
-/** Structured log. Never given a key, a value or a secret: use `redactKey`. */
+/** Structured log. Never given a key, a value or a secret: errors go through `loggable`. */
 export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;

@@ -6,6 +6,7 @@ export const STACK_OUTPUTS = {
   dashboardUrl: 'DashboardUrl',
   tokensSecret: 'TokensSecret',
   tableName: 'TableName',
+  sealKeysSecret: 'SealKeysSecret',
   eventBusName: 'EventBusName',
   accessEventsUrl: 'AccessEventsUrl',
   accessEventsDeadLettersUrl: 'AccessEventsDeadLettersUrl',

@@ -6,6 +6,8 @@ import type { Route } from '../core/api/route.ts';
 import type { RefreshSettings } from '../core/config/live-settings.ts';
 import { asPreheatError, dependencyDown, requestInvalid } from '../core/errors.ts';
 import type { Clock, Correlation, Log, TokenRecord, Tokens } from '../core/ports.ts';
+import { loggable, stackOf } from '../core/privacy/loggable.ts';
+import type { Redaction } from '../core/privacy/redact.ts';
 import type { Parsed } from '../core/request-schema.ts';
 import { type Answer, errorAnswer, toResult } from './http/answer.ts';
 import { authenticate } from './http/authenticate.ts';
@@ -22,6 +24,8 @@ export interface HttpPorts {
   readonly correlation: Correlation;
   /** Absent where settings do not change at run time. */
   readonly refreshSettings?: RefreshSettings | undefined;
+  /** What callers who are no administrators do not see; absent where no answer names a key. */
+  readonly redaction?: Redaction;
 }
 
 /** A request that passed authentication and validation. */
@@ -67,8 +71,9 @@ const NOTHING: Parsed<undefined> = { value: undefined };
 export function makeHttpHandler<Body = undefined, Query = undefined>(
   unit: HttpUnit<Body, Query>,
 ): HttpHandler {
-  const { clock, log, tokens, correlation } = unit.ports;
+  const { clock, log, tokens, correlation, redaction } = unit.ports;
   const startedAt = new WeakMap<object, number>();
+  const administrators = new WeakSet<object>();
 
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({
     timeoutEarlyInMillis: ANSWER_MILLISECONDS,
@@ -89,10 +94,13 @@ export function makeHttpHandler<Body = undefined, Query = undefined>(
       // The caller's own mistakes may hold keys: they are answered, not logged.
       if (error.status < 500) log.info('request refused', fields);
       else log.error('request failed', { ...fields, ...detail(request.error) });
-      request.response = toResult(errorAnswer(error), requestId);
+      const shown = administrators.has(event) ? error : (redaction?.error(error) ?? error);
+      request.response = toResult(errorAnswer(shown), requestId);
     })
     .handler(async (event: APIGatewayProxyEvent, context: Context) => {
       const caller = await findCaller(tokens, event, unit.route);
+      const isAdministrator = caller?.role === 'admin';
+      if (isAdministrator) administrators.add(event);
       await unit.ports.refreshSettings?.();
       const { body, query } = validate(unit, event);
       const id = requestIdOf(event, context);
@@ -104,7 +112,9 @@ export function makeHttpHandler<Body = undefined, Query = undefined>(
         pathParameters: event.pathParameters ?? {},
         remainingMilliseconds: () => remainingMilliseconds(context),
       });
-      return toResult(answer, id);
+      if (isAdministrator || !redaction) return toResult(answer, id);
+      const asked = Object.values(event.queryStringParameters ?? {}).map(String);
+      return toResult({ ...answer, body: await redaction.answer(answer.body, asked) }, id);
     });
   // The runtime looks at the number of params of what it is given.
   return (event, context) =>
@@ -152,9 +162,12 @@ function remainingMilliseconds(context: Context): number {
   return Math.min(milliseconds, GATEWAY_MILLISECONDS) - ANSWER_MILLISECONDS;
 }
 
+/** Where an error comes from, without what it may repeat of the request. */
 function detail(thrown: unknown): Readonly<Record<string, unknown>> {
-  if (!(thrown instanceof Error)) return { error: typeof thrown };
-  const cause =
-    thrown.cause instanceof Error ? { cause: `${thrown.cause.name}: ${thrown.cause.message}` } : {};
-  return { error: `${thrown.name}: ${thrown.message}`, stack: thrown.stack, ...cause };
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  return {
+    error: loggable(thrown),
+    stack: stackOf(thrown),
+    ...(cause instanceof Error && { cause: loggable(cause) }),
+  };
 }

@@ -1,10 +1,12 @@
 /** The one middleware stack of all queue units: an SQS event in, the failed messages out. */
+
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { RefreshSettings } from '../core/config/live-settings.ts';
 import { CORRELATION_ATTRIBUTE, readCorrelationId } from '../core/correlation.ts';
 import { asPreheatError } from '../core/errors.ts';
 import type { Clock, Correlation, Log } from '../core/ports.ts';
+import { loggable, throwLoggable } from '../core/privacy/loggable.ts';
 
 /** A message with a body that could be read. */
 export interface QueueMessage<Body> {
@@ -76,14 +78,15 @@ export function makeQueueHandler<Body>(unit: QueueUnit<Body>): QueueHandler {
     try {
       if (readable.length > 0) failed.push(...(await unit.handle(readable, deadline)));
     } catch (thrown) {
-      const { code, message } = asPreheatError(thrown);
-      log.error('a batch failed and comes again', { code, message, messages: readable.length });
+      const { code } = asPreheatError(thrown);
+      const error = loggable(thrown);
+      log.error('a batch failed and comes again', { code, error, messages: readable.length });
       failed.push(...readable.map(({ id }) => id));
     }
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   });
   // The runtime looks at the number of params of what it is given.
-  return (event, context) => handler(event, context);
+  return (event, context) => handler(event, context).catch(throwLoggable);
 }
 
 /** A message that nobody sent for a call is followed by its own id. */

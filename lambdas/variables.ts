@@ -5,8 +5,8 @@ import { flag, integer, oneOf, optional, text, url } from '../core/environment.t
 /** Whose settings hold; every unit has it. */
 export const COMMON = { ENVIRONMENT: oneOf(...ENVIRONMENT_NAMES) } as const;
 
-/** The AccessPatterns table. */
-export const TABLE = { TABLE_NAME: text() } as const;
+/** The AccessPatterns table, and the secret with the keys of what is sealed in it. */
+export const TABLE = { TABLE_NAME: text(), SEAL_SECRET: text() } as const;
 
 /** The queue that the warmer reads. */
 export const WARM_QUEUE = { WARM_QUEUE_URL: url('https', 'http') } as const;
@@ -14,8 +14,8 @@ export const WARM_QUEUE = { WARM_QUEUE_URL: url('https', 'http') } as const;
 /** The secret that holds the API's tokens. */
 export const TOKENS = { TOKENS_SECRET: text() } as const;
 
-/** How to reach the cache. */
-export const CACHE = {
+/** How to reach the server of the cache. */
+export const REDIS = {
   REDIS_HOST: text(),
   REDIS_PORT: integer(1, 65_535),
   REDIS_TLS: flag(false),
@@ -23,4 +23,12 @@ export const CACHE = {
   REDIS_USERNAME: optional(text()),
   /** The secret that holds the password; absent where the cache asks for none. */
   REDIS_PASSWORD_SECRET: optional(text()),
+} as const;
+
+/** How to reach the cache: the server itself, or the function that speaks to it for others. */
+export const CACHE = {
+  ...REDIS,
+  REDIS_HOST: optional(text()),
+  REDIS_PORT: optional(integer(1, 65_535)),
+  CACHE_PROXY_FUNCTION: optional(text()),
 } as const;

@@ -170,6 +170,7 @@ export class PreheatStack extends Stack {
       dashboardUrl: api.rest.urlForPath('/v1/dashboard'),
       tokensSecret: tokens.secret.secretArn,
       tableName: patterns.table.tableName,
+      sealKeysSecret: patterns.sealKeys.secretArn,
       eventBusName: events.bus.eventBusName,
       accessEventsUrl: accessEvents.queue.queueUrl,
       accessEventsDeadLettersUrl: accessEvents.deadLetters.queueUrl,

@@ -8,6 +8,7 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { INDEXES, PARTITION_KEY, SORT_KEY, TTL_ATTRIBUTE } from '../core/patterns/table-schema.ts';
 import type { Binding } from './binding.ts';
@@ -39,9 +40,17 @@ const ACTIONS: Readonly<Record<TableAccess, string[]>> = {
   decide: DECIDE,
 };
 
-/** The table with its `due` and `rank` indexes. */
+const SEAL_KEY_CHARACTERS = 64;
+
+/**
+ * The table with its `due` and `rank` indexes, and the secret `{"current": "k1", "k1": "…"}` whose
+ * keys seal what is personal in it. The first key is drawn by Secrets Manager, others are added by
+ * hand (docs/security.md). CloudFormation draws a new value when anything of the secret changes
+ * here: what was sealed is then lost.
+ */
 export class AccessPatterns extends Construct {
   readonly table: Table;
+  readonly sealKeys: Secret;
 
   constructor(scope: Construct, id: string, props: { readonly environment: EnvironmentProps }) {
     super(scope, id);
@@ -57,6 +66,17 @@ export class AccessPatterns extends Construct {
       deletionProtection: keepData,
       removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    this.sealKeys = new Secret(this, 'SealKeys', {
+      description: 'Keys that seal personal texts in the table of Preheat',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ current: 'k1' }),
+        generateStringKey: 'k1',
+        passwordLength: SEAL_KEY_CHARACTERS,
+        excludePunctuation: true,
+      },
+      // Without them the table cannot be read: they stay as long as it does.
+      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
     for (const index of INDEXES) {
       this.table.addGlobalSecondaryIndex({
         indexName: index.name,
@@ -68,19 +88,20 @@ export class AccessPatterns extends Construct {
     }
   }
 
-  /** Name and permission. */
-  use(access: TableAccess): Binding<{ readonly TABLE_NAME: string }> {
+  /** Name and permission, and the same for the keys of the seal. */
+  use(access: TableAccess): Binding<{ readonly TABLE_NAME: string; readonly SEAL_SECRET: string }> {
     const { tableArn, tableName } = this.table;
     const indexes =
       access === 'decide' ? [] : INDEXES.map(({ name }) => `${tableArn}/index/${name}`);
     return {
-      variables: { TABLE_NAME: tableName },
+      variables: { TABLE_NAME: tableName, SEAL_SECRET: this.sealKeys.secretArn },
       grant: (grantee) => {
         Grant.addToPrincipal({
           grantee,
           actions: ACTIONS[access],
           resourceArns: [tableArn, ...indexes],
         });
+        this.sealKeys.grantRead(grantee);
       },
     };
   }

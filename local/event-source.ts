@@ -1,4 +1,5 @@
 /** From an SQS queue to a handler, as Lambda's event source does it. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteMessageBatchCommand,
@@ -8,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Log } from '../core/ports.ts';
+import { loggable } from '../core/privacy/loggable.ts';
 import type { LocalQueue } from './queues.ts';
 
 /** SQS gives and deletes at most this many messages per call. */
@@ -58,7 +60,7 @@ async function poll(options: EventSourceOptions, signal: AbortSignal): Promise<v
       pause = FIRST_PAUSE_MILLISECONDS;
     } catch (error) {
       if (signal.aborted) return;
-      options.log.error('a batch failed; its messages come again', { error: messageOf(error) });
+      options.log.error('a batch failed; its messages come again', { error: loggable(error) });
       await sleep(pause, undefined, { signal }).catch(() => {});
       pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
     }
@@ -158,8 +160,4 @@ function attributesOf({ MessageAttributes = {} }: Message): SQSRecord['messageAt
     { stringValue: StringValue, dataType: 'String' },
   ]);
   return Object.fromEntries(texts);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 /** The API and the page on a loopback port, with the same handlers as behind API Gateway. */
+
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
@@ -10,6 +11,7 @@ import {
   portTaken,
 } from '../core/errors.ts';
 import type { Clock, Ids, Log } from '../core/ports.ts';
+import { loggable } from '../core/privacy/loggable.ts';
 import { type Page, pageAnswer } from '../lambdas/dashboard/dashboard.ts';
 import { errorAnswer, toResult } from '../lambdas/http/answer.ts';
 import type { HttpHandler } from '../lambdas/http.ts';
@@ -54,7 +56,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     answer(options, request)
       .catch((error: unknown) => {
-        options.log.error('a request failed', { error: String(error) });
+        options.log.error('a request failed', { error: loggable(error) });
         return toResult(errorAnswer(asPreheatError(error)), options.ids.next());
       })
       .then((result) => send(response, result));

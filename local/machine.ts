@@ -4,12 +4,14 @@ import { makeOrigins } from '../adapters/origins/index.ts';
 import { randomIds } from '../adapters/system/ids.ts';
 import { makeLiveSettings } from '../core/config/live-settings.ts';
 import type { SettingsSource } from '../core/config/resolve.ts';
-import type { Log } from '../core/ports.ts';
+import type { Log, Metrics } from '../core/ports.ts';
+import type { SealKeys } from '../core/privacy/seal.ts';
 import { buildPage } from '../scripts/page/build-page.ts';
 import { startAws } from './aws-process.ts';
 import { startCacheServer } from './cache-server.ts';
 import { startHttpServer } from './http-server.ts';
 import { type Product, startProduct } from './product.ts';
+import { drawSealKeys } from './seal-keys.ts';
 import { makeEnvironmentSecrets } from './secrets.ts';
 import type { Closers } from './shutdown.ts';
 import { makeStores } from './stores.ts';
@@ -24,6 +26,8 @@ export interface MachineOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly notes: () => unknown;
   readonly log: Log;
+  /** Absent: nobody asks for CloudWatch's figures here. */
+  readonly metrics?: Metrics;
   /** Takes what must be ended; all of it also when the start fails half-way. */
   readonly closers: Closers;
 }
@@ -35,6 +39,7 @@ export interface Machine {
   readonly product: Product;
   readonly redis: { readonly host: string; readonly port: number };
   readonly aws: { readonly dynamodb: string; readonly sqs: string };
+  readonly sealKeys: SealKeys;
   /** Opens another connection to the cache. */
   connect(): Redis;
   /** Resolves when a part has died that cannot be replaced. */
@@ -47,7 +52,9 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   const live = makeLiveSettings(options.source);
   const { settings } = live;
   const [page, aws, cacheServer] = await startParts(options);
-  const stores = await makeStores({ aws, redis: cacheServer.connect(), settings, tempo, log });
+  const redis = cacheServer.connect();
+  const sealKeys = drawSealKeys();
+  const stores = await makeStores({ aws, redis, settings, sealKeys, tempo, log });
   closers.add('the stores', stores.close);
   const tokens = makeTokens(variables['PREHEAT_TOKEN']);
   const origins = makeOrigins(settings, {
@@ -55,7 +62,16 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     paidCalls: stores.paidCalls,
     clock: tempo.clock,
   });
-  const product = startProduct({ live, stores, origins, tokens: tokens.records, page, tempo, log });
+  const product = startProduct({
+    live,
+    stores,
+    origins,
+    tokens: tokens.records,
+    page,
+    tempo,
+    log,
+    ...(options.metrics && { metrics: options.metrics }),
+  });
   closers.add('the product', product.stop);
   const server = await startHttpServer({
     port: options.port,
@@ -74,6 +90,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     product,
     redis: cacheServer,
     aws,
+    sealKeys,
     connect: cacheServer.connect,
     broken: aws.ended,
   };

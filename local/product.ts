@@ -12,6 +12,7 @@ import {
 } from '../core/config/live-settings.ts';
 import { makePauseCheck } from '../core/control/pause.ts';
 import type { Log, Metrics, Origin, TokenRecord } from '../core/ports.ts';
+import { makeRedaction } from '../core/privacy/redact.ts';
 import { makeStrategyRunner } from '../core/strategies/run.ts';
 import { workerSeconds } from '../core/warming/worker-time.ts';
 import { makeAdviceUnit } from '../lambdas/advice/advice.ts';
@@ -72,6 +73,7 @@ export interface ProductOptions {
   readonly page: Page;
   readonly tempo: Tempo;
   readonly log: Log;
+  readonly metrics?: Metrics;
 }
 
 /** The running product. */
@@ -94,6 +96,7 @@ function makeHandlers(
     ...stores,
     ...live,
     refreshSettings,
+    redaction: makeRedaction(live.settings, stores.privacy.cover),
     tokens: makeMemoryTokens(tokens),
     page,
     clock: tempo.clock,
@@ -133,7 +136,7 @@ function makeHandlers(
 /** Starts event sources and schedules. */
 export function startProduct(given: ProductOptions): Product {
   const options = { ...given, log: correlateLog(given.log) };
-  const { live, stores, origins, tempo, log } = options;
+  const { live, stores, origins, tempo, log, metrics = NO_METRICS } = options;
   const { settings } = live;
   const { queues } = stores;
   const { clock, speed } = tempo;
@@ -141,7 +144,7 @@ export function startProduct(given: ProductOptions): Product {
   // Seconds of a person's time, however fast the log is replayed.
   const refreshSettings = makeRefreshSettings(live, { changes, clock: systemClock, log });
   const isPaused = makePauseCheck(stores.controls, clock);
-  const common = { clock, ids: randomIds, log, correlation, metrics: NO_METRICS, isPaused };
+  const common = { clock, ids: randomIds, log, correlation, metrics, isPaused };
   const ports = { ...stores, ...common, settings, refreshSettings };
   const ingest = makeIngest({ ...ports, journalMilliseconds: JOURNAL_MILLISECONDS * speed });
   const warmer = makeWarmer({ ...ports, origins });

@@ -1,7 +1,9 @@
 /** One run of `npm start`: everything up, readers on, figures shown, everything down again. */
+
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../core/ports.ts';
+import { loggable } from '../core/privacy/loggable.ts';
 import { type FiguresSource, fetchFigures } from './api-client.ts';
 import { type Demo, makeNotes, prepareDemo } from './demo/demo.ts';
 import { LABELS } from './demo/halves.ts';
@@ -39,7 +41,7 @@ export async function run(ports: RunPorts): Promise<RunEnd> {
   const { screen, variables } = ports;
   const log = makeTerminalLog(screen.line, variables['PREHEAT_LOG'] === 'info');
   const closers = makeClosers((name, error) => {
-    log.error(`${name} did not end well`, { error: String(error) });
+    log.error(`${name} did not end well`, { error: loggable(error) });
   });
   try {
     return await runAll(ports, log, closers);
@@ -95,7 +97,7 @@ async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunE
 /** The command `preheat` finds the product by it; without, it must be told where it is. */
 async function leaveNote(
   { options, variables }: RunPorts,
-  { url, tokens, aws }: Machine,
+  { url, tokens, aws, sealKeys }: Machine,
   demo: Demo | undefined,
   closers: Closers,
   log: Log,
@@ -106,6 +108,7 @@ async function leaveNote(
     token: tokens.admin,
     dynamodb: aws.dynamodb,
     tableName: TABLE_NAME,
+    sealKeys,
     ...(demo
       ? { config: demo.source.config }
       : { configFile: resolve(options.config ?? OWN_CONFIG) }),
@@ -113,7 +116,7 @@ async function leaveNote(
   try {
     closers.add('the note for the command', await leaveRunning(variables, note));
   } catch (error) {
-    log.warn('the command preheat will not find this product', { error: String(error) });
+    log.warn('the command preheat will not find this product', { error: loggable(error) });
   }
 }
 

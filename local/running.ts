@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { PreheatConfig } from '../core/config/define.ts';
+import type { SealKeys } from '../core/privacy/seal.ts';
 
 /** What a running product leaves for the command; the token may do everything. */
 export interface Running {
@@ -12,6 +13,8 @@ export interface Running {
   /** Where its table is. */
   readonly dynamodb: string;
   readonly tableName: string;
+  /** What is personal in the table is sealed with them. */
+  readonly sealKeys: SealKeys;
   /** The file of its configuration; absent for the demo, which has none. */
   readonly configFile?: string;
   /** The demo's configuration, which holds no functions. */

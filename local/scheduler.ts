@@ -1,8 +1,10 @@
 /** Runs strategies at their times, as EventBridge Scheduler does. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { nextTime } from '../adapters/system/schedule-times.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { loggable } from '../core/privacy/loggable.ts';
 import type { PlannedSchedule, Schedules } from '../core/schedules/port.ts';
 
 const LONGEST_SLEEP_MILLISECONDS = 3_600_000;
@@ -79,9 +81,7 @@ async function repeat(entry: Entry, options: SchedulerOptions, stopping: AbortSi
     try {
       await task.run(next);
     } catch (error) {
-      log.error(`schedule ${task.name} failed`, {
-        error: error instanceof Error ? error.message : String(error),
-      });
+      log.error(`schedule ${task.name} failed`, { error: loggable(error) });
     }
     last = next;
   }

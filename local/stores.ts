@@ -26,12 +26,15 @@ import { makeRedisGauge } from '../adapters/redis/gauge.ts';
 import { makeRedisGuide } from '../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
 import { makeRedisLives } from '../adapters/redis/lives.ts';
+import { makePrivacy } from '../adapters/sealed/privacy.ts';
 import { makeSqsClient } from '../adapters/sqs/client.ts';
 import { makeSqsQueue } from '../adapters/sqs/queue.ts';
 import { systemCompression } from '../adapters/system/compression.ts';
 import type { AccessBatch } from '../core/access.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Log } from '../core/ports.ts';
+import { personalKeyspaces } from '../core/privacy/personal.ts';
+import { makeSeal, type SealKeys } from '../core/privacy/seal.ts';
 import type { WarmMessage } from '../core/warming/messages.ts';
 import { workerSeconds } from '../core/warming/worker-time.ts';
 import { type AwsAddresses, localClient } from './aws-process.ts';
@@ -48,6 +51,7 @@ export interface StoresOptions {
   readonly aws: AwsAddresses;
   readonly redis: Redis;
   readonly settings: Settings;
+  readonly sealKeys: SealKeys;
   readonly tempo: Tempo;
   readonly log: Log;
 }
@@ -61,7 +65,7 @@ export interface LocalQueues {
 
 /** Creates table and queues, and the adapters on them. */
 export async function makeStores(options: StoresOptions) {
-  const { aws, redis, settings, tempo, log } = options;
+  const { aws, redis, settings, sealKeys, tempo, log } = options;
   const { clock, speed } = tempo;
   const document = makeDocumentClient(localClient(aws.dynamodb));
   const sqs = makeSqsClient(localClient(aws.sqs));
@@ -70,7 +74,9 @@ export async function makeStores(options: StoresOptions) {
     createQueue(sqs, 'warm-queue', workerSeconds(settings)),
     createTable(document, TABLE_NAME),
   ]);
-  const table = makeTable({ client: document, tableName: TABLE_NAME, clock });
+  const seal = makeSeal(sealKeys);
+  const privacy = makePrivacy(personalKeyspaces(settings.keyspaces), async () => seal);
+  const table = makeTable({ client: document, tableName: TABLE_NAME, clock, privacy });
   const cache = makeRedisCache(redis);
   const limiter = makeRedisLimiter(redis, settings);
   const sqsWarmQueue = makeSqsQueue<WarmMessage>(sqs, warm.url);
@@ -80,6 +86,7 @@ export async function makeStores(options: StoresOptions) {
     queues: { client: sqs, access, warm } satisfies LocalQueues,
     /** Delayed warm messages that are held in memory. */
     heldMessages: () => fastQueue?.held() ?? 0,
+    privacy,
     patterns: makeDynamoPatterns(table),
     ledger: makeDynamoLedger(table),
     gateStates: makeDynamoGateStates(table),

@@ -13,6 +13,7 @@ import {
   RANK_INDEX,
   TTL_ATTRIBUTE,
 } from '../../core/patterns/table-schema.ts';
+import { sealCategories } from '../sealed/categories.ts';
 import { type Item, listIn, mapIn, numberIn, textIn, ttlSeconds } from './items.ts';
 import { categoryKey, categoryRankPartition, refOfCategory, shardOfText } from './keys.ts';
 import { storedNumber, storedNumbers } from './numbers.ts';
@@ -30,7 +31,7 @@ const LAST_BATCH = 'lb';
 
 /** Makes the store on a table. */
 export function makeDynamoCategories(table: Table): Categories {
-  return {
+  const categories: Categories = {
     ...makeRecords<CategoryRef, CategoryRecord>(table, {
       keyOf: categoryKey,
       itemOf,
@@ -43,6 +44,7 @@ export function makeDynamoCategories(table: Table): Categories {
       return (await queryTop(table, partitionOf, limit)).map(refIn);
     },
   };
+  return sealCategories(categories, table.privacy);
 }
 
 function itemOf({ ref, version, state }: CategoryRecord, now: number): Item {

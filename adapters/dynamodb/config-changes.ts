@@ -4,21 +4,24 @@
  * none is missing, whoever dies when.
  */
 import type { ConfigChange, ConfigChanges } from '../../core/config/changes.ts';
+import { makeSealedJson } from '../sealed/json.ts';
 import { type Item, type ItemKey, numberIn, textIn } from './items.ts';
 import { CONFIG_KEY, CONFIG_PARTITION, configVersionKey, VERSION_PREFIX } from './keys.ts';
 import type { Table } from './table.ts';
 
 const VERSION = 'v';
-/** As JSON: a change is only ever read whole. */
+/** As JSON, sealed where keys are personal, of which a change may name some: only read whole. */
 const CHANGE = 'change';
 
 /** Makes the store on a table. */
 export function makeDynamoConfigChanges(table: Table): ConfigChanges {
-  const itemOf = (key: ItemKey, change: ConfigChange): Item => ({
+  const json = makeSealedJson(table.privacy);
+  const itemOf = async (key: ItemKey, change: ConfigChange): Promise<Item> => ({
     ...key,
     [VERSION]: change.version,
-    [CHANGE]: JSON.stringify(change),
+    [CHANGE]: await json.write(change),
   });
+  const changeOf = async (item: Item) => (await json.read(textIn(item, CHANGE))) as ConfigChange;
   const readOne = async (key: ItemKey): Promise<ConfigChange | undefined> => {
     const [item] = await table.getMany([key]);
     return item && changeOf(item);
@@ -30,9 +33,9 @@ export function makeDynamoConfigChanges(table: Table): ConfigChanges {
     async save(change) {
       const before = await current();
       if ((before?.version ?? 0) !== change.version - 1) return false;
-      if (before) await table.put(itemOf(configVersionKey(before.version), before));
+      if (before) await table.put(await itemOf(configVersionKey(before.version), before));
       return table.put(
-        itemOf(CONFIG_KEY, change),
+        await itemOf(CONFIG_KEY, change),
         before
           ? {
               ConditionExpression: `${VERSION} = :version`,
@@ -51,15 +54,12 @@ export function makeDynamoConfigChanges(table: Table): ConfigChanges {
       });
       const latest = await current();
       const earlier = items.filter((item) => numberIn(item, VERSION) !== latest?.version);
-      return [...(latest ? [latest] : []), ...earlier.map(changeOf)].slice(0, limit);
+      const filed = await Promise.all(earlier.map(changeOf));
+      return [...(latest ? [latest] : []), ...filed].slice(0, limit);
     },
     async read(version) {
       const latest = await current();
       return latest?.version === version ? latest : readOne(configVersionKey(version));
     },
   };
-}
-
-function changeOf(item: Item): ConfigChange {
-  return JSON.parse(textIn(item, CHANGE)) as ConfigChange;
 }

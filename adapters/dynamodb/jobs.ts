@@ -9,6 +9,7 @@ import {
   TTL_ATTRIBUTE,
 } from '../../core/patterns/table-schema.ts';
 import type { WarmItem, WarmResult } from '../../core/warming/messages.ts';
+import { makeSealedJson } from '../sealed/json.ts';
 import { cutByBytes } from './cut-by-bytes.ts';
 import { type Item, isLive, itemKey, mapIn, numberIn, textIn, ttlSeconds } from './items.ts';
 import { jobDayPartition, jobPartition } from './keys.ts';
@@ -18,7 +19,7 @@ import type { Table } from './table.ts';
 const JOB = 'JOB';
 const CHUNK = 'CHUNK#';
 const ITEMS = 'ITEMS#';
-/** Results and items as JSON: they are only ever read whole. */
+/** Results and items as JSON, sealed where keys are personal: they are only ever read whole. */
 const RESULTS = 'results';
 const CONTENT = 'content';
 const CONTENT_BYTES_PER_ITEM = 250_000;
@@ -27,6 +28,11 @@ const DAYS_KEPT = JOB_LIFE_MILLISECONDS / DAY_MILLISECONDS;
 
 /** Makes the store on a table. */
 export function makeDynamoJobs(table: Table): Jobs {
+  const json = makeSealedJson(table.privacy);
+  const readAll = async <Entry>(items: readonly Item[], name: string): Promise<Entry[]> => {
+    const lists = await Promise.all(items.map((item) => json.read(textIn(item, name))));
+    return (lists as Entry[][]).flat();
+  };
   const expiry = () => ({ [TTL_ATTRIBUTE]: ttlSeconds(table.clock.now() + JOB_LIFE_MILLISECONDS) });
   const jobKey = (id: string) => itemKey(jobPartition(id), JOB);
   const queryJob = (id: string, prefix: string): Promise<Item[]> =>
@@ -38,30 +44,28 @@ export function makeDynamoJobs(table: Table): Jobs {
 
   return {
     async create(job, items = []) {
-      const contents = cutByBytes(items, CONTENT_BYTES_PER_ITEM).map((part, index) => ({
-        ...itemKey(jobPartition(job.id), `${ITEMS}${String(index).padStart(4, '0')}`),
-        [CONTENT]: JSON.stringify(part),
-        ...expiry(),
-      }));
-      await Promise.all(contents.map((item) => table.put(item)));
+      const contents = cutByBytes(items, CONTENT_BYTES_PER_ITEM).map(async (part, index) => {
+        const key = itemKey(jobPartition(job.id), `${ITEMS}${String(index).padStart(4, '0')}`);
+        await table.put({ ...key, [CONTENT]: await json.write(part), ...expiry() });
+      });
+      await Promise.all(contents);
       await table.put({ ...jobKey(job.id), ...job, ...expiry() });
       const day = jobDayPartition(dayOf(job.createdAt));
       await table.put({ ...itemKey(day, `${timeText(job.createdAt)}#${job.id}`), ...expiry() });
     },
     async saveResults(jobId, chunk, results) {
       const key = itemKey(jobPartition(jobId), CHUNK + chunk);
-      await table.put({ ...key, [RESULTS]: JSON.stringify(results), ...expiry() });
+      await table.put({ ...key, [RESULTS]: await json.write(results), ...expiry() });
     },
     async read(jobId) {
       const [[stored], chunks] = await Promise.all([
         table.getMany([jobKey(jobId)]),
         queryJob(jobId, CHUNK),
       ]);
-      return stored && { job: jobOf(stored), results: chunks.flatMap(resultsOf) };
+      return stored && { job: jobOf(stored), results: await readAll<WarmResult>(chunks, RESULTS) };
     },
     async readItems(jobId) {
-      const contents = await queryJob(jobId, ITEMS);
-      return contents.flatMap((item) => JSON.parse(textIn(item, CONTENT)) as WarmItem[]);
+      return readAll<WarmItem>(await queryJob(jobId, ITEMS), CONTENT);
     },
     async recent(limit) {
       const today = dayOf(table.clock.now());
@@ -136,8 +140,4 @@ function jobOf(item: Item): Job {
       },
     }),
   };
-}
-
-function resultsOf(item: Item): WarmResult[] {
-  return JSON.parse(textIn(item, RESULTS)) as WarmResult[];
 }

@@ -12,6 +12,7 @@ import {
   type Spending,
 } from '../../core/paid-calls.ts';
 import { TTL_ATTRIBUTE } from '../../core/patterns/table-schema.ts';
+import { sealPaidCalls } from '../sealed/paid-calls.ts';
 import { randomIds } from '../system/ids.ts';
 import { type Item, numberIn, textIn, ttlSeconds } from './items.ts';
 import { paidCallKey, spendingKey } from './keys.ts';
@@ -58,7 +59,7 @@ export function makeDynamoPaidCalls(table: Table): PaidCalls {
     return done !== false;
   };
 
-  return {
+  const calls: PaidCalls = {
     async claim(call) {
       const now = table.clock.now();
       const token = randomIds.next();
@@ -98,6 +99,7 @@ export function makeDynamoPaidCalls(table: Table): PaidCalls {
       return { tokens: numberIn(day ?? {}, 'tokens'), dollars: numberIn(day ?? {}, 'dollars') };
     },
   };
+  return sealPaidCalls(calls, table.privacy);
 }
 
 /** Takes the call, or says what stands in the way. */

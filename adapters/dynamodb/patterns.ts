@@ -3,6 +3,7 @@ import type { KeyRef } from '../../core/keyspaces/keyspaces.ts';
 import type { KeyRecord } from '../../core/patterns/stats.ts';
 import { PARTITION_KEY } from '../../core/patterns/table-schema.ts';
 import type { Patterns } from '../../core/ports.ts';
+import { sealPatterns } from '../sealed/patterns.ts';
 import { makeHourSlots } from './hour-slots.ts';
 import { type Item, textIn } from './items.ts';
 import { duePartition, rankPartition, refOfStats, statsKey } from './keys.ts';
@@ -13,7 +14,7 @@ import type { Table } from './table.ts';
 
 /** Makes the store on a table. */
 export function makeDynamoPatterns(table: Table): Patterns {
-  return {
+  const patterns: Patterns = {
     ...makeHourSlots(table),
     ...makeRecords<KeyRef, KeyRecord>(table, {
       keyOf: statsKey,
@@ -30,6 +31,7 @@ export function makeDynamoPatterns(table: Table): Patterns {
       return (await queryTop(table, partitionOf, limit)).map(refIn);
     },
   };
+  return sealPatterns(patterns, table.privacy);
 }
 
 function refIn(item: Item): KeyRef {

@@ -16,6 +16,7 @@ import pLimit from 'p-limit';
 import { dependencyDown } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { isTransient } from '../aws/errors.ts';
+import type { Privacy } from '../sealed/privacy.ts';
 import { inBatches } from './batches.ts';
 import { type Item, type ItemKey, isLive, itemId } from './items.ts';
 
@@ -38,6 +39,8 @@ export interface Page {
  */
 export interface Table {
   readonly clock: Clock;
+  /** What the stores seal before they write it here. */
+  readonly privacy: Privacy;
   /** The item as it is stored, expired or not. Consistent. */
   getStored(key: ItemKey): Promise<Item | undefined>;
   /** Live items, in the order of the keys. Consistent. */
@@ -69,10 +72,11 @@ export interface TableOptions {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly clock: Clock;
+  readonly privacy: Privacy;
 }
 
 /** Makes the table. */
-export function makeTable({ client, tableName, clock }: TableOptions): Table {
+export function makeTable({ client, tableName, clock, privacy }: TableOptions): Table {
   const limit = pLimit(CONCURRENCY);
   const target = { TableName: tableName };
 
@@ -97,6 +101,7 @@ export function makeTable({ client, tableName, clock }: TableOptions): Table {
 
   return {
     clock,
+    privacy,
     page,
     async getStored(key) {
       const input = { ...target, Key: key, ConsistentRead: true };

@@ -12,6 +12,7 @@ export interface StackOutputs {
   readonly endpoint: string;
   readonly tokensSecret: string;
   readonly tableName: string;
+  readonly sealKeysSecret: string;
 }
 
 const SECRET = z.object({ adminToken: z.string() });
@@ -37,6 +38,7 @@ export async function readStack(name: string): Promise<StackOutputs> {
     endpoint: read('apiUrl'),
     tokensSecret: read('tokensSecret'),
     tableName: read('tableName'),
+    sealKeysSecret: read('sealKeysSecret'),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Which Preheat is meant: by option, by variable, by stack, or the one that runs here. */
 import { inputInvalid } from '../../core/errors.ts';
+import type { SealKeys } from '../../core/privacy/seal.ts';
 import { findRunning, type Running } from '../../local/running.ts';
 import type { CliPorts } from '../ports.ts';
 import type { Target } from './client.ts';
@@ -15,6 +16,8 @@ export interface TargetOptions {
 /** The table behind an API. */
 export interface TableTarget {
   readonly tableName: string;
+  /** The keys of its seal, or the secret of the stack that holds them. */
+  readonly sealKeys: SealKeys | { readonly secretId: string };
   /** Of a table on this machine. */
   readonly dynamodb?: string;
   /** What the product on this machine runs. */
@@ -56,12 +59,15 @@ export async function findTable(
   { endpoint, stack }: TargetOptions,
   { variables }: CliPorts,
 ): Promise<TableTarget | undefined> {
-  if (stack !== undefined) return { tableName: (await readStack(stack)).tableName };
+  if (stack !== undefined) {
+    const { tableName, sealKeysSecret } = await readStack(stack);
+    return { tableName, sealKeys: { secretId: sealKeysSecret } };
+  }
   const running = await findRunning(variables);
   const named = endpoint ?? (variables['PREHEAT_ENDPOINT'] || running?.url);
   if (!running || readAddress('--endpoint', named ?? '') !== running.url) return undefined;
-  const { tableName, dynamodb, configFile, config } = running;
-  return { tableName, dynamodb, configFile, config };
+  const { tableName, sealKeys, dynamodb, configFile, config } = running;
+  return { tableName, sealKeys, dynamodb, configFile, config };
 }
 
 function readAddress(path: string, text: string): string {

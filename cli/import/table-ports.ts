@@ -8,25 +8,31 @@ import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeTable } from '../../adapters/dynamodb/table.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
+import { makePrivacy } from '../../adapters/sealed/privacy.ts';
+import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
+import { makeSecretsManagerSeal } from '../../adapters/secrets-manager/seal.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { randomIds } from '../../adapters/system/ids.ts';
 import { makeLiveSettings, makeRefreshSettings } from '../../core/config/live-settings.ts';
 import type { SettingsSource } from '../../core/config/resolve.ts';
 import type { ImportPorts } from '../../core/patterns/import-log.ts';
 import type { Log } from '../../core/ports.ts';
+import { personalKeyspaces } from '../../core/privacy/personal.ts';
+import { makeSeal, type Seal } from '../../core/privacy/seal.ts';
 import { localClient } from '../../local/aws-process.ts';
 import type { TableTarget } from '../api/target.ts';
 
 /** Opens the table; settings hold what was changed at run time. */
 export async function openTable(
-  { tableName, dynamodb }: Pick<TableTarget, 'tableName' | 'dynamodb'>,
+  { tableName, sealKeys, dynamodb }: Pick<TableTarget, 'tableName' | 'sealKeys' | 'dynamodb'>,
   source: SettingsSource,
   log: Log,
 ): Promise<{ readonly ports: ImportPorts; close(): void }> {
   const client = makeDocumentClient(dynamodb === undefined ? {} : localClient(dynamodb));
   const clock = systemClock;
-  const table = makeTable({ client, tableName, clock });
   const live = makeLiveSettings(source);
+  const privacy = makePrivacy(personalKeyspaces(live.settings.keyspaces), openSeal(sealKeys));
+  const table = makeTable({ client, tableName, clock, privacy });
   await makeRefreshSettings(live, { changes: makeDynamoConfigChanges(table), clock, log })();
   return {
     ports: {
@@ -42,4 +48,13 @@ export async function openTable(
     },
     close: () => client.destroy(),
   };
+}
+
+function openSeal(keys: TableTarget['sealKeys']): () => Promise<Seal> {
+  if ('secretId' in keys) {
+    const client = makeSecretsManagerClient();
+    return makeSecretsManagerSeal({ client, clock: systemClock, secretId: keys.secretId });
+  }
+  const seal = makeSeal(keys);
+  return async () => seal;
 }

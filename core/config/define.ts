@@ -32,7 +32,10 @@ export interface KeyspaceInput {
   readonly category?: string;
   /** What entries are dropped by together, as `['catalog', 'category:{category}']`. */
   readonly tags?: readonly string[];
-  /** Params that are personal data. */
+  /**
+   * Params that name people. Keys with them are sealed in the table and redacted in answers
+   * (docs/security.md).
+   */
   readonly personal?: readonly string[];
   /** A control group: read and counted like the others, never warmed. */
   readonly control?: boolean;

@@ -1,5 +1,7 @@
 /** Settings that follow what is changed at run time. */
+
 import type { Clock, Log } from '../ports.ts';
+import { loggable } from '../privacy/loggable.ts';
 import type { ConfigChanges } from './changes.ts';
 import { fittingOverrides } from './overrides.ts';
 import { resolveSettings, type SettingsSource } from './resolve.ts';
@@ -69,7 +71,7 @@ export function makeRefreshSettings(
       if (unfit.length > 0) log.warn('settings of run time do not fit the file', { unfit });
     } catch (error) {
       // The settings that were there are better than none.
-      log.warn('settings of run time are not known', { error: String(error) });
+      log.warn('settings of run time are not known', { error: loggable(error) });
     }
   };
 

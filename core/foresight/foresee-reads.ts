@@ -2,10 +2,12 @@
  * Foresight for applications without the client library: what usually follows on a read that was
  * told this very moment is decided on at once, by the gate and the budget of the strategies.
  */
+
 import { type AccessEvent, DEMAND } from '../access.ts';
 import { FORESIGHT } from '../budget/rows.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import { distinctRefs } from '../patterns/update.ts';
+import { nameOf } from '../privacy/personal.ts';
 import type { Candidate } from '../strategies/candidate.ts';
 import { withLots } from '../strategies/propose.ts';
 import { type DecisionPorts, runCandidates } from '../strategies/run-candidates.ts';
@@ -144,7 +146,7 @@ function candidatesOf(
         ref: { keyspace, key },
         warmAt: now,
         priority: settings.keyspaces.get(keyspace)?.priority ?? 0,
-        reason: `usually read after ${trigger.key}`,
+        reason: `usually read after ${nameOf(settings.keyspaces.get(trigger.keyspace), trigger)}`,
         benefit,
       });
     }

@@ -25,8 +25,11 @@ export interface Template {
   readonly hashed: boolean;
 }
 
-/** DynamoDB allows 2,048 bytes of partition key, of which the keyspace's name takes a part. */
-export const MAX_KEY_BYTES = 1_500;
+/**
+ * DynamoDB allows 2,048 bytes of partition key: a sealed key is a third longer, and the keyspace's
+ * name takes a part.
+ */
+export const MAX_KEY_BYTES = 1_450;
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 /** Begins with a letter: `__proto__` is no name for a property. */

@@ -1,6 +1,8 @@
 /** How the cache is, as it says itself: kept in the ledger for those that cannot ask it. */
+
 import { CACHE_ROW } from '../budget/rows.ts';
 import type { Clock, Ledger, LedgerEntry, Log } from '../ports.ts';
+import { loggable } from '../privacy/loggable.ts';
 
 /** Figures of the cache. */
 export interface CacheHealth {
@@ -37,7 +39,7 @@ export async function noteHealth(ports: {
     await ledger.add([healthEntry(health, clock.now())]);
     return health;
   } catch (error) {
-    log.warn('the cache does not tell how it is', { error: String(error) });
+    log.warn('the cache does not tell how it is', { error: loggable(error) });
     return undefined;
   }
 }

@@ -2,6 +2,7 @@
  * Recovery: finds that the cache is cold, or is told what may have emptied it, and has what it
  * lost loaded again as one job. One at a time, however many look or are told.
  */
+import { loggable } from '../privacy/loggable.ts';
 import { type CacheEvents, triggerOf } from './events.ts';
 import { noteHealth } from './health.ts';
 import { takeLease } from './lease.ts';
@@ -97,7 +98,7 @@ async function readEvents({ cacheEvents, log }: RecoveryPorts, known: number, no
     const events = await cacheEvents.list(since, now);
     return { events, until: events.at(-1)?.at ?? (known || since) };
   } catch (error) {
-    log.warn('the events of the cache are not known', { error: String(error) });
+    log.warn('the events of the cache are not known', { error: loggable(error) });
     return { events: [], until: known };
   }
 }

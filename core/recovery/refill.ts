@@ -3,9 +3,11 @@
  * first, and more as it is settled. What others want to warm never waits longer than that behind
  * it, and a refill that is cancelled or that the workers cannot follow stops soon.
  */
+
 import { RECOVERY, strategyRow } from '../budget/rows.ts';
 import type { OriginSettings, Settings } from '../config/settings.ts';
 import type { Breaker, Clock, Ledger } from '../ports.ts';
+import { loggable } from '../privacy/loggable.ts';
 import type { WarmItem } from '../warming/messages.ts';
 import {
   JOB_MESSAGE_LIFE_MILLISECONDS,
@@ -102,7 +104,7 @@ async function isOpen({ breaker, log }: FeedPorts, origin: string, now: number):
     const { open, until } = await breaker.state(origin);
     return open && until > now;
   } catch (error) {
-    log.warn('the state of a breaker is not known', { origin, error: String(error) });
+    log.warn('the state of a breaker is not known', { origin, error: loggable(error) });
     return true;
   }
 }

@@ -4,6 +4,7 @@ import { likelySuccessors, type Successors, shareOf } from '../foresight/success
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import { readsPerTtl } from '../patterns/rates.ts';
 import type { KeyRecord } from '../patterns/stats.ts';
+import { nameOf } from '../privacy/personal.ts';
 import type { Candidate } from './candidate.ts';
 import { chanceOf, LEAST_CHANCE } from './chance.ts';
 import { staleOnly } from './stale.ts';
@@ -14,7 +15,7 @@ interface Company {
   /** How many reads of it the keys that it follows on are expected to bring per ms. */
   rate: number;
   /** Which of them brings most, and how many. */
-  strongest: string;
+  strongest: KeyRef;
   most: number;
 }
 
@@ -35,7 +36,7 @@ export async function coReadKeys(
     if (!keyspace || keyspace.control) return [];
     const evidence = chanceOf(rate * keyspace.ttlMilliseconds);
     if (evidence < LEAST_CHANCE) return [];
-    const reason = `read together with ${strongest}`;
+    const reason = `read together with ${nameOf(settings.keyspaces.get(strongest.keyspace), strongest)}`;
     return [{ ref, warmAt: now, priority: keyspace.priority, reason, evidence }];
   });
   return staleOnly(patterns, proposed, now);
@@ -55,12 +56,12 @@ function addFollowers(
     const id = refId(slot);
     const company = followers.get(id);
     if (!company) {
-      followers.set(id, { ref: { keyspace, key }, rate, strongest: trigger.key, most: rate });
+      followers.set(id, { ref: { keyspace, key }, rate, strongest: trigger, most: rate });
       continue;
     }
     company.rate += rate;
     if (rate <= company.most) continue;
-    company.strongest = trigger.key;
+    company.strongest = trigger;
     company.most = rate;
   }
 }

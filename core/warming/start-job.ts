@@ -1,8 +1,10 @@
 /** Puts keys on the warm queue as a job whose results can be asked for. */
+
 import { reservationStart, strategyRow } from '../budget/rows.ts';
 import type { Settings } from '../config/settings.ts';
 import { throwDependencyDown } from '../errors.ts';
 import type { Ids, Job, Jobs, Ledger, Log, WarmQueue } from '../ports.ts';
+import { loggable } from '../privacy/loggable.ts';
 import { cutIntoMessages, numberedIds } from './cut.ts';
 import type { WarmItem, WarmMessage } from './messages.ts';
 import type { Selection } from './select.ts';
@@ -113,6 +115,6 @@ async function account(
     }),
   );
   await ledger.add(entries, id).catch((error: unknown) => {
-    log.warn('a job is not in the statistics', { job: id, error: String(error) });
+    log.warn('a job is not in the statistics', { job: id, error: loggable(error) });
   });
 }

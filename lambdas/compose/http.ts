@@ -5,6 +5,7 @@ import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.
 import { makeSecretsManagerTokens } from '../../adapters/secrets-manager/tokens.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
+import { makeRedaction } from '../../core/privacy/redact.ts';
 import type { COMMON, TOKENS } from '../variables.ts';
 import { composeCommon } from './common.ts';
 
@@ -17,5 +18,6 @@ export function composeHttp(
   const client = makeSecretsManagerClient();
   const secretId = env.TOKENS_SECRET;
   const tokens = makeSecretsManagerTokens({ client, clock: systemClock, secretId });
-  return { ...composeCommon(unit, env, table), tokens };
+  const common = composeCommon(unit, env, table);
+  return { ...common, tokens, redaction: makeRedaction(common.settings, table?.privacy.cover) };
 }

@@ -3,9 +3,6 @@
 import { makeDynamoPaidCalls } from '../../adapters/dynamodb/paid-calls.ts';
 import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makeOrigins } from '../../adapters/origins/index.ts';
-import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
-import { makeRedisCache } from '../../adapters/redis/cache.ts';
-import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
 import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
 import { makeSecretsManagerSecrets } from '../../adapters/secrets-manager/secrets.ts';
 import { systemCompression } from '../../adapters/system/compression.ts';
@@ -13,7 +10,7 @@ import type { Settings } from '../../core/config/settings.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { CACHE } from '../variables.ts';
-import { composeRedis } from './redis.ts';
+import { composeCache } from './cache.ts';
 
 /** What the warm path talks to. */
 export async function composeWarming(
@@ -25,13 +22,13 @@ export async function composeWarming(
     log,
   }: { readonly settings: Settings; readonly clock: Clock; readonly log: Log },
 ) {
-  const redis = await composeRedis(env, log);
+  const { cache, limiter, breaker } = await composeCache(env, { settings, log });
   const secrets = makeSecretsManagerSecrets({ client: makeSecretsManagerClient(), clock });
   return {
-    cache: makeRedisCache(redis),
+    cache,
     compression: systemCompression,
-    limiter: makeRedisLimiter(redis, settings),
-    breaker: makeRedisBreaker(redis),
+    limiter,
+    breaker,
     origins: makeOrigins(settings, { secrets, clock, paidCalls: makeDynamoPaidCalls(table) }),
   };
 }

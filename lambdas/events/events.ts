@@ -12,6 +12,7 @@ import {
   readEvent,
 } from '../../core/invalidation/read-event.ts';
 import type { Patterns } from '../../core/ports.ts';
+import { throwLoggable } from '../../core/privacy/loggable.ts';
 import { type Parsed, parseRequest } from '../../core/request-schema.ts';
 import type { StartJobPorts } from '../../core/warming/start-job.ts';
 import { type HttpPorts, makeHttpHandler } from '../http.ts';
@@ -69,7 +70,7 @@ export function makeEvents(ports: EventsPorts): EventsHandler {
       take(event, context),
     );
   const handler = (event: APIGatewayProxyEvent | BusEvent, context: Context) =>
-    'detail-type' in event ? follow(event, context) : answer(event, context);
+    'detail-type' in event ? follow(event, context).catch(throwLoggable) : answer(event, context);
   return handler as EventsHandler;
 }
 

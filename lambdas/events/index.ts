@@ -2,12 +2,11 @@
 import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
-import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeSqsClient } from '../../adapters/sqs/client.ts';
 import { makeSqsQueue } from '../../adapters/sqs/queue.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { composeCache } from '../compose/cache.ts';
 import { composeHttp } from '../compose/http.ts';
-import { composeRedis } from '../compose/redis.ts';
 import { composeTable } from '../compose/table.ts';
 import { EVENTS_ENVIRONMENT } from './env.ts';
 import { makeEvents } from './events.ts';
@@ -21,6 +20,6 @@ export const handler = makeEvents({
   patterns: makeDynamoPatterns(table),
   jobs: makeDynamoJobs(table),
   ledger: makeDynamoLedger(table),
-  cache: makeRedisCache(await composeRedis(env, ports.log)),
+  cache: (await composeCache(env, ports)).cache,
   queue: makeSqsQueue(makeSqsClient(), env.WARM_QUEUE_URL),
 });

@@ -1,4 +1,5 @@
 /** Tells CloudWatch how things stand: what no single message knows. */
+
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { RefreshSettings } from '../../core/config/live-settings.ts';
@@ -16,6 +17,7 @@ import type {
   Log,
   Metrics,
 } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 import type { CacheGauge } from '../../core/recovery/health.ts';
 import { makeStatsReport, statsRows } from '../../core/report/make-stats.ts';
 
@@ -83,8 +85,8 @@ async function readCache({ settings, breaker, gauge, log }: GaugesPorts) {
     }
     return { openBreakers, health: await gauge.read() };
   } catch (thrown) {
-    const { code, message } = asPreheatError(thrown);
-    log.warn('the cache does not tell how it is', { code, message });
+    const { code } = asPreheatError(thrown);
+    log.warn('the cache does not tell how it is', { code, error: loggable(thrown) });
     return { openBreakers };
   }
 }

@@ -1,8 +1,10 @@
 /** `GET /v1/health`: is every part there? Public, so it tells nothing else. */
+
 import { healthRoute } from '../../core/api/health.ts';
 import { HEALTH_ROW } from '../../core/budget/rows.ts';
 import { dependencyDown } from '../../core/errors.ts';
 import type { Cache, Clock, Ledger } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 import { type HttpHandler, type HttpPorts, makeHttpHandler } from '../http.ts';
 
 /** What the unit needs. */
@@ -45,7 +47,7 @@ async function check(
     await Promise.race([ask(), timeLimit(clock, part, answered.signal)]);
     return 'ok';
   } catch (error) {
-    log.warn('a part does not answer', { part, error: String(error) });
+    log.warn('a part does not answer', { part, error: loggable(error) });
     return 'down';
   } finally {
     answered.abort();

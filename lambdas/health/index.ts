@@ -1,9 +1,8 @@
 /** Composition root of `health`. */
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
-import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { composeCache } from '../compose/cache.ts';
 import { composeCommon } from '../compose/common.ts';
-import { composeRedis } from '../compose/redis.ts';
 import { composeTable } from '../compose/table.ts';
 import { HEALTH_ENVIRONMENT } from './env.ts';
 import { makeHealth } from './health.ts';
@@ -16,5 +15,5 @@ export const handler = makeHealth({
   // Public: nobody needs a token.
   tokens: { list: async () => [] },
   ledger: makeDynamoLedger(composeTable(env)),
-  cache: makeRedisCache(await composeRedis(env, ports.log)),
+  cache: (await composeCache(env, ports)).cache,
 });

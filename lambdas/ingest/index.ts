@@ -3,11 +3,10 @@ import { makeDynamoGateStates } from '../../adapters/dynamodb/gate-states.ts';
 import { makeDynamoJournal } from '../../adapters/dynamodb/journal.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makePowertoolsMetrics } from '../../adapters/powertools/metrics.ts';
-import { makeRedisGuide } from '../../adapters/redis/guide.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { composeCache } from '../compose/cache.ts';
 import { composeCommon } from '../compose/common.ts';
 import { composeLearned } from '../compose/learned.ts';
-import { composeRedis } from '../compose/redis.ts';
 import { composeTable } from '../compose/table.ts';
 import { INGEST_ENVIRONMENT } from './env.ts';
 import { makeIngest } from './ingest.ts';
@@ -19,7 +18,7 @@ const common = composeCommon('ingest', env, table);
 
 export const handler = makeIngest({
   ...common,
-  guide: makeRedisGuide(await composeRedis(env, common.log)),
+  guide: (await composeCache(env, common)).guide,
   gateStates: makeDynamoGateStates(table),
   ...composeLearned(table),
   ledger: makeDynamoLedger(table),

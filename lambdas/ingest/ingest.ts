@@ -3,6 +3,7 @@ import { ingestFigures } from '../../core/metrics/ingest-figures.ts';
 import { publish } from '../../core/metrics/noted.ts';
 import { type IngestPorts, makeIngester } from '../../core/patterns/ingest.ts';
 import type { Correlation, Log, Metrics } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 import { parseAccessBatch } from '../../core/queue-bodies.ts';
 import { makeQueueHandler, type QueueHandler } from '../queue.ts';
 
@@ -22,7 +23,7 @@ export function makeIngest(
       const bodies = messages.map(({ body }) => body);
       const report = await ingest(bodies, at);
       const { left, guideError } = report;
-      if (guideError) ports.log.warn('readers were not guided', { error: guideError.message });
+      if (guideError) ports.log.warn('readers were not guided', { error: loggable(guideError) });
       const sent = messages.flatMap(({ sentAt }) => sentAt ?? []);
       const oldest = sent.reduce((first, at) => Math.min(first, at), sent[0] ?? 0);
       const lag = sent.length > 0 ? Math.max(0, ports.clock.now() - oldest) : undefined;

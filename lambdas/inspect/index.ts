@@ -1,8 +1,7 @@
 /** Composition root of `inspect`. */
-import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { composeCache } from '../compose/cache.ts';
 import { composeHttp } from '../compose/http.ts';
-import { composeRedis } from '../compose/redis.ts';
 import { INSPECT_ENVIRONMENT } from './env.ts';
 import { makeInspect } from './inspect.ts';
 
@@ -11,5 +10,5 @@ const ports = composeHttp('inspect', env);
 
 export const handler = makeInspect({
   ...ports,
-  cache: makeRedisCache(await composeRedis(env, ports.log)),
+  cache: (await composeCache(env, ports)).cache,
 });

@@ -6,11 +6,12 @@ import { makeElastiCacheClient } from '../../adapters/elasticache/client.ts';
 import { makeElastiCacheEvents } from '../../adapters/elasticache/events.ts';
 import { makeSqsClient } from '../../adapters/sqs/client.ts';
 import { makeSqsQueue } from '../../adapters/sqs/queue.ts';
+import { systemCompression } from '../../adapters/system/compression.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { composeCache } from '../compose/cache.ts';
 import { composeCommon } from '../compose/common.ts';
 import { composeLearned } from '../compose/learned.ts';
 import { composePause } from '../compose/pause.ts';
-import { composeCacheUse } from '../compose/redis.ts';
 import { composeTable } from '../compose/table.ts';
 import { RECOVERY_ENVIRONMENT } from './env.ts';
 import { makeRecoveryUnit } from './recovery.ts';
@@ -23,7 +24,14 @@ const stores = { jobs: makeDynamoJobs(table), ledger: makeDynamoLedger(table) };
 const recoveries = makeDynamoRecoveryStates(table);
 const queue = makeSqsQueue(makeSqsClient(), env.WARM_QUEUE_URL);
 const cacheEvents = name ? makeElastiCacheEvents(makeElastiCacheClient(), name) : undefined;
-const cache = await composeCacheUse(env, common.log);
-const ports = { ...common, ...stores, ...composeLearned(table), ...composePause(table), ...cache };
+const { cache, breaker, gauge, lives } = await composeCache(env, common);
+const cachePorts = { cache, breaker, gauge, lives, compression: systemCompression };
+const ports = {
+  ...common,
+  ...stores,
+  ...composeLearned(table),
+  ...composePause(table),
+  ...cachePorts,
+};
 
 export const handler = makeRecoveryUnit({ ...ports, recoveries, queue, cacheEvents });

@@ -4,12 +4,11 @@ import { makeDynamoJobs } from '../../adapters/dynamodb/jobs.ts';
 import { makeDynamoLedger } from '../../adapters/dynamodb/ledger.ts';
 import { makeDynamoRecoveryStates } from '../../adapters/dynamodb/recovery-states.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
-import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { nextAlignedTime } from '../../adapters/system/schedule-times.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { composeCache } from '../compose/cache.ts';
 import { composeHttp } from '../compose/http.ts';
 import { composePause } from '../compose/pause.ts';
-import { composeRedis } from '../compose/redis.ts';
 import { composeTable } from '../compose/table.ts';
 import { STATUS_ENVIRONMENT } from './env.ts';
 import { makeStatus } from './status.ts';
@@ -25,6 +24,6 @@ export const handler = makeStatus({
   ...composePause(table),
   recoveries: makeDynamoRecoveryStates(table),
   gates: makeDynamoGateStates(table),
-  breaker: makeRedisBreaker(await composeRedis(env, ports.log)),
+  breaker: (await composeCache(env, ports)).breaker,
   nextTime: nextAlignedTime,
 });

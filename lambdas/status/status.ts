@@ -1,4 +1,5 @@
 /** `GET /v1/status`: strategies and their runs, breakers, gates. */
+
 import {
   type GateStatus,
   type OriginStatus,
@@ -10,6 +11,7 @@ import { CACHE_ROW, runsRow } from '../../core/budget/rows.ts';
 import type { Settings, StrategySettings } from '../../core/config/settings.ts';
 import type { Controls } from '../../core/control/pause.ts';
 import type { Breaker, GateStates, Jobs, Ledger, Runs } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 import { healthOf } from '../../core/recovery/health.ts';
 import type { RecoveryStates } from '../../core/recovery/port.ts';
 import { summariseJob } from '../../core/report/job.ts';
@@ -91,7 +93,7 @@ async function originStatus({ breaker, log }: StatusPorts, name: string): Promis
     const { open, until } = await breaker.state(name);
     return { name, breaker: open ? 'open' : 'closed', openUntil: open ? until : null };
   } catch (error) {
-    log.warn('the state of a breaker is not known', { origin: name, error: String(error) });
+    log.warn('the state of a breaker is not known', { origin: name, error: loggable(error) });
     return unknown;
   }
 }

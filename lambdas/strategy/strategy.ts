@@ -5,6 +5,7 @@ import type { RefreshSettings } from '../../core/config/live-settings.ts';
 import type { StrategyName, WindowSettings } from '../../core/config/settings.ts';
 import { publish, withoutNothing } from '../../core/metrics/noted.ts';
 import type { Correlation, Log, Metrics } from '../../core/ports.ts';
+import { throwLoggable } from '../../core/privacy/loggable.ts';
 import { makeStrategyRunner, type RunPorts, type RunReport } from '../../core/strategies/run.ts';
 
 /** What EventBridge Scheduler sends: its own context attribute, filled in by the schedule. */
@@ -68,5 +69,5 @@ export function makeStrategy(
     return { id, proposed, approved, duplicate };
   });
   return (event, context) =>
-    ports.correlation.run(context.awsRequestId, () => handler(event, context));
+    ports.correlation.run(context.awsRequestId, () => handler(event, context)).catch(throwLoggable);
 }

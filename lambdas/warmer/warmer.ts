@@ -3,6 +3,7 @@ import { asPreheatError } from '../../core/errors.ts';
 import { publish } from '../../core/metrics/noted.ts';
 import { countOutcomes, warmFigures } from '../../core/metrics/warm-figures.ts';
 import type { Correlation, Log, Metrics } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 import { parseWarmMessage } from '../../core/queue-bodies.ts';
 import { UNREADABLE } from '../../core/warming/failures.ts';
 import type { WarmMessage } from '../../core/warming/messages.ts';
@@ -32,8 +33,9 @@ export function makeWarmer(
               tellUnreadable(ports.log, body, report.outcomes);
               return { failed: [], figures: warmFigures(ports.settings, body, report) };
             } catch (thrown) {
-              const { code, message } = asPreheatError(thrown);
-              ports.log.warn('a warm message comes again', { run: body.run, code, message });
+              const { code } = asPreheatError(thrown);
+              const error = loggable(thrown);
+              ports.log.warn('a warm message comes again', { run: body.run, code, error });
               return { failed: [id], figures: [] };
             }
           }),

@@ -1,5 +1,7 @@
 /** A queue in a time that runs faster: SQS counts delays in whole real seconds. */
+
 import type { Clock, Log, Queue } from '../../core/ports.ts';
+import { loggable } from '../../core/privacy/loggable.ts';
 
 /** A queue that tells how many delayed messages it still holds. */
 export interface HoldingQueue<Message> extends Queue<Message> {
@@ -19,7 +21,7 @@ export function makeFastQueue<Message>(
       await clock.sleep(delayMilliseconds);
       await queue.send([{ body }]);
     } catch (error) {
-      log.error('a delayed message is lost', { error: String(error) });
+      log.error('a delayed message is lost', { error: loggable(error) });
     } finally {
       held -= 1;
     }

@@ -1,4 +1,5 @@
 /** I6: a duplicate schedule or message does nothing twice that matters. */
+
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { makeDocumentClient } from '../../adapters/dynamodb/client.ts';
@@ -20,6 +21,7 @@ import { makeRedisRig, startChaosRedis } from '../support/chaos/redis-rig.ts';
 import { sqsEvent } from '../support/chaos/sqs-record.ts';
 import { makeWorkers } from '../support/chaos/warm-workers.ts';
 import { type Dynalite, LOCAL_CREDENTIALS, startDynalite } from '../support/dynalite.ts';
+import { testPrivacy } from '../support/privacy.ts';
 import type { RedisServer } from '../support/redis-server.ts';
 import { openDynamoStores } from '../support/stores.ts';
 
@@ -40,7 +42,7 @@ async function attackSchedules(dynalite: Dynalite, round: Round): Promise<void> 
   });
   proxy.setPlan({ 'lost answer': 0.06, 'internal error': 0.03, reset: 0.03, delay: 0.05 });
   const stores = openDynamoStores(
-    makeTable({ client, tableName, clock: systemClock }),
+    makeTable({ client, tableName, clock: systemClock, privacy: testPrivacy() }),
     systemClock,
   );
   const { settings } = makeBrain({ config: CONFIG });

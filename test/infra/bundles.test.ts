@@ -25,6 +25,7 @@ const VARIABLES = {
   SCHEDULE_GROUP: 'group',
   STRATEGY: 'popular',
   TABLE_NAME: 'table',
+  SEAL_SECRET: 'seal',
   TOKENS_SECRET: 'tokens',
   WARM_QUEUE_URL: 'https://sqs.invalid/warm',
 };

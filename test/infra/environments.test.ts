@@ -17,6 +17,7 @@ const STATEFUL = {
     'WarmQueueDeadLetters7ABFB001',
   ],
   'AWS::SecretsManager::Secret': [
+    'AccessPatternsSealKeys1EF4BD5C',
     'CacheUsersReaderPasswordE16EE002',
     'CacheUsersWarmerPassword8B653BD1',
     'TokensSecretA6069DB5',

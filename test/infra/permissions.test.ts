@@ -166,10 +166,33 @@ describe('permissions', () => {
     const secrets = statements.filter(({ actions }) =>
       actions.some((action) => action.startsWith('secretsmanager:')),
     );
-    const [password] = prod
+    const own = prod
       .ofType('AWS::SecretsManager::Secret')
-      .filter(({ id }) => id.includes('Cache'));
-    expect(secrets.flatMap(({ resources }) => resources).map(target)).toEqual([password?.id]);
+      .map(({ id }) => id)
+      .filter((id) => /CacheUsersWarmer|SealKeys/.test(id));
+    expect(
+      secrets
+        .flatMap(({ resources }) => resources)
+        .map(target)
+        .sort(),
+    ).toEqual(own.sort());
+  });
+
+  test('let all that use the table read the keys of its seal, and nobody else', () => {
+    const [seal] = prod
+      .ofType('AWS::SecretsManager::Secret')
+      .filter(({ id }) => id.includes('SealKeys'));
+    const withTable = prod.units.filter(
+      ({ properties }) => 'TABLE_NAME' in properties.Environment.Variables,
+    );
+    const readers = prod.units.filter(({ unit }) =>
+      JSON.stringify(statementsOfUnit(unit)).includes(String(seal?.id)),
+    );
+    expect(readers.map(({ id }) => id).sort()).toEqual(withTable.map(({ id }) => id).sort());
+  });
+
+  test('let ingest send nothing to its queue', () => {
+    const statements = statementsOfUnit('ingest');
     const queues = statements
       .filter(({ actions }) => actions.some((action) => action.startsWith('sqs:')))
       .flatMap(({ actions }) => actions);

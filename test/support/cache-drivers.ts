@@ -1,4 +1,5 @@
 /** The cache and its shared parts in every adapter, for suites that hold for all of them. */
+import type { Redis } from 'ioredis';
 import { makeMemoryBreaker } from '../../adapters/memory/breaker.ts';
 import { makeMemoryCache } from '../../adapters/memory/cache.ts';
 import { makeCacheStore } from '../../adapters/memory/cache-store.ts';
@@ -14,6 +15,7 @@ import type { Guide } from '../../core/foresight/guide.ts';
 import type { Breaker, Cache, RateLimiter } from '../../core/ports.ts';
 import type { Rate } from '../../core/units.ts';
 import type { BreakerOptions } from '../../core/warming/breaker-options.ts';
+import { portsInside, startCacheProxyServer } from './cache-proxy-server.ts';
 import { startServerWithUsers } from './cache-users.ts';
 import { eventually } from './eventually.ts';
 
@@ -37,6 +39,7 @@ export interface CacheDriver {
 export const CACHE_DRIVERS: Readonly<Record<string, () => Promise<CacheDriver>>> = {
   memory: memoryDriver,
   redis: redisDriver,
+  'redis behind the proxy': proxyDriver,
 };
 
 async function memoryDriver(): Promise<CacheDriver> {
@@ -62,11 +65,12 @@ async function memoryDriver(): Promise<CacheDriver> {
   };
 }
 
-async function redisDriver(): Promise<CacheDriver> {
+async function redisDriver(): Promise<CacheDriver & { readonly connections: [Redis, Redis] }> {
   const server = await startServerWithUsers();
   const connect = () => makeRedis(server.as('warmer'));
   const [one, two] = [connect(), connect()];
   return {
+    connections: [one, two],
     caches: [makeRedisCache(one), makeRedisCache(two)],
     guides: [makeRedisGuide(one), makeRedisGuide(two)],
     limiters(rate) {
@@ -89,6 +93,32 @@ async function redisDriver(): Promise<CacheDriver> {
       await server.stop();
       // A suite may expect an error, but never one of too few rights.
       if (refused.length > 0) throw new Error(`refused: ${refused.join(', ')}`);
+    },
+  };
+}
+
+/** Two functions outside the network, each asking a proxy inside, which has the connection. */
+async function proxyDriver(): Promise<CacheDriver> {
+  const direct = await redisDriver();
+  const server = await startCacheProxyServer();
+  const [one, two] = direct.connections;
+  const outside = (redis: Redis) => server.proxy(portsInside(redis));
+  const [first, second] = [outside(one), outside(two)];
+  return {
+    ...direct,
+    caches: [first.cache, second.cache],
+    guides: [first.guide, second.guide],
+    limiters: (rate) => [
+      server.proxy(portsInside(one), rate).limiter,
+      server.proxy(portsInside(two), rate).limiter,
+    ],
+    breakers: (options) => [
+      server.proxy(portsInside(one, options)).breaker,
+      server.proxy(portsInside(two, options)).breaker,
+    ],
+    async stop() {
+      await server.close();
+      await direct.stop();
     },
   };
 }

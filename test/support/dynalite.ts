@@ -5,7 +5,9 @@ import dynalite from 'dynalite';
 import { makeDocumentClient } from '../../adapters/dynamodb/client.ts';
 import { makeTable, type Table } from '../../adapters/dynamodb/table.ts';
 import { createTable } from '../../adapters/dynamodb/table-definition.ts';
+import type { Privacy } from '../../adapters/sealed/privacy.ts';
 import type { Clock } from '../../core/ports.ts';
+import { testPrivacy } from './privacy.ts';
 
 /** Accepted by every emulator and by nobody else. */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -15,7 +17,10 @@ export interface Dynalite {
   readonly endpoint: string;
   readonly client: DynamoDBDocumentClient;
   /** A new, empty table whose time is the clock's. */
-  openTable(clock: Clock): Promise<{ readonly table: Table; readonly tableName: string }>;
+  openTable(
+    clock: Clock,
+    privacy?: Privacy,
+  ): Promise<{ readonly table: Table; readonly tableName: string }>;
   stop(): Promise<void>;
 }
 
@@ -38,11 +43,11 @@ export async function startDynalite(): Promise<Dynalite> {
   return {
     endpoint,
     client,
-    async openTable(clock) {
+    async openTable(clock, privacy = testPrivacy()) {
       tables += 1;
       const tableName = `table-${tables}`;
       await createTable(client, tableName);
-      return { table: makeTable({ client, tableName, clock }), tableName };
+      return { table: makeTable({ client, tableName, clock, privacy }), tableName };
     },
     async stop() {
       client.destroy();

@@ -34,6 +34,7 @@ import { makeMemoryRecoveryStates } from '../../adapters/memory/recovery-states.
 import { makeMemoryRuns } from '../../adapters/memory/runs.ts';
 import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
+import type { Privacy } from '../../adapters/sealed/privacy.ts';
 import type { Categories } from '../../core/categories/port.ts';
 import type { ConfigChanges } from '../../core/config/changes.ts';
 import type { Controls } from '../../core/control/pause.ts';
@@ -46,6 +47,7 @@ import type { RecoveryStates } from '../../core/recovery/port.ts';
 import type { Tasks } from '../../core/tasks/port.ts';
 import type { Users } from '../../core/users/port.ts';
 import { startDynalite } from './dynalite.ts';
+import { allPersonal, testPrivacy } from './privacy.ts';
 
 /** The state ports on one empty store, and its time. */
 export interface Stores {
@@ -80,7 +82,8 @@ export const START_AT = Date.UTC(2026, 0, 5, 12);
 /** How to start each adapter. */
 export const STORE_HOSTS: readonly { readonly name: string; start(): Promise<StoreHost> }[] = [
   { name: 'memory', start: startMemory },
-  { name: 'dynamodb', start: startDynamo },
+  { name: 'dynamodb', start: () => startDynamo(testPrivacy()) },
+  { name: 'dynamodb where every keyspace is personal', start: () => startDynamo(allPersonal()) },
 ];
 
 async function startMemory(): Promise<StoreHost> {
@@ -110,13 +113,13 @@ export function openMemoryStores(clock: ManualClock = makeManualClock(START_AT))
   };
 }
 
-async function startDynamo(): Promise<StoreHost> {
+async function startDynamo(privacy: Privacy): Promise<StoreHost> {
   const dynalite = await startDynalite();
   return {
     stop: dynalite.stop,
     async open() {
       const clock = makeManualClock(START_AT);
-      const { table } = await dynalite.openTable(clock);
+      const { table } = await dynalite.openTable(clock, privacy);
       return openDynamoStores(table, clock);
     },
   };

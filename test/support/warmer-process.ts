@@ -25,6 +25,7 @@ import type { WarmMessage } from '../../core/warming/messages.ts';
 import { makeWarmer } from '../../lambdas/warmer/warmer.ts';
 import { startEventSource } from '../../local/event-source.ts';
 import { toContext } from '../../local/gateway-event.ts';
+import { testPrivacy } from './privacy.ts';
 
 /** What a worker is told as its one argument, as JSON. */
 export interface WarmerProcessOptions {
@@ -49,7 +50,12 @@ const client = makeDocumentClient({
   credentials,
   requestTimeoutMilliseconds: 10_000,
 });
-const table = makeTable({ client, tableName: options.tableName, clock: systemClock });
+const table = makeTable({
+  client,
+  tableName: options.tableName,
+  clock: systemClock,
+  privacy: testPrivacy(),
+});
 const sqs = makeSqsClient({ endpoint: options.sqs, region: 'us-east-1', credentials });
 const log = makeMemoryLog();
 const warmer = makeWarmer({

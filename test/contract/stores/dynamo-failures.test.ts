@@ -11,6 +11,7 @@ import { systemClock } from '../../../adapters/system/clock.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { startBlackHole } from '../../support/black-hole.ts';
 import { type Dynalite, LOCAL_CREDENTIALS, startDynalite } from '../../support/dynalite.ts';
+import { testPrivacy } from '../../support/privacy.ts';
 import { record, ref } from '../../support/records.ts';
 import { START_AT } from '../../support/stores.ts';
 
@@ -66,7 +67,11 @@ describe('stores on a failing table', () => {
         waits.push(milliseconds);
       },
     };
-    return { client, waits, table: makeTable({ client, tableName, clock }) };
+    return {
+      client,
+      waits,
+      table: makeTable({ client, tableName, clock, privacy: testPrivacy() }),
+    };
   };
 
   test('ask again for what a batch left undone', async () => {
@@ -139,7 +144,12 @@ describe('stores on a failing table', () => {
 
   test('leave mistakes of ours as they are', async () => {
     const { client } = await openTable('known');
-    const table = makeTable({ client, tableName: 'unknown', clock: makeManualClock(START_AT) });
+    const table = makeTable({
+      client,
+      tableName: 'unknown',
+      clock: makeManualClock(START_AT),
+      privacy: testPrivacy(),
+    });
     const reading = makeDynamoLedger(table).read(['a']);
     await expect(reading).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
@@ -171,7 +181,12 @@ describe('stores on a failing table', () => {
       requestTimeoutMilliseconds: 100,
       maxAttempts: 2,
     });
-    const table = makeTable({ client, tableName: 'any', clock: systemClock });
+    const table = makeTable({
+      client,
+      tableName: 'any',
+      clock: systemClock,
+      privacy: testPrivacy(),
+    });
     const startedAt = performance.now();
     const reading = makeDynamoPatterns(table).read([ref('a')]);
     await expect(reading).rejects.toMatchObject({ code: 'dependency_down' });
@@ -184,7 +199,12 @@ describe('stores on a failing table', () => {
     const hole = await startBlackHole();
     await hole.stop();
     const client = makeDocumentClient({ ...LOCAL, endpoint: hole.endpoint, maxAttempts: 2 });
-    const table = makeTable({ client, tableName: 'any', clock: systemClock });
+    const table = makeTable({
+      client,
+      tableName: 'any',
+      clock: systemClock,
+      privacy: testPrivacy(),
+    });
     const reading = makeDynamoPatterns(table).due(1, 1);
     await expect(reading).rejects.toMatchObject({ code: 'dependency_down' });
   });

@@ -22,6 +22,7 @@ beforeAll(async () => {
       ApiUrl: `http://127.0.0.1:${(api.address() as AddressInfo).port}/api/`,
       TokensSecret: 'arn:tokens',
       TableName: 'patterns',
+      SealKeysSecret: 'arn:seal',
     },
     secret: JSON.stringify({ adminToken: 'of-the-stack', tokens: [] }),
   });

@@ -1,10 +1,12 @@
 /** A worker of its own with the product's connections, to be frozen as a function is. */
+
 import { makeDocumentClient } from '../../../adapters/dynamodb/client.ts';
 import { makeDynamoLedger } from '../../../adapters/dynamodb/ledger.ts';
 import { makeTable } from '../../../adapters/dynamodb/table.ts';
 import { makeRedisCache } from '../../../adapters/redis/cache.ts';
 import { makeRedis } from '../../../adapters/redis/connection.ts';
 import { systemClock } from '../../../adapters/system/clock.ts';
+import { testPrivacy } from '../privacy.ts';
 
 /** What it is told as its one argument, as JSON. */
 export interface FrozenWorkerOptions {
@@ -20,7 +22,12 @@ const client = makeDocumentClient({
   region: 'local',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
-const table = makeTable({ client, tableName: options.tableName, clock: systemClock });
+const table = makeTable({
+  client,
+  tableName: options.tableName,
+  clock: systemClock,
+  privacy: testPrivacy(),
+});
 const ledger = makeDynamoLedger(table);
 
 /** One small piece of work, tried again as a queue does, until it is done. */

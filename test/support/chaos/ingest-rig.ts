@@ -1,4 +1,5 @@
 /** From `POST /v1/access` to the table, over a real queue and a real table, each behind a proxy. */
+
 import {
   DeleteMessageBatchCommand,
   type Message,
@@ -20,6 +21,7 @@ import { makePorts, tokenOf } from '../api.ts';
 import { makeApiEvent, makeContext } from '../api-event.ts';
 import { type Dynalite, LOCAL_CREDENTIALS } from '../dynalite.ts';
 import type { Fauxqs } from '../fauxqs.ts';
+import { testPrivacy } from '../privacy.ts';
 import { openDynamoStores } from '../stores.ts';
 import type { Round } from './chaos-test.ts';
 import { type HttpPlan, startHttpProxy } from './http-proxy.ts';
@@ -64,7 +66,7 @@ export async function makeIngestRig({ dynalite, fauxqs }: IngestServers, round: 
     credentials: LOCAL_CREDENTIALS,
     requestTimeoutMilliseconds: 5_000,
   });
-  const table = makeTable({ client, tableName, clock: systemClock });
+  const table = makeTable({ client, tableName, clock: systemClock, privacy: testPrivacy() });
   const sqs = makeSqsClient({
     endpoint: queueProxy.endpoint,
     region: 'us-east-1',

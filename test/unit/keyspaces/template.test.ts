@@ -70,7 +70,7 @@ describe('formatKey', () => {
     [{ a: '1', b: '2', c: '3' }, "params.c: expected only the params of '{a}:{b}', found 'c'"],
     [{ a: 'x:y', b: '2' }, 'params.a: expected a value that'],
     [{ a: '\udc00', b: '2' }, 'params.a: expected well-formed unicode text'],
-    [{ a: 'x'.repeat(MAX_KEY_BYTES), b: '2' }, 'params: expected a key of at most 1500 bytes'],
+    [{ a: 'x'.repeat(MAX_KEY_BYTES), b: '2' }, 'params: expected a key of at most 1450 bytes'],
     [{ a: 1, b: '2' }, 'params.a: expected a non-empty text, found 1'],
   ])('refuses %j: %s', (params, message) => {
     expect(() => formatKey(read('{a}:{b}'), params as never)).toThrow(message);
@@ -83,7 +83,7 @@ describe('the longest key', () => {
     const params = { a: 'x'.repeat(MAX_KEY_BYTES - 2) };
     const key = formatKey(template, params);
     expect(parseKey(template, key)).toEqual(params);
-    expect(() => formatKey(template, { a: `${params.a}x` })).toThrow('at most 1500 bytes');
+    expect(() => formatKey(template, { a: `${params.a}x` })).toThrow('at most 1450 bytes');
     expect(parseKey(template, `${key}x`)).toBeUndefined();
   });
 });

@@ -14,7 +14,15 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function note(pid: number) {
   const dynamodb = 'http://127.0.0.1:1';
-  return { pid, url: `http://localhost:${pid}/`, token: 'secret', dynamodb, tableName: 't' };
+  const sealKeys = { current: 'k1', keys: { k1: 'k' } };
+  return {
+    pid,
+    url: `http://localhost:${pid}/`,
+    token: 'secret',
+    dynamodb,
+    tableName: 't',
+    sealKeys,
+  };
 }
 
 /** No process of Linux has that id: 2²² is the most. */
