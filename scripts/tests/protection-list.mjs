@@ -106,6 +106,27 @@ export const PROTECTIONS = [
     test: 'i10',
   },
   {
+    name: 'redaction of errors',
+    file: 'lambdas/http.ts',
+    line: 'const shown = administrators.has(event) ? error : (redaction?.error(error) ?? error);',
+    instead: 'const shown = error;',
+    test: 'i11',
+  },
+  {
+    name: 'redaction of answers',
+    file: 'lambdas/http.ts',
+    line: 'return toResult({ ...answer, body: await redaction.answer(answer.body, asked) }, id);',
+    instead: 'return toResult(answer, id);',
+    test: 'i11',
+  },
+  {
+    name: 'sealing',
+    file: 'adapters/sealed/privacy.ts',
+    line: 'hideUser: (user) => seal.seal(user, USER),',
+    instead: 'hideUser: (user) => user,',
+    test: 'i11',
+  },
+  {
     name: 'jitter',
     file: 'core/warming/jitter.ts',
     line: 'if (jitter === 0) return ttlMilliseconds;',
