@@ -1,5 +1,5 @@
 /** The REST API: routes to units, with throttling and an access log. */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -7,6 +7,7 @@ import {
   type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
+  type Method,
   MethodLoggingLevel,
   MockIntegration,
   PassthroughBehavior,
@@ -67,6 +68,9 @@ const ACCESS_LOG = JSON.stringify({
   error: AccessLogField.contextErrorResponseType(),
 });
 
+/** Lets API Gateway write logs. */
+const LOGS_POLICY = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+
 /** Answers 405 without asking a unit: a method of its own goes before `ANY`. */
 function refuseOtherMethods(resource: IResource, allowed: readonly string[]): void {
   const { code, message } = methodNotAllowed(allowed);
@@ -86,7 +90,7 @@ function refuseOtherMethods(resource: IResource, allowed: readonly string[]): vo
     ],
   });
   const methodResponses = [{ statusCode: '405', responseParameters: { [allow]: true } }];
-  resource.addMethod('ANY', integration, { methodResponses });
+  acknowledgeTokens(resource.addMethod('ANY', integration, { methodResponses }));
 }
 
 /** Every unit that `lambdas/routes.ts` names must be given: a forgotten one does not compile. */
@@ -132,7 +136,7 @@ export class Api extends Construct {
       const resource = this.rest.root.resourceForPath(path);
       for (const { method, route } of endpoints) {
         const integration = new LambdaIntegration(units[route.unit], { allowTestInvoke: false });
-        resource.addMethod(method, integration);
+        acknowledgeTokens(resource.addMethod(method, integration));
       }
       refuseOtherMethods(
         resource,
@@ -140,6 +144,37 @@ export class Api extends Construct {
       );
     }
     this.addGatewayAnswers();
+    this.acknowledge(environment);
+  }
+
+  private acknowledge({ tracing }: EnvironmentProps): void {
+    const { rest } = this;
+    Validations.of(rest).acknowledge({
+      id: 'AwsSolutions-APIG2',
+      reason: 'The units check requests, and tell all mistakes at once',
+    });
+    // The CDK makes it, and does not give it away.
+    Validations.of(rest.node.findChild('CloudWatchRole')).acknowledge({
+      id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${LOGS_POLICY}]`,
+      reason: 'The policy that API Gateway asks for, once in an account (its guide, access logs)',
+    });
+    Validations.of(rest.deploymentStage).acknowledge(
+      {
+        id: 'AwsSolutions-APIG3',
+        reason:
+          'No browser forms, no SQL: rate, size and form are limited; a web ACL may be attached',
+      },
+      {
+        id: 'AwsSolutions-APIG6',
+        reason: 'Execution logs hold headers and bodies: tokens and keys',
+      },
+    );
+    if (!tracing) {
+      Validations.of(rest.deploymentStage).acknowledge({
+        id: 'Serverless-APIGWXrayEnabled',
+        reason: 'Traces hold addresses, and in them keys: switched on by environment, to look',
+      });
+    }
   }
 
   private addGatewayAnswers(): void {
@@ -155,4 +190,15 @@ export class Api extends Construct {
       });
     }
   }
+}
+
+/** Beside what a unit does for itself, the gateway has nothing to add. */
+function acknowledgeTokens(method: Method): void {
+  Validations.of(method).acknowledge(
+    {
+      id: 'AwsSolutions-APIG4',
+      reason: 'The unit asks for a token and its role; the public ones and 405 show no data',
+    },
+    { id: 'AwsSolutions-COG4', reason: 'Callers are programs with tokens, not people of a pool' },
+  );
 }
