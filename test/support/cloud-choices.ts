@@ -26,7 +26,7 @@ export const CACHES: Readonly<Record<string, CacheInput>> = {
   }),
 };
 /** Each kind of network. */
-export const EGRESSES: readonly Egress[] = ['nat', 'private'];
+export const EGRESSES: readonly Egress[] = ['nat', 'private', 'split'];
 /** Of each of these one more function and schedule would be linted, alike but for its name. */
 const OFF = { enabled: false };
 /** Origins that can be reached with every egress. */
