@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { INDEXES, PARTITION_KEY, SORT_KEY, TTL_ATTRIBUTE } from '../core/patterns/table-schema.ts';
 import type { Binding } from './binding.ts';
 import type { EnvironmentProps } from './environments.ts';
+import { grantValue } from './secret-arn.ts';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = [
@@ -106,7 +107,7 @@ export class AccessPatterns extends Construct {
           actions: ACTIONS[access],
           resourceArns: [tableArn, ...indexes],
         });
-        this.sealKeys.grantRead(grantee);
+        grantValue(grantee, this.sealKeys.secretArn);
       },
     };
   }

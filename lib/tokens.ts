@@ -3,6 +3,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Binding } from './binding.ts';
+import { grantValue } from './secret-arn.ts';
 
 const TOKEN_CHARACTERS = 48;
 
@@ -37,7 +38,7 @@ export class Tokens extends Construct {
     return {
       variables: { TOKENS_SECRET: this.secret.secretArn },
       grant: (grantee) => {
-        this.secret.grantRead(grantee);
+        grantValue(grantee, this.secret.secretArn);
       },
     };
   }

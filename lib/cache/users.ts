@@ -5,6 +5,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { CacheEngine } from '../../core/config/define-cache.ts';
 import type { Binding } from '../binding.ts';
+import { grantValue } from '../secret-arn.ts';
 import { NO_ACCESS, READER_ACCESS, WARMER_ACCESS } from './access.ts';
 import type { CacheVariables } from './cache-variables.ts';
 import { uniqueName } from './unique-name.ts';
@@ -46,7 +47,7 @@ export class CacheUsers extends Construct {
     return {
       variables: { REDIS_USERNAME: 'warmer', REDIS_PASSWORD_SECRET: this.warmer.secretArn },
       grant: (grantee) => {
-        this.warmer.grantRead(grantee);
+        grantValue(grantee, this.warmer.secretArn);
       },
     };
   }
