@@ -3,6 +3,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
+  AuthorizationType,
   EndpointType,
   type IResource,
   LambdaIntegration,
@@ -17,17 +18,30 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Route } from '../core/api/route.ts';
+import type { AuthSettings } from '../core/config/settings.ts';
 import { methodNotAllowed } from '../core/errors.ts';
 import { type ApiUnit, ENDPOINTS } from '../lambdas/routes.ts';
 import type { EnvironmentProps } from './environments.ts';
 
-/** Answers that the gateway gives without asking a unit, in the form of all our errors. */
-const GATEWAY_ANSWERS = [
+/** An answer that the gateway gives without asking a unit. */
+interface GatewayAnswer {
+  readonly type: ResponseType;
+  readonly id: string;
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** In the form of all our errors. */
+const GATEWAY_ANSWERS: readonly GatewayAnswer[] = [
   {
     type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
     id: 'NoSuchRoute',
     status: 404,
     code: 'not_found',
+    // Unsigned requests get it as well, where the gateway asks for signatures.
     message: 'no such route',
   },
   {
@@ -53,7 +67,19 @@ const GATEWAY_ANSWERS = [
     message: 'the function does not answer; try again',
     headers: { 'retry-after': "'1'" },
   },
-] as const;
+];
+
+/** Beside them, where the gateway checks signatures: one answer, without a hint at what was wrong. */
+const IAM_ANSWERS: readonly GatewayAnswer[] = [
+  { type: ResponseType.ACCESS_DENIED, id: 'AccessDenied' },
+  { type: ResponseType.INVALID_SIGNATURE, id: 'InvalidSignature' },
+  { type: ResponseType.EXPIRED_TOKEN, id: 'ExpiredToken' },
+].map((answer) => ({
+  ...answer,
+  status: 403,
+  code: 'forbidden',
+  message: 'a request signed by a caller that may do this is required',
+}));
 
 /** Method, path and outcome of every call; no query, body or header, which may hold keys. */
 const ACCESS_LOG = JSON.stringify({
@@ -106,10 +132,14 @@ export class Api extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly environment: EnvironmentProps; readonly units: ApiUnits },
+    props: {
+      readonly environment: EnvironmentProps;
+      readonly auth: AuthSettings;
+      readonly units: ApiUnits;
+    },
   ) {
     super(scope, id);
-    const { environment, units } = props;
+    const { environment, auth, units } = props;
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: environment.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -136,14 +166,20 @@ export class Api extends Construct {
       const resource = this.rest.root.resourceForPath(path);
       for (const { method, route } of endpoints) {
         const integration = new LambdaIntegration(units[route.unit], { allowTestInvoke: false });
-        acknowledgeTokens(resource.addMethod(method, integration));
+        acknowledgeTokens(
+          resource.addMethod(method, integration, {
+            authorizationType: authorizationOf(route, auth),
+          }),
+        );
       }
       refuseOtherMethods(
         resource,
         endpoints.map(({ method }) => method),
       );
     }
-    this.addGatewayAnswers();
+    this.addGatewayAnswers(
+      auth.mode === 'iam' ? [...GATEWAY_ANSWERS, ...IAM_ANSWERS] : GATEWAY_ANSWERS,
+    );
     this.acknowledge(environment);
   }
 
@@ -177,13 +213,13 @@ export class Api extends Construct {
     }
   }
 
-  private addGatewayAnswers(): void {
-    for (const answer of GATEWAY_ANSWERS) {
+  private addGatewayAnswers(answers: readonly GatewayAnswer[]): void {
+    for (const answer of answers) {
       const { code, message, status } = answer;
       this.rest.addGatewayResponse(answer.id, {
         type: answer.type,
         statusCode: String(status),
-        ...('headers' in answer && { responseHeaders: answer.headers }),
+        ...(answer.headers && { responseHeaders: answer.headers }),
         templates: {
           'application/json': JSON.stringify({ error: { code, message, problems: [] } }),
         },
@@ -192,12 +228,17 @@ export class Api extends Construct {
   }
 }
 
+/** With IAM the gateway checks who calls; health, the API's document and the empty page are open. */
+function authorizationOf({ role }: Route, { mode }: AuthSettings): AuthorizationType {
+  return mode === 'iam' && role !== 'public' ? AuthorizationType.IAM : AuthorizationType.NONE;
+}
+
 /** Beside what a unit does for itself, the gateway has nothing to add. */
 function acknowledgeTokens(method: Method): void {
   Validations.of(method).acknowledge(
     {
       id: 'AwsSolutions-APIG4',
-      reason: 'The unit asks for a token and its role; the public ones and 405 show no data',
+      reason: 'The unit asks who calls, and for the role; the public ones and 405 show no data',
     },
     { id: 'AwsSolutions-COG4', reason: 'Callers are programs with tokens, not people of a pool' },
   );
