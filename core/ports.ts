@@ -208,10 +208,15 @@ export interface Breaker {
   state(origin: string): Promise<{ readonly open: boolean; readonly until: number }>;
 }
 
-/** A token as it is stored: never the token itself. */
-export interface TokenRecord {
+/** Who calls. */
+export interface Caller {
+  /** Of a token, or the ARN of an IAM user or role. */
   readonly name: string;
   readonly role: Role;
+}
+
+/** A token as it is stored: never the token itself. */
+export interface TokenRecord extends Caller {
   /** SHA-256 in hexadecimal. */
   readonly sha256: string;
 }

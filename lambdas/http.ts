@@ -4,14 +4,16 @@ import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Route } from '../core/api/route.ts';
 import type { RefreshSettings } from '../core/config/live-settings.ts';
+import type { AuthSettings } from '../core/config/settings.ts';
 import { asPreheatError, dependencyDown, requestInvalid } from '../core/errors.ts';
-import type { Clock, Correlation, Log, TokenRecord, Tokens } from '../core/ports.ts';
+import type { Caller, Clock, Correlation, Log, Tokens } from '../core/ports.ts';
 import { loggable, stackOf } from '../core/privacy/loggable.ts';
 import type { Redaction } from '../core/privacy/redact.ts';
 import type { Parsed } from '../core/request-schema.ts';
 import { type Answer, errorAnswer, toResult } from './http/answer.ts';
 import { authenticate } from './http/authenticate.ts';
 import { readJson } from './http/body.ts';
+import { findPrincipal } from './http/find-principal.ts';
 
 export type { Answer } from './http/answer.ts';
 export { MAX_BODY_BYTES } from './http/body.ts';
@@ -19,6 +21,8 @@ export { MAX_BODY_BYTES } from './http/body.ts';
 /** What every HTTP unit needs. */
 export interface HttpPorts {
   readonly tokens: Tokens;
+  /** Absent where callers have tokens. */
+  readonly auth?: AuthSettings;
   readonly clock: Clock;
   readonly log: Log;
   readonly correlation: Correlation;
@@ -32,7 +36,7 @@ export interface HttpPorts {
 export interface HttpRequest<Body, Query> {
   readonly id: string;
   /** Who calls; undefined where everybody may. */
-  readonly caller: TokenRecord | undefined;
+  readonly caller: Caller | undefined;
   readonly body: Body;
   readonly query: Query;
   /** What fills `{…}` of the route. */
@@ -71,7 +75,7 @@ const NOTHING: Parsed<undefined> = { value: undefined };
 export function makeHttpHandler<Body = undefined, Query = undefined>(
   unit: HttpUnit<Body, Query>,
 ): HttpHandler {
-  const { clock, log, tokens, correlation, redaction } = unit.ports;
+  const { clock, log, correlation, redaction } = unit.ports;
   const startedAt = new WeakMap<object, number>();
   const administrators = new WeakSet<object>();
 
@@ -98,7 +102,7 @@ export function makeHttpHandler<Body = undefined, Query = undefined>(
       request.response = toResult(errorAnswer(shown), requestId);
     })
     .handler(async (event: APIGatewayProxyEvent, context: Context) => {
-      const caller = await findCaller(tokens, event, unit.route);
+      const caller = await findCaller(unit.ports, event, unit.route);
       const isAdministrator = caller?.role === 'admin';
       if (isAdministrator) administrators.add(event);
       await unit.ports.refreshSettings?.();
@@ -122,11 +126,14 @@ export function makeHttpHandler<Body = undefined, Query = undefined>(
 }
 
 async function findCaller(
-  tokens: Tokens,
+  { tokens, auth }: HttpPorts,
   event: APIGatewayProxyEvent,
   { role }: Route,
-): Promise<TokenRecord | undefined> {
+): Promise<Caller | undefined> {
   if (role === 'public') return undefined;
+  if (auth?.mode === 'iam') {
+    return findPrincipal(auth, event.requestContext?.identity?.userArn, role);
+  }
   return authenticate(tokens, event.headers?.['authorization'], role);
 }
 

@@ -1,6 +1,6 @@
 /** The one way a Lambda function is made here. */
 import { join } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -55,7 +55,7 @@ export class UnitFunction<Variables extends object> extends NodejsFunction {
     });
     // Not the managed policies: they allow every log group of the account.
     logGroup.grantWrite(role);
-    if (network) role.addToPolicy(networkInterfaces());
+    if (network) allowNetworkInterfaces(role);
     super(scope, id, {
       entry: join(import.meta.dirname, '..', 'lambdas', unit, 'index.ts'),
       handler: 'handler',
@@ -82,23 +82,40 @@ export class UnitFunction<Variables extends object> extends NodejsFunction {
     uses.grant(this);
     // CloudFormation may otherwise create the function, and invoke it, before its permissions.
     this.node.addDependency(role);
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason:
+        'What is called and not waited for has a failure destination, which says more than a dead ' +
+        'letter; what reads a queue leaves failures to the dead letters of the queue',
+    });
+    if (environment.tracing) return;
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaTracing',
+      reason: 'Traces hold addresses, and in them keys: switched on by environment, to look',
+    });
   }
 }
 
 /**
  * What Lambda needs to place a function in a VPC. EC2 knows no resource-level permission for these
- * (service authorization reference of Amazon EC2), hence the `*`.
+ * before the interface is there (service authorization reference of Amazon EC2), hence the `*`.
  */
-function networkInterfaces(): PolicyStatement {
-  return new PolicyStatement({
-    actions: [
-      'ec2:CreateNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSubnets',
-      'ec2:DeleteNetworkInterface',
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:UnassignPrivateIpAddresses',
-    ],
-    resources: ['*'],
+function allowNetworkInterfaces(role: Role): void {
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    }),
+  );
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'Lambda makes the network interface: nobody knows its ARN before',
   });
 }

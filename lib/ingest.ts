@@ -1,5 +1,5 @@
 /** `ingest`: folds access events into the table. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import type { IngestEnvironment } from '../lambdas/ingest/env.ts';
@@ -36,6 +36,10 @@ export class IngestFunction extends UnitFunction<IngestEnvironment> {
       memoryMegabytes: 1_024,
       uses: join(patterns.use('readWrite'), cache.use()),
       network: placeByCache(scope, `${id}SecurityGroup`, cache),
+    });
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'Lambda has destinations for streams; the queue has its dead-letter queue',
     });
     this.addEventSource(
       new SqsEventSource(accessEvents.queue, {

@@ -1,5 +1,5 @@
 /** The network of the parts that talk to the cache: made by the stack, or one that is there. */
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Validations } from 'aws-cdk-lib';
 import {
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpoint,
@@ -81,6 +81,12 @@ class OwnNetwork extends Construct implements Network {
       },
       // Nothing uses the default group, and closing it takes a custom resource with wide rights.
       restrictDefaultSecurityGroup: false,
+    });
+    Validations.of(vpc).acknowledge({
+      id: 'AwsSolutions-VPC7',
+      reason:
+        'Only this stack is in it, and groups let in known peers alone; flow logs are paid for by ' +
+        'the gigabyte: whoever must keep them adds one to the VPC',
     });
     // The CDK's own types are not strict about optional properties that are set to undefined.
     this.vpc = vpc as IVpc;

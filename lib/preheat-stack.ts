@@ -120,6 +120,7 @@ export class PreheatStack extends Stack {
     });
     const api = new Api(this, 'Api', {
       environment,
+      auth: settings.auth,
       units: {
         record,
         warm: new WarmFunction(this, 'Warm', { environment, patterns, warmQueue, tokens }),

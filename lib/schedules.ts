@@ -1,12 +1,12 @@
 /** `schedules`: keeps the schedules of strategies as the settings say. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { SchedulesEnvironment } from '../lambdas/schedules/env.ts';
 import { join } from './binding.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
+import { ScheduledCall } from './scheduled-call.ts';
 import type { Strategies } from './strategy.ts';
 import type { AccessPatterns } from './table.ts';
 
@@ -36,11 +36,15 @@ export class SchedulesFunction extends UnitFunction<SchedulesEnvironment> {
     // The next look is nearer than another try.
     const once = { maxEventAge: Duration.seconds(60), retryAttempts: 0 };
     this.configureAsyncInvoke(once);
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaAsyncFailureDestination',
+      reason: 'The next look, a minute later, does all of it again',
+    });
     const schedule = new Schedule(scope, `${id}Schedule`, {
       description: 'Looks whether schedules are as the settings say',
       scheduleGroup: strategies.group,
       schedule: ScheduleExpression.rate(EVERY),
-      target: new LambdaInvoke(this, { ...once, deadLetterQueue: strategies.failures }),
+      target: new ScheduledCall(this, { ...once, deadLetterQueue: strategies.failures }),
     });
     schedule.node.addDependency(strategies.group);
   }

@@ -10,7 +10,6 @@ import {
   ScheduleTargetInput,
   TimeWindow,
 } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type {
@@ -29,6 +28,7 @@ import { type Binding, join, literal } from './binding.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
 import { makeDeadLetters, type WorkQueue } from './queues.ts';
+import { ScheduledCall } from './scheduled-call.ts';
 import type { AccessPatterns } from './table.ts';
 
 const SCHEDULER = 'scheduler.amazonaws.com';
@@ -174,7 +174,7 @@ class Strategy extends Construct {
           flexibleMinutes > 0
             ? TimeWindow.flexible(Duration.minutes(flexibleMinutes))
             : TimeWindow.off(),
-        target: new LambdaInvoke(run, {
+        target: new ScheduledCall(run, {
           role,
           // The slot, the same however often it is delivered: what makes a duplicate harmless.
           input: ScheduleTargetInput.fromObject({

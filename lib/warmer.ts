@@ -1,4 +1,5 @@
 /** `warmer`: loads values and writes them to the cache. */
+import { Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import type { Settings } from '../core/config/settings.ts';
@@ -43,6 +44,10 @@ export class WarmerFunction extends UnitFunction<WarmerEnvironment> {
         useOrigins(scope, settings),
       ),
       network: placeByCache(scope, `${id}SecurityGroup`, cache, originPorts(settings)),
+    });
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'Lambda has destinations for streams; the queue has its dead-letter queue',
     });
     this.addEventSource(
       new SqsEventSource(warmQueue.queue, {

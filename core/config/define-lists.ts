@@ -15,6 +15,21 @@ export interface PreloadInput {
   readonly recent?: number;
 }
 
+/** How callers of a deployed API show who they are. */
+export interface AuthInput {
+  /**
+   * `tokens`: bearer tokens. `iam`: requests signed with AWS credentials (SigV4), and only the users
+   * and roles that are listed here get in. Default `'tokens'`.
+   */
+  readonly mode: 'tokens' | 'iam';
+  /** ARNs of IAM users and roles that may do everything. */
+  readonly admin?: readonly string[];
+  /** ARNs of those that may look. */
+  readonly read?: readonly string[];
+  /** ARNs of those that may send events. */
+  readonly record?: readonly string[];
+}
+
 /** Whom alarms tell; in `lib/environments.ts` stands which environments have alarms. */
 export interface AlarmsInput {
   /** Addresses for pages and tickets; each must confirm once. */

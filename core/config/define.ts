@@ -1,12 +1,19 @@
 /** What a user writes in `preheat.config.ts`: the input types and the functions that build them. */
 import type { CacheInput, NetworkInput } from './define-cache.ts';
-import type { AlarmsInput, EventInput, LimitsInput, UsersInput } from './define-lists.ts';
+import type {
+  AlarmsInput,
+  AuthInput,
+  EventInput,
+  LimitsInput,
+  UsersInput,
+} from './define-lists.ts';
 import type { Duration, OriginInput } from './define-origins.ts';
 import type { EnvironmentName } from './environment-names.ts';
 
 export * from './define-cache.ts';
 export type {
   AlarmsInput,
+  AuthInput,
   EventInput,
   EventItemInput,
   LimitsInput,
@@ -159,6 +166,8 @@ export interface EnvironmentInput {
   readonly cache?: CacheInput;
   /** Replaces the common one. */
   readonly network?: NetworkInput;
+  /** Replaces the common one. */
+  readonly auth?: AuthInput;
 }
 
 /** The one budget, over all keyspaces. */
@@ -217,6 +226,8 @@ export interface PreheatConfig {
   readonly cache?: CacheInput;
   /** The network of a deployment. Default: a new VPC with NAT. */
   readonly network?: NetworkInput;
+  /** How callers of the API show who they are. Default: with bearer tokens. */
+  readonly auth?: AuthInput;
   /** Whom alarms tell: an address, or topics that are there. Default: nobody. */
   readonly alarms?: AlarmsInput;
   /** What differs between environments. */

@@ -121,6 +121,7 @@ function flatten(
 /** Parts of the file without any setting that has a name outside of it. */
 const NOT_KNOWN: ReadonlySet<string> = new Set([
   'alarms',
+  'auth',
   'cache',
   'environments',
   'events',

@@ -1,7 +1,7 @@
 /** From what the user wrote to the one record that every module reads. */
 import { configInvalid, describe, type Problem } from '../errors.ts';
 import { DEFAULTS } from './defaults.ts';
-import type { AlarmsInput, EnvironmentName, PreheatConfig } from './define.ts';
+import type { AlarmsInput, AuthInput, EnvironmentName, PreheatConfig } from './define.ts';
 import { ENVIRONMENT_NAMES, isEnvironmentName } from './environment-names.ts';
 import { oneOf } from './nearest.ts';
 import { resolveBudget } from './resolve-budget.ts';
@@ -12,7 +12,7 @@ import { resolveOrigins } from './resolve-origins.ts';
 import { fileLayer, resolveStrategies } from './resolve-strategies.ts';
 import { resolveUsers } from './resolve-users.ts';
 import { type Overrides, overridesTree } from './setting-tree.ts';
-import type { AlarmsSettings, Settings } from './settings.ts';
+import type { AlarmsSettings, AuthSettings, Settings } from './settings.ts';
 import { type Draft, readShape } from './shape.ts';
 import { readVariables, type Variables, variablesLayer } from './variables.ts';
 
@@ -102,9 +102,18 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
         DEFAULTS.keysPerWindow,
     },
     ...cloud,
+    auth: resolveAuth((override?.auth ?? draft.auth) as AuthInput | undefined),
     // Without problems the draft is the config itself, nothing is missing from it.
     alarms: resolveAlarms(draft.alarms as AlarmsInput | undefined),
   };
+}
+
+/** Without a word: tokens, and no user or role of IAM. */
+function resolveAuth(input: AuthInput = { mode: 'tokens' }): AuthSettings {
+  const principals = (['admin', 'read', 'record'] as const).flatMap((role) =>
+    (input.mode === 'iam' ? (input[role] ?? []) : []).map((arn) => ({ arn, role })),
+  );
+  return { mode: input.mode, principals };
 }
 
 function resolveAlarms({ email = [], ...topics }: AlarmsInput = {}): AlarmsSettings {

@@ -174,12 +174,26 @@ const budget = strict({
 
 const experiments = strict({ holdOut: z.optional(leaves.holdOut) });
 
+const principals = z.array(
+  checked('the ARN of an IAM user or role, without *', (arn) =>
+    /^arn:aws[\w-]*:iam::\d{12}:(user|role)(\/[\w+=,.@-]+)+$/.test(arn),
+  ),
+  { error: 'a list of ARNs of IAM users and roles' },
+);
+const auth = strict({
+  mode: z.enum(['tokens', 'iam'], { error: "'tokens' or 'iam'" }),
+  admin: z.optional(principals),
+  read: z.optional(principals),
+  record: z.optional(principals),
+});
+
 const environment = strict({
   budget: z.optional(budget),
   experiments: z.optional(experiments),
   strategies: z.optional(strategies),
   cache: z.optional(cacheSchema),
   network: z.optional(networkSchema),
+  auth: z.optional(auth),
 });
 
 const email = checked('an email address', (address) => /^[^@\s]+@[^@\s]+$/.test(address));
@@ -208,6 +222,7 @@ export const configSchema = strict({
   ingest: z.optional(strict({ keysPerWindow: z.optional(leaves.keysPerWindow) })),
   cache: z.optional(cacheSchema),
   network: z.optional(networkSchema),
+  auth: z.optional(auth),
   alarms: z.optional(alarms),
   environments: z.optional(
     strict({

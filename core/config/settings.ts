@@ -1,4 +1,5 @@
 /** The resolved configuration: every default applied, every unit parsed, every name looked up. */
+import type { Role } from '../api/route.ts';
 import type { Codec } from '../codec/codec.ts';
 import type { Template } from '../keyspaces/template.ts';
 import type { Rate } from '../units.ts';
@@ -140,6 +141,13 @@ export interface AlarmsSettings {
   readonly ticketTopicArn?: string;
 }
 
+/** Who may call a deployed API. */
+export interface AuthSettings {
+  readonly mode: 'tokens' | 'iam';
+  /** With `iam`: nobody else gets in. */
+  readonly principals: readonly { readonly arn: string; readonly role: Role }[];
+}
+
 /** The network of a deployment. */
 export interface NetworkSettings {
   readonly egress: Egress;
@@ -170,6 +178,7 @@ export interface Settings {
   /** Most keys that one window of ingest writes. */
   readonly ingest: { readonly keysPerWindow: number };
   readonly cache: CacheInput;
+  readonly auth: AuthSettings;
   readonly alarms: AlarmsSettings;
   readonly network: NetworkSettings;
 }

@@ -19,5 +19,7 @@ export function composeHttp(
   const secretId = env.TOKENS_SECRET;
   const tokens = makeSecretsManagerTokens({ client, clock: systemClock, secretId });
   const common = composeCommon(unit, env, table);
-  return { ...common, tokens, redaction: makeRedaction(common.settings, table?.privacy.cover) };
+  const { auth } = common.settings;
+  const redaction = makeRedaction(common.settings, table?.privacy.cover);
+  return { ...common, tokens, auth, redaction };
 }

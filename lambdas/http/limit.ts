@@ -1,7 +1,7 @@
 /** Limits per caller, and the headers that tell of them (draft-ietf-httpapi-ratelimit-headers-03). */
 import { type HourlyAnswer, takeHourly } from '../../core/control/hourly-limit.ts';
 import { throwDependencyDown, tooManyCalls } from '../../core/errors.ts';
-import type { Clock, Ledger, TokenRecord } from '../../core/ports.ts';
+import type { Caller, Clock, Ledger } from '../../core/ports.ts';
 import { type Answer, errorAnswer } from './answer.ts';
 
 /** A limit on one kind of call. */
@@ -14,7 +14,7 @@ export interface CallLimit {
 export async function withinLimit(
   { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
   { name, perHour }: CallLimit,
-  caller: TokenRecord | undefined,
+  caller: Caller | undefined,
   call: () => Promise<Answer>,
 ): Promise<Answer> {
   const now = clock.now();

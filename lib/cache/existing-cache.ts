@@ -1,11 +1,10 @@
 /** A cache that is there: nothing of it is changed but the rule that lets us in. */
 import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ExistingCacheInput } from '../../core/config/define-cache.ts';
 import type { Binding } from '../binding.ts';
 import type { Network } from '../network.ts';
-import { secretArn } from '../secret-arn.ts';
+import { grantValue, secretArn } from '../secret-arn.ts';
 import type { CachePlacement, CacheServer } from './cache.ts';
 import type { ServerVariables } from './cache-variables.ts';
 
@@ -53,11 +52,7 @@ export class ExistingCache extends Construct implements CacheServer {
       },
       grant: (grantee) => {
         if (!password) return;
-        Grant.addToPrincipal({
-          grantee,
-          actions: ['secretsmanager:GetSecretValue'],
-          resourceArns: [secretArn(this, password.secret)],
-        });
+        grantValue(grantee, secretArn(this, password.secret));
       },
     };
   }

@@ -1,5 +1,5 @@
 /** A cache made by the stack on nodes of its own: an ElastiCache replication group. */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   CfnParameterGroup,
@@ -95,6 +95,10 @@ export class ReplicationGroupCache extends Construct implements CacheServer {
       snapshotRetentionLimit: input.snapshotDays ?? usual.snapshotDays,
     });
     cache.applyRemovalPolicy(environment.keepData ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY);
+    Validations.of(cache).acknowledge({
+      id: 'AwsSolutions-AEC6',
+      reason: 'A user group in place of the one password of AUTH: each user may do less',
+    });
     this.endpoint = cache.attrPrimaryEndPointAddress;
     this.serviceName = cache.ref;
     this.portNumber = cache.attrPrimaryEndPointPort;

@@ -54,6 +54,7 @@ export interface UnitResource extends Resource {
 
 /** A synthesised stack. */
 export interface Synthesis {
+  readonly stack: PreheatStack;
   readonly template: Template;
   readonly resources: readonly Resource[];
   readonly units: readonly UnitResource[];
@@ -95,7 +96,7 @@ export function synthesise(
     return resource ? [{ ...resource, unit: construct.unit }] : [];
   });
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
-  return { template, resources, units, ofType };
+  return { stack, template, resources, units, ofType };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is free-form JSON
