@@ -3,7 +3,7 @@
  * Redis and on emulators of table and queues, with readers who use the client library, on a clock
  * that is set from window to window. No prices here: `npm run docs:cost` puts them to the counts.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { makeMemoryLog } from '../adapters/memory/log.ts';
 import { STRATEGY_NAMES } from '../core/config/defaults.ts';
 import { resolveSettings } from '../core/config/resolve.ts';
@@ -26,7 +26,11 @@ const { env } = process;
 const EVENTS = Number(env['BENCH_EVENTS'] ?? 1_000_000);
 const KEYS = Number(env['BENCH_KEYS'] ?? 100_000);
 const WARMED = Number(env['BENCH_WARMED'] ?? 10_000);
-const FEW_KEYS_PER_WINDOW = Number(env['BENCH_FEW'] ?? 300);
+/** Bounds of what a window writes that are tried beside the default. */
+const FEW = (env['BENCH_FEW'] ?? '1000,300').split(',').map(Number);
+/** Parts that are measured; of others the file keeps what it has. */
+const PARTS = (env['BENCH_PARTS'] ?? 'few,usual,work,plain').split(',');
+const FILE = env['BENCH_RESULT'] ?? `${RESULTS}/cost.json`;
 const WINDOWS = 10;
 /** Each window costs much the same: these stand for all ten where every key is written. */
 const USUAL_WINDOWS = Number(env['BENCH_WINDOWS'] ?? 3);
@@ -56,45 +60,57 @@ const meter = makeMeter(async () => {
 /** Over an hour ago, the last windows of an hour: by now what was loaded then has ended. */
 const startAt = Math.floor(Date.now() / HOUR) * HOUR - HOUR - WINDOWS * MINUTE;
 
-const few = await onNewTable(async (stores, clock) => {
-  const config = { ...makeConfig(origin.url), ingest: { keysPerWindow: FEW_KEYS_PER_WINDOW } };
-  return measureAccess(makeUnits({ config, stores, clock, meter }), stores, clock, WINDOWS);
-});
-const usual = await onNewTable(async (stores, clock) => {
-  const units = makeUnits({ config: makeConfig(origin.url), stores, clock, meter });
-  const rest = await measureTicks(units, clock);
-  say('at rest', rest);
-  const access = await measureAccess(units, stores, clock, USUAL_WINDOWS);
-  const busy = await measureTicks(units, clock, ['recovery']);
-  const warming = await measureWarming(stores, clock);
-  // Before, it would have filled the cache, which is what it is for.
-  const others = ['gauges', 'schedules', ...STRATEGY_NAMES];
-  Object.assign(busy, await measureTicks(units, clock, others));
-  say('with known keys', busy);
-  return { rest, ...access, busy, warming };
-});
-const plain = await onNewTable(async (stores, clock) => {
-  const units = makeUnits({ config: makeConfig(origin.url), stores, clock, meter });
-  return measurePlain(units, clock);
-});
+const parts: Record<string, () => Promise<unknown>> = {
+  few: async () => {
+    const all: object[] = [];
+    for (const keysPerWindow of FEW) all.push(await measureFew(keysPerWindow));
+    return all;
+  },
+  usual: () => measureUsual(),
+  work: () =>
+    onNewTable(async (stores, clock) => {
+      const units = makeUnits({ config: makeConfig(origin.url), stores, clock, meter });
+      const rest = await measureTicks(units, clock);
+      say('at rest', rest);
+      const { keysRead } = await measureAccess(units, stores, clock, 1);
+      const busy = await measureTicks(units, clock, ['recovery']);
+      const warming = await measureWarming(stores, clock);
+      // Before, it would have filled the cache, which is what it is for.
+      const others = ['gauges', 'schedules', ...STRATEGY_NAMES];
+      Object.assign(busy, await measureTicks(units, clock, others));
+      say('with known keys', busy);
+      return { rest, keysRead, busy, warming };
+    }),
+  plain: () =>
+    onNewTable(async (stores, clock) => {
+      const units = makeUnits({ config: makeConfig(origin.url), stores, clock, meter });
+      return measurePlain(units, clock);
+    }),
+};
+const measured: Record<string, unknown> = {};
+for (const [name, measure] of Object.entries(parts)) {
+  if (PARTS.includes(name)) measured[name] = await measure();
+}
 
+const sizes = `BENCH_EVENTS=${EVENTS} BENCH_KEYS=${KEYS} BENCH_WARMED=${WARMED} BENCH_WINDOWS=${USUAL_WINDOWS} BENCH_FEW=${FEW.join()}`;
+const commands = Object.fromEntries(
+  Object.keys(measured).map((name) => [name, `${sizes} BENCH_PARTS=${name} npm run bench:cost`]),
+);
+const kept = JSON.parse(await readFile(FILE, 'utf8').catch(() => '{}'));
 const result = {
-  command: `BENCH_EVENTS=${EVENTS} BENCH_KEYS=${KEYS} BENCH_WARMED=${WARMED} BENCH_FEW=${FEW_KEYS_PER_WINDOW} BENCH_WINDOWS=${USUAL_WINDOWS} npm run bench:cost`,
+  ...kept,
+  commands: { ...kept.commands, ...commands },
   machine: env['BENCH_MACHINE'] ?? '',
   measuredOn: new Date().toISOString().slice(0, 10),
-  events: EVENTS,
   keys: KEYS,
   windows: WINDOWS,
   processes: PROCESSES,
   originMilliseconds: ORIGIN_MILLISECONDS,
   ticks: TICKS,
   keysPerWindow: resolveSettings(makeConfig(origin.url), {}).ingest.keysPerWindow,
-  fewKeysPerWindow: FEW_KEYS_PER_WINDOW,
-  usual,
-  few,
-  plain,
+  ...measured,
 };
-await writeFile(env['BENCH_RESULT'] ?? `${RESULTS}/cost.json`, `${JSON.stringify(result)}\n`);
+await writeFile(FILE, `${JSON.stringify(result)}\n`);
 meter.close();
 await origin.stop();
 await cacheServer.stop();
@@ -118,6 +134,23 @@ async function onNewTable<Answer>(
     stores.close();
     await aws.stop();
   }
+}
+
+/** Some windows, with the default bound. */
+function measureUsual() {
+  return onNewTable(async (stores, clock) => {
+    const units = makeUnits({ config: makeConfig(origin.url), stores, clock, meter });
+    return measureAccess(units, stores, clock, USUAL_WINDOWS);
+  });
+}
+
+/** All windows, with another bound on what each writes. */
+function measureFew(keysPerWindow: number) {
+  return onNewTable(async (stores, clock) => {
+    const config = { ...makeConfig(origin.url), ingest: { keysPerWindow } };
+    const units = makeUnits({ config, stores, clock, meter });
+    return { keysPerWindow, ...(await measureAccess(units, stores, clock, WINDOWS)) };
+  });
 }
 
 /** Reads in ten windows, and one more in the next hour. */
@@ -154,8 +187,16 @@ async function measureAccess(
   const top = await findTop(stores.patterns, keyspace, readers.truth);
   say('top', top);
   const hourTurn = await meter.measure(() => readWindow(WINDOWS));
+
   say('the next hour', hourTurn);
-  return { windows, access, keysRead: readers.truth.size, top, hourTurn };
+  return {
+    events: (EVENTS / WINDOWS) * windows,
+    windows,
+    access,
+    keysRead: readers.truth.size,
+    top,
+    hourTurn,
+  };
 }
 
 /** One window of reads by an application without the client library: one event each, no counts. */
@@ -213,7 +254,7 @@ async function measureWarming(stores: Stores, clock: ReturnType<typeof makeSetCl
   // What the ticks before have approved is not what is measured.
   await units.warm();
   await admin.flushall();
-  clock.set(Date.now());
+  clock.set(Date.now(), HOUR);
   const calls = origin.counts(KEYSPACE);
   const usage = await meter.measure(async () => {
     const { proposed, approved } = await units.strategy('critical');

@@ -1,19 +1,21 @@
-/** A clock that is set, and runs on from there for a while. */
+/** A clock that is set, and runs on from there. */
 import { systemClock } from '../../adapters/system/clock.ts';
 import type { Clock } from '../../core/ports.ts';
 
-/** It never runs further than this past the time that it was set to. */
-const MOST_MILLISECONDS = 50_000;
+/** Within a window it runs no further than this past the time that it was set to. */
+const WINDOW_MILLISECONDS = 50_000;
 
 /** Makes it. Sleeps are real. */
-export function makeSetClock(startAt: number): Clock & { set(at: number): void } {
+export function makeSetClock(startAt: number): Clock & { set(at: number, most?: number): void } {
   let base = startAt;
   let setAt = performance.now();
+  let longest = WINDOW_MILLISECONDS;
   return {
-    now: () => Math.floor(base + Math.min(MOST_MILLISECONDS, performance.now() - setAt)),
+    now: () => Math.floor(base + Math.min(longest, performance.now() - setAt)),
     sleep: systemClock.sleep,
-    set(at) {
+    set(at, most = WINDOW_MILLISECONDS) {
       base = at;
+      longest = most;
       setAt = performance.now();
     },
   };
