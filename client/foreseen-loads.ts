@@ -83,6 +83,7 @@ async function loadOnce(
   run: string,
 ): Promise<WarmLoad | undefined> {
   const { cache, limiter, breaker, clock, stopwatch, flights } = ports;
+  const askedAt = clock.now();
   const wait = limiter ? await limiter.take(keyspace.origin, LONGEST_WAIT_MILLISECONDS) : 0;
   if (wait === undefined) return undefined;
   if (wait > 0) await clock.sleep(wait);
@@ -91,6 +92,7 @@ async function loadOnce(
   if (state.exists || (await breaker?.ask(keyspace.origin)) === 'open') return undefined;
 
   const moment = await cache.moment();
+  if (limiter?.isLate?.(keyspace.origin, clock.now() - askedAt - wait)) return undefined;
   const loadedAt = Math.floor(clock.now());
   const startedAt = stopwatch();
   const signal = AbortSignal.timeout(timeoutMilliseconds);

@@ -36,7 +36,10 @@ export interface DroppedPart {
 
 /** Every method that may be called, by port: a forgotten one does not compile. */
 export const CACHE_METHODS: {
-  readonly [Port in keyof CachePorts]: Readonly<Record<keyof CachePorts[Port], MethodKind>>;
+  // Whether a turn comes late is for who waits for it to say.
+  readonly [Port in keyof CachePorts]: Readonly<
+    Record<Exclude<keyof CachePorts[Port], 'isLate'>, MethodKind>
+  >;
 } = {
   cache: {
     read: 'whole',

@@ -194,6 +194,15 @@ export function contended(what: string): PreheatError {
   });
 }
 
+/** What may be done by one worker at a time is with another one. */
+export function withAnother(what: string): PreheatError {
+  return new PreheatError(`${what} is with another worker; try again`, {
+    code: 'contended',
+    fault: 'platform',
+    retryable: true,
+  });
+}
+
 /** A text of the table was sealed with a key that this container does not have, or not yet. */
 export function sealKeyUnknown(id: string): PreheatError {
   return new PreheatError(

@@ -99,8 +99,23 @@ export interface JournalBatch {
   readonly finished: boolean;
 }
 
+/** What a worker of ingest has for itself, until then at most. */
+export interface IngestClaim {
+  /** Id of its ingest batch. */
+  readonly id: string;
+  /** Ids of access batches. */
+  readonly messages: readonly string[];
+  /** Epoch milliseconds: the worker has ended by then. */
+  readonly until: number;
+}
+
 /** Which access batches ingest has begun and finished, so that a crash counts nothing twice. */
 export interface Journal {
+  /** Takes messages; said again, it replaces what was said under that id. */
+  claim(claim: IngestClaim): Promise<void>;
+  /** All claims, those of workers that died as well. Sees every claim that was made before. */
+  claims(): Promise<IngestClaim[]>;
+  release(id: string): Promise<void>;
   /** Batches begun since `since`, finished or not; one whose beginning broke off is none. */
   recent(since: number): Promise<JournalBatch[]>;
   begin(
@@ -174,6 +189,11 @@ export interface RateLimiter {
    * wait would exceed `maxWaitMilliseconds`: then nothing was taken.
    */
   take(origin: string, maxWaitMilliseconds: number): Promise<number | undefined>;
+  /**
+   * Whether a call that leaves so long after its turn must take another: the answer may have come
+   * late, or the worker was held up. Absent where no rate is kept.
+   */
+  isLate?(origin: string, milliseconds: number): boolean;
 }
 
 /** What a breaker says before a call. */

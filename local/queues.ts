@@ -3,7 +3,8 @@ import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@
 
 /** As in the stack: a message that fails this often is set aside. */
 const MAX_RECEIVE_COUNT = 5;
-const VISIBILITY_SECONDS = 30;
+/** A message that failed comes again after so long. */
+const LEAST_VISIBILITY_SECONDS = 30;
 
 /** A queue by address and name. */
 export interface LocalQueue {
@@ -14,11 +15,19 @@ export interface LocalQueue {
   readonly mostReceives: number;
 }
 
-/** Creates `<name>` and `<name>-dlq`. */
-export async function createQueue(client: SQSClient, name: string): Promise<LocalQueue> {
+/**
+ * Creates `<name>` and `<name>-dlq`; a message that is worked on for `workSeconds` comes again
+ * meanwhile, and is not set aside for it.
+ */
+export async function createQueue(
+  client: SQSClient,
+  name: string,
+  workSeconds = 0,
+): Promise<LocalQueue> {
+  const visibilitySeconds = Math.ceil(workSeconds / (MAX_RECEIVE_COUNT - 1));
   const deadLetter = await create(client, `${name}-dlq`, {});
   const queue = await create(client, name, {
-    VisibilityTimeout: String(VISIBILITY_SECONDS),
+    VisibilityTimeout: String(Math.max(LEAST_VISIBILITY_SECONDS, visibilitySeconds)),
     RedrivePolicy: JSON.stringify({
       deadLetterTargetArn: deadLetter.arn,
       maxReceiveCount: MAX_RECEIVE_COUNT,

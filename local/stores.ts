@@ -36,6 +36,7 @@ import type { Log } from '../core/ports.ts';
 import { personalKeyspaces } from '../core/privacy/personal.ts';
 import { makeSeal, type SealKeys } from '../core/privacy/seal.ts';
 import type { WarmMessage } from '../core/warming/messages.ts';
+import { workerSeconds } from '../core/warming/worker-time.ts';
 import { type AwsAddresses, localClient } from './aws-process.ts';
 import { createQueue, type LocalQueue } from './queues.ts';
 import { makeFastCache, makeFastLimiter } from './tempo/fast-cache.ts';
@@ -70,7 +71,7 @@ export async function makeStores(options: StoresOptions) {
   const sqs = makeSqsClient(localClient(aws.sqs));
   const [access, warm] = await Promise.all([
     createQueue(sqs, 'access-events'),
-    createQueue(sqs, 'warm-queue'),
+    createQueue(sqs, 'warm-queue', workerSeconds(settings)),
     createTable(document, TABLE_NAME),
   ]);
   const seal = makeSeal(sealKeys);

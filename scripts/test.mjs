@@ -47,6 +47,7 @@ function runVitest(summaryFile) {
       'run',
       '--reporter=default',
       '--reporter=./test/support/summary-reporter.ts',
+      '--reporter=./test/support/chaos/table-reporter.ts',
       ...filters,
     ],
     {

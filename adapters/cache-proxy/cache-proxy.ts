@@ -15,6 +15,7 @@ import type { Guide } from '../../core/foresight/guide.ts';
 import type { Breaker, Cache, RateLimiter } from '../../core/ports.ts';
 import type { CacheGauge } from '../../core/recovery/health.ts';
 import type { EntryLives } from '../../core/recovery/spread.ts';
+import { isTooLate } from '../../core/warming/pace.ts';
 import { inParts } from './parts.ts';
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>;
@@ -83,6 +84,10 @@ function makeLimiter(
       const settings = origins.get(origin);
       if (!settings) throw notFound('origin', origin);
       return (await take(origin, maxWaitMilliseconds, settings.rate)) as number | undefined;
+    },
+    isLate(origin, milliseconds) {
+      const settings = origins.get(origin);
+      return settings !== undefined && isTooLate(settings.rate, milliseconds);
     },
   };
 }

@@ -8,10 +8,10 @@ import {
   SORT_KEY,
   TTL_ATTRIBUTE,
 } from '../../core/patterns/table-schema.ts';
-import type { Journal, JournalBatch, LedgerEntry } from '../../core/ports.ts';
+import type { IngestClaim, Journal, JournalBatch, LedgerEntry } from '../../core/ports.ts';
 import { cutByBytes } from './cut-by-bytes.ts';
 import { type Item, itemKey, listIn, numberIn, textIn, ttlSeconds } from './items.ts';
-import { journalPartition } from './keys.ts';
+import { CLAIMS_PARTITION, journalPartition } from './keys.ts';
 import type { Table } from './table.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
@@ -23,6 +23,7 @@ const COUNTED = 'COUNTED#';
 const DERIVED = 'DERIVED#';
 const END = 'END#';
 const ID = 'id';
+const UNTIL = 'until';
 const AT = 'at';
 /** How many items stand for the same thing. */
 const PARTS = 'parts';
@@ -66,6 +67,27 @@ export function makeDynamoJournal(table: Table): Journal {
     });
 
   return {
+    async claim({ id, messages, until }) {
+      // One item: a function is handed a thousand messages at most.
+      await table.put({
+        ...itemKey(CLAIMS_PARTITION, id),
+        [ID]: id,
+        [MESSAGES]: messages,
+        [UNTIL]: until,
+        [TTL_ATTRIBUTE]: ttlSeconds(until),
+      });
+    },
+    async claims() {
+      const items = await table.query({
+        KeyConditionExpression: 'PK = :claims',
+        ExpressionAttributeValues: { ':claims': CLAIMS_PARTITION },
+        ConsistentRead: true,
+      });
+      return items.map(claimOf);
+    },
+    async release(id) {
+      await table.remove(itemKey(CLAIMS_PARTITION, id), {});
+    },
     async recent(since) {
       const now = table.clock.now();
       const oldest = hourOf(Math.max(since, now - JOURNAL_LIFE_MILLISECONDS));
@@ -92,6 +114,11 @@ export function makeDynamoJournal(table: Table): Journal {
     },
     finish: (id, at) => putMark(id, END, at),
   };
+}
+
+function claimOf(item: Item): IngestClaim {
+  const messages = listIn(item, MESSAGES).map(String);
+  return { id: textIn(item, ID), messages, until: numberIn(item, UNTIL) };
 }
 
 function hourOf(at: number): number {

@@ -68,6 +68,9 @@ export function hygieneKey(keyspace: string): ItemKey {
 /** What all keyspaces share: no keyspace has an empty name. */
 export const PURSE_KEY = itemKey('M#', 'PURSE');
 
+/** What each worker of ingest has for itself. */
+export const CLAIMS_PARTITION = 'I#CLAIMS';
+
 /** Ingest batches of one absolute hour. */
 export function journalPartition(hour: number): string {
   return `I#${hour}`;

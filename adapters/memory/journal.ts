@@ -1,6 +1,6 @@
 /** The journal of ingest batches in memory. */
 import { JOURNAL_LIFE_MILLISECONDS } from '../../core/patterns/table-schema.ts';
-import type { Journal, LedgerEntry } from '../../core/ports.ts';
+import type { IngestClaim, Journal, LedgerEntry } from '../../core/ports.ts';
 
 interface Batch {
   readonly id: string;
@@ -15,6 +15,7 @@ interface Batch {
 /** Makes an empty journal; without a clock, the newest batch tells the age of the others. */
 export function makeMemoryJournal(): Journal {
   const batches = new Map<string, Batch>();
+  const claims = new Map<string, IngestClaim>();
   /** The same batches, oldest first. */
   const order: Batch[] = [];
 
@@ -34,6 +35,13 @@ export function makeMemoryJournal(): Journal {
   };
 
   return {
+    async claim(claim) {
+      claims.set(claim.id, claim);
+    },
+    claims: async () => [...claims.values()],
+    async release(id) {
+      claims.delete(id);
+    },
     async recent(since) {
       // From the newest on: a window asks for the last of thousands.
       const first = order.findLastIndex((batch) => batch.at < since) + 1;

@@ -2,7 +2,7 @@
 import type { OriginSettings } from '../../core/config/settings.ts';
 import { notFound } from '../../core/errors.ts';
 import type { Clock, RateLimiter } from '../../core/ports.ts';
-import { emissionMilliseconds } from '../../core/warming/pace.ts';
+import { emissionMilliseconds, isTooLate } from '../../core/warming/pace.ts';
 
 /** Makes a limiter on the clock; an origin that is not in the settings is an error `not_found`. */
 export function makeMemoryLimiter(
@@ -21,6 +21,10 @@ export function makeMemoryLimiter(
       if (wait > maxWaitMilliseconds) return undefined;
       nextAt.set(origin, at + emissionMilliseconds(settings.rate));
       return wait;
+    },
+    isLate(origin, milliseconds) {
+      const settings = origins.get(origin);
+      return settings !== undefined && isTooLate(settings.rate, milliseconds);
     },
   };
 }

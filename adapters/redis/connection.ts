@@ -13,7 +13,10 @@ export interface RedisOptions {
   readonly connectTimeoutMilliseconds?: number;
   /** Longest time from a call to its answer, waiting for the connection included. Default 500. */
   readonly commandTimeoutMilliseconds?: number;
-  /** Silence after which a connection with calls in flight is given up. Default 1,000. */
+  /**
+   * Silence after which a connection with calls in flight is given up. Default 400: less than a
+   * call may take, so that the first call after a freeze finds its way over a new connection.
+   */
   readonly socketTimeoutMilliseconds?: number;
   /** Told of every connection error; the calls that it hits fail on their own. */
   readonly onError?: (error: Error) => void;
@@ -46,7 +49,7 @@ export function makeRedis(options: RedisOptions): Redis {
     disableClientInfo: true,
     connectTimeout: options.connectTimeoutMilliseconds ?? 1_000,
     commandTimeout: options.commandTimeoutMilliseconds ?? 500,
-    socketTimeout: options.socketTimeoutMilliseconds ?? 1_000,
+    socketTimeout: options.socketTimeoutMilliseconds ?? 400,
     disconnectTimeout: DISCONNECT_TIMEOUT_MILLISECONDS,
     maxRetriesPerRequest: 1,
     reconnectOnError: makeThrottledReconnect(),

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { OriginSettings } from '../../core/config/settings.ts';
 import { notFound } from '../../core/errors.ts';
 import type { RateLimiter } from '../../core/ports.ts';
-import { emissionMilliseconds } from '../../core/warming/pace.ts';
+import { emissionMilliseconds, isTooLate } from '../../core/warming/pace.ts';
 import { runScript } from './script.ts';
 import { TAKE_CALL } from './scripts/take-call.ts';
 
@@ -20,6 +20,10 @@ export function makeRedisLimiter(
       const call = { keys: [`preheat:limit:{${origin}}`], args: [emission, maxWaitMilliseconds] };
       const wait = await runScript(redis, TAKE_CALL, call);
       return typeof wait === 'number' ? wait : undefined;
+    },
+    isLate(origin, milliseconds) {
+      const settings = limits.origins.get(origin);
+      return settings !== undefined && isTooLate(settings.rate, milliseconds);
     },
   };
 }

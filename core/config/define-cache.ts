@@ -61,9 +61,10 @@ export type CacheInput =
 export interface NetworkInput {
   /**
    * `nat`: through NAT gateways, so that origins may be anywhere. `private`: no way out; AWS is
-   * reached through endpoints, and origins must be inside. Default `'nat'`.
+   * reached through endpoints, and origins must be inside. `split`: functions are outside, where
+   * origins on the internet are, and ask the cache through one function inside. Default `'nat'`.
    */
-  readonly egress?: 'nat' | 'private';
+  readonly egress?: 'nat' | 'private' | 'split';
   /** A VPC that is there, for a cache that is made. Default: a new VPC. */
   readonly vpcId?: string;
   /** The subnets of that VPC that functions run in. */

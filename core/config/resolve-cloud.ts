@@ -80,9 +80,10 @@ function refuseWithExisting(cloud: CloudInput, problems: Problem[]): void {
     const expected = `${cachePath}.vpcId and .subnetIds instead: an existing cache says where it is`;
     problems.push({ path: `${networkPath}.${name}`, expected, found: describe(network[name]) });
   }
-  if (network.egress === 'private' && cache.kind === 'existing' && cache.vpcId === undefined) {
+  const { egress = 'nat' } = network;
+  if (egress !== 'nat' && cache.kind === 'existing' && cache.vpcId === undefined) {
     const expected = `${cachePath}.vpcId: functions outside of a network have their own way out`;
-    problems.push({ path: `${networkPath}.egress`, expected, found: "'private'" });
+    problems.push({ path: `${networkPath}.egress`, expected, found: describe(egress) });
   }
 }
 

@@ -60,7 +60,7 @@ export const cacheSchema = z.discriminatedUnion('kind', [serverless, replication
 
 /** The network. */
 export const networkSchema = strict({
-  egress: z.optional(z.enum(['nat', 'private'], { error: "'nat' or 'private'" })),
+  egress: z.optional(z.enum(['nat', 'private', 'split'], { error: "'nat', 'private' or 'split'" })),
   vpcId: z.optional(vpcId),
   subnetIds: z.optional(texts),
   cacheSubnetIds: z.optional(texts),

@@ -37,6 +37,9 @@ export interface LoadedItem {
   readonly loadMilliseconds: number;
 }
 
+/** A worker whose turns come too late so often is too slow to call: others may be faster. */
+const MOST_TURNS = 3;
+
 /** Longer waits that an origin asks for are spent in the queue, not in a worker. */
 const MOST_WAIT_MILLISECONDS = 10_000;
 
@@ -140,24 +143,40 @@ async function findRefusal(
   deadlineAt: number,
   signal: AbortSignal,
 ): Promise<PreheatError | undefined> {
-  const { settings, limiter, breaker, clock, isCancelled } = ports;
-  const { name, timeoutMilliseconds } = settings;
+  const { settings, limiter, clock, isCancelled } = ports;
+  const { name } = settings;
   try {
     if (await isCancelled?.()) return jobCancelled();
-    // A call that could not end before the deadline is left to a later worker.
-    const room = deadlineAt - timeoutMilliseconds - clock.now();
-    const wait = room >= 0 ? await limiter.take(name, room) : undefined;
-    if (wait === undefined) {
-      return originFailed(name, 'its rate leaves no room before the deadline');
+    for (let turn = 1; turn <= MOST_TURNS; turn += 1) {
+      const askedAt = clock.now();
+      const found = await waitForTurn(ports, deadlineAt, signal);
+      if (typeof found !== 'number') return found;
+      const isLate = limiter.isLate?.(name, clock.now() - askedAt - found);
+      if (!isLate) return undefined;
     }
-    if (await isCancelledWhile(ports, wait, signal)) return jobCancelled();
-    // Asked last, so that the one probe of an open breaker is not spent on waiting.
-    const answer = await breaker.ask(name);
-    return answer === 'open' ? originFailed(name, 'its breaker is open') : undefined;
+    return originFailed(name, 'its turns came too late');
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     return asPreheatError(thrown);
   }
+}
+
+/** Waits until a call may be made; answers how long the wait was meant to be. */
+async function waitForTurn(
+  ports: LoadPorts,
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<number | PreheatError> {
+  const { settings, limiter, breaker, clock } = ports;
+  const { name, timeoutMilliseconds } = settings;
+  // A call that could not end before the deadline is left to a later worker.
+  const room = deadlineAt - timeoutMilliseconds - clock.now();
+  const wait = room >= 0 ? await limiter.take(name, room) : undefined;
+  if (wait === undefined) return originFailed(name, 'its rate leaves no room before the deadline');
+  if (await isCancelledWhile(ports, wait, signal)) return jobCancelled();
+  // Asked last, so that the one probe of an open breaker is not spent on waiting.
+  const answer = await breaker.ask(name);
+  return answer === 'open' ? originFailed(name, 'its breaker is open') : wait;
 }
 
 /** Waits; true as soon as nobody waits for the call any more. */

@@ -5,6 +5,7 @@
  */
 import type { Compression } from '../codec/codec.ts';
 import type { Keyspace, Settings } from '../config/settings.ts';
+import { withAnother } from '../errors.ts';
 import { makeCancelCheck } from '../jobs/cancelled.ts';
 import type {
   Breaker,
@@ -84,16 +85,39 @@ export function makeWarmer(
       await sendAgain(ports, message, message.items, message.attempt, PAUSE_MILLISECONDS);
       return { outcomes: [], retried: 0 };
     }
-    const origin = ports.origins.get(message.origin);
-    const settings = ports.settings.origins.get(message.origin);
-    const outcomes =
-      origin && settings
-        ? await warmItems(ports, message, { origin, settings, isCancelled }, deadlineAt, signal)
-        : message.items.map((item) =>
-            outcomeOf(item, 'failed', `no origin '${message.origin}' in the configuration`),
-          );
-    return finish(ports, message, outcomes);
+    return alone(ports, message, deadlineAt, async () => {
+      const origin = ports.origins.get(message.origin);
+      const settings = ports.settings.origins.get(message.origin);
+      const outcomes =
+        origin && settings
+          ? await warmItems(ports, message, { origin, settings, isCancelled }, deadlineAt, signal)
+          : message.items.map((item) =>
+              outcomeOf(item, 'failed', `no origin '${message.origin}' in the configuration`),
+            );
+      return finish(ports, message, outcomes);
+    });
   };
+}
+
+/**
+ * Works on a message while no other worker does. The ledger takes what a message came to once: of
+ * two deliveries side by side, each of which has loaded a part, it would take the first one's.
+ */
+async function alone(
+  { cache, clock }: WarmPorts,
+  { id }: WarmMessage,
+  deadlineAt: number,
+  work: () => Promise<WarmReport>,
+): Promise<WarmReport> {
+  const keys = [`message:${id}`];
+  const [isFree] = await cache.lock(keys, id, Math.max(1_000, deadlineAt - clock.now()));
+  if (!isFree) throw withAnother(`message '${id}'`);
+  try {
+    return await work();
+  } finally {
+    // A lock that cannot be given back ends by itself.
+    await cache.unlock(keys, id).catch(() => undefined);
+  }
 }
 
 async function warmItems(

@@ -5,7 +5,6 @@ import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makeOrigins } from '../../adapters/origins/index.ts';
 import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
 import { makeSecretsManagerSecrets } from '../../adapters/secrets-manager/secrets.ts';
-import { systemCompression } from '../../adapters/system/compression.ts';
 import type { Settings } from '../../core/config/settings.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
 import type { Clock, Log } from '../../core/ports.ts';
@@ -22,11 +21,11 @@ export async function composeWarming(
     log,
   }: { readonly settings: Settings; readonly clock: Clock; readonly log: Log },
 ) {
-  const { cache, limiter, breaker } = await composeCache(env, { settings, log });
+  const { cache, limiter, breaker, compression } = await composeCache(env, { settings, log });
   const secrets = makeSecretsManagerSecrets({ client: makeSecretsManagerClient(), clock });
   return {
     cache,
-    compression: systemCompression,
+    compression,
     limiter,
     breaker,
     origins: makeOrigins(settings, { secrets, clock, paidCalls: makeDynamoPaidCalls(table) }),

@@ -19,15 +19,16 @@ export function makeIngest(
   return makeQueueHandler({
     ports,
     parse: parseAccessBatch,
-    handle: async (messages) => {
-      const report = await ingest(messages.map(({ body }) => body));
-      const { guideError } = report;
+    handle: async (messages, { at }) => {
+      const bodies = messages.map(({ body }) => body);
+      const report = await ingest(bodies, at);
+      const { left, guideError } = report;
       if (guideError) ports.log.warn('readers were not guided', { error: loggable(guideError) });
       const sent = messages.flatMap(({ sentAt }) => sentAt ?? []);
       const oldest = sent.reduce((first, at) => Math.min(first, at), sent[0] ?? 0);
       const lag = sent.length > 0 ? Math.max(0, ports.clock.now() - oldest) : undefined;
       await publish(ports.metrics, ingestFigures(ports.settings, report, lag));
-      return [];
+      return messages.filter(({ body }) => left.includes(body.id)).map(({ id }) => id);
     },
   });
 }

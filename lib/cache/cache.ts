@@ -4,12 +4,12 @@ import type { Construct } from 'constructs';
 import type { Binding } from '../binding.ts';
 import type { FunctionNetwork } from '../function.ts';
 import { HTTPS, type Network } from '../network.ts';
-import type { CacheVariables } from './cache-variables.ts';
+import type { CacheVariables, ServerVariables } from './cache-variables.ts';
 import type { CacheUsers } from './users.ts';
 
 /** A cache as functions use it. */
 export interface Cache {
-  /** Address, user, password and the permission to read it. */
+  /** What a function needs to reach it, and the permission to. */
   use(): Binding<CacheVariables>;
   readonly endpoint: string;
   readonly portNumber: string;
@@ -21,6 +21,11 @@ export interface Cache {
   readonly users: CacheUsers | undefined;
   /** Name and limit of a serverless cache, for its figures; undefined where it is another. */
   readonly serverless?: { readonly name: string; readonly dataGigabytes: number };
+}
+
+/** A cache whose server is reached directly: by address, user, and password. */
+export interface CacheServer extends Cache {
+  use(): Binding<ServerVariables>;
 }
 
 /** The network around a cache. */

@@ -6,13 +6,13 @@ import type { ExistingCacheInput } from '../../core/config/define-cache.ts';
 import type { Binding } from '../binding.ts';
 import type { Network } from '../network.ts';
 import { secretArn } from '../secret-arn.ts';
-import type { Cache, CachePlacement } from './cache.ts';
-import type { CacheVariables } from './cache-variables.ts';
+import type { CachePlacement, CacheServer } from './cache.ts';
+import type { ServerVariables } from './cache-variables.ts';
 
 const REDIS_PORT = 6379;
 
 /** Imports the cache that the configuration describes. */
-export class ExistingCache extends Construct implements Cache {
+export class ExistingCache extends Construct implements CacheServer {
   readonly endpoint: string;
   readonly serviceName = undefined;
   readonly portNumber: string;
@@ -41,7 +41,7 @@ export class ExistingCache extends Construct implements Cache {
     };
   }
 
-  use(): Binding<CacheVariables> {
+  use(): Binding<ServerVariables> {
     const { tls = true, user, password } = this.input;
     return {
       variables: {

@@ -4,8 +4,9 @@ import type { CacheInput } from '../../core/config/define-cache.ts';
 import type { Settings } from '../../core/config/settings.ts';
 import type { EnvironmentProps } from '../environments.ts';
 import { makeNetwork, type Network } from '../network.ts';
-import type { Cache } from './cache.ts';
+import type { Cache, CacheServer } from './cache.ts';
 import { ExistingCache } from './existing-cache.ts';
+import { ProxiedCache } from './proxied-cache.ts';
 import { ReplicationGroupCache } from './replication-group.ts';
 import { ServerlessCache } from './serverless-cache.ts';
 
@@ -17,12 +18,23 @@ export function chooseCache({ name }: EnvironmentProps, { cache }: Settings): Ca
   return name === 'local' && cache.kind !== 'existing' ? EMULATOR_CACHE : cache;
 }
 
-/** Makes or imports the cache that the configuration names, with the network that it stands in. */
-export function makeCache(
-  scope: Construct,
-  id: string,
-  props: { readonly environment: EnvironmentProps; readonly settings: Settings },
-): Cache {
+/** What decides how a cache is made. */
+interface CacheProps {
+  readonly environment: EnvironmentProps;
+  readonly settings: Settings;
+}
+
+/** The cache that the configuration names, as functions use it. */
+export function makeCache(scope: Construct, id: string, props: CacheProps): Cache {
+  const server = makeServer(scope, id, props);
+  const { environment, settings } = props;
+  return settings.network.egress === 'split' && server.placement
+    ? new ProxiedCache(scope, 'CacheProxy', { environment, server })
+    : server;
+}
+
+/** Makes or imports it, with the network that it stands in. */
+function makeServer(scope: Construct, id: string, props: CacheProps): CacheServer {
   const { environment, settings } = props;
   const input = chooseCache(environment, settings);
   if (input.kind === 'existing') {

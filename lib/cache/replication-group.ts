@@ -12,8 +12,8 @@ import { configInvalid } from '../../core/errors.ts';
 import { type Binding, join, literal } from '../binding.ts';
 import type { EnvironmentProps } from '../environments.ts';
 import type { Network } from '../network.ts';
-import type { Cache, CachePlacement } from './cache.ts';
-import type { CacheVariables } from './cache-variables.ts';
+import type { CachePlacement, CacheServer } from './cache.ts';
+import type { ServerVariables } from './cache-variables.ts';
 import { CacheUsers } from './users.ts';
 
 const REDIS_PORT = 6379;
@@ -32,7 +32,7 @@ const ENGINES: Readonly<
 const PARAMETERS = { 'maxmemory-policy': 'volatile-lru' };
 
 /** One primary and its replicas behind one endpoint: cluster mode is off. */
-export class ReplicationGroupCache extends Construct implements Cache {
+export class ReplicationGroupCache extends Construct implements CacheServer {
   readonly endpoint: string;
   readonly serviceName: string;
   readonly portNumber: string;
@@ -101,7 +101,7 @@ export class ReplicationGroupCache extends Construct implements Cache {
     this.placement = { network, securityGroup, port: Port.tcp(REDIS_PORT) };
   }
 
-  use(): Binding<CacheVariables> {
+  use(): Binding<ServerVariables> {
     const address = literal({
       REDIS_HOST: this.endpoint,
       // A number once CloudFormation has filled it in.

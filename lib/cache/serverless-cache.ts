@@ -7,8 +7,8 @@ import { parseBytes } from '../../core/units.ts';
 import { type Binding, join, literal } from '../binding.ts';
 import type { EnvironmentProps } from '../environments.ts';
 import type { Network } from '../network.ts';
-import type { Cache, CachePlacement } from './cache.ts';
-import type { CacheVariables } from './cache-variables.ts';
+import type { Cache, CachePlacement, CacheServer } from './cache.ts';
+import type { ServerVariables } from './cache-variables.ts';
 import { uniqueName } from './unique-name.ts';
 import { CacheUsers } from './users.ts';
 
@@ -17,7 +17,7 @@ const GIGABYTE = 1e9;
 const MAJOR_VERSIONS: Readonly<Record<CacheEngine, string>> = { valkey: '8', redis: '7' };
 
 /** TLS always, no login without a password: the service offers nothing else. */
-export class ServerlessCache extends Construct implements Cache {
+export class ServerlessCache extends Construct implements CacheServer {
   readonly endpoint: string;
   readonly serviceName: string;
   readonly portNumber: string;
@@ -64,7 +64,7 @@ export class ServerlessCache extends Construct implements Cache {
     this.placement = { network, securityGroup, port: Port.tcp(REDIS_PORT) };
   }
 
-  use(): Binding<CacheVariables> {
+  use(): Binding<ServerVariables> {
     const address = literal({
       REDIS_HOST: this.endpoint,
       // A number once CloudFormation has filled it in.

@@ -61,5 +61,6 @@ export function makeFastLimiter(limiter: RateLimiter, speed: number): RateLimite
       const wait = await limiter.take(origin, Math.ceil(maxWaitMilliseconds / speed));
       return wait === undefined ? undefined : wait * speed;
     },
+    isLate: (origin, milliseconds) => limiter.isLate?.(origin, milliseconds / speed) ?? false,
   };
 }

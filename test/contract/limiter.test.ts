@@ -39,6 +39,14 @@ describe.each(Object.entries(CACHE_DRIVERS))('the rate limiter in %s', (_, start
     expect((second ?? 0) - (first ?? 0)).toBeLessThan(601_000);
   });
 
+  test('says whether a call leaves too late to count as its turn', () => {
+    const [slow] = driver.limiters({ calls: 1, perMilliseconds: 60_000 });
+    expect(slow.isLate?.('catalog', 250)).toBe(false);
+    expect(slow.isLate?.('catalog', 251)).toBe(true);
+    const [fast] = driver.limiters({ calls: 100_000, perMilliseconds: 1_000 });
+    expect(fast.isLate?.('catalog', 10_000)).toBe(false);
+  });
+
   test('knows no origin beside those of the settings', async () => {
     const [limiter] = driver.limiters({ calls: 1, perMilliseconds: 1_000 });
     await expect(limiter.take('elsewhere', 0)).rejects.toThrow("no origin 'elsewhere'");

@@ -28,6 +28,50 @@ const endpointsOf = (synthesis: Synthesis, type: 'Interface' | 'Gateway') =>
     .map(({ properties }) => properties)
     .filter(({ VpcEndpointType }) => VpcEndpointType === type);
 
+describe('egress split', () => {
+  const prod = withNetwork({ egress: 'split' });
+  const units = (isInside: boolean) =>
+    prod.units.filter(({ properties }) => (properties.VpcConfig !== undefined) === isInside);
+
+  test('has one function inside, which no NAT gateway and one kind of endpoint serves', () => {
+    expect(units(true).map(({ unit }) => unit)).toEqual(['cache-proxy']);
+    expect(prod.ofType('AWS::EC2::NatGateway')).toEqual([]);
+    expect(endpointsOf(prod, 'Interface').map(serviceOf)).toEqual(['secretsmanager']);
+  });
+
+  test('lets every unit that uses the cache invoke that function, and no other unit', () => {
+    const [proxy] = units(true);
+    const users = units(false).filter(
+      ({ properties }) => properties.Environment.Variables.CACHE_PROXY_FUNCTION !== undefined,
+    );
+    const allowed = prod.ofType('AWS::IAM::Policy').filter(({ properties }) => {
+      const text = JSON.stringify(properties.PolicyDocument);
+      return text.includes('lambda:InvokeFunction') && text.includes(`"${proxy?.id}"`);
+    });
+    const names = users.map(({ unit }) => unit).sort();
+    expect(names).toEqual(
+      ['control', 'events', 'gauges', 'health', 'ingest', 'inspect', 'invalidate'].concat([
+        'recovery',
+        'status',
+        'warmer',
+      ]),
+    );
+    expect(allowed).toHaveLength(users.length);
+    for (const { unit, properties } of units(false)) {
+      const variables = properties.Environment.Variables;
+      expect(variables.REDIS_HOST, unit).toBeUndefined();
+      expect(variables.REDIS_PASSWORD_SECRET, unit).toBeUndefined();
+    }
+  });
+
+  test('lets only that function reach the cache', () => {
+    const into = prod
+      .ofType('AWS::EC2::SecurityGroupIngress')
+      .filter(({ properties }) => properties.ToPort === 6379);
+    expect(into).toHaveLength(1);
+  });
+});
+
 describe('egress private', () => {
   const prod = withNetwork({ egress: 'private' });
 
@@ -40,7 +84,7 @@ describe('egress private', () => {
   test('leads to what functions in it call: the table by a gateway, the rest by endpoints', () => {
     expect(endpointsOf(prod, 'Gateway').map(serviceOf)).toEqual(['dynamodb']);
     const all = endpointsOf(prod, 'Interface');
-    expect(all.map(serviceOf).sort()).toEqual(['lambda', 'secretsmanager', 'sqs']);
+    expect(all.map(serviceOf).sort()).toEqual(['elasticache', 'lambda', 'secretsmanager', 'sqs']);
     for (const { PrivateDnsEnabled, SubnetIds } of all) {
       expect(PrivateDnsEnabled).toBe(true);
       expect(SubnetIds).toHaveLength(2);
@@ -60,7 +104,7 @@ describe('egress private', () => {
     const { crm: _, ...origins } = INSIDE.origins;
     const config = { ...INSIDE, origins, network: { egress: 'private' } } as const;
     const found = endpointsOf(synthesise({ config }), 'Interface').map(serviceOf);
-    expect(found.sort()).toEqual(['secretsmanager', 'sqs']);
+    expect(found.sort()).toEqual(['elasticache', 'secretsmanager', 'sqs']);
   });
 
   test('lets only the units beside the cache reach its endpoints, by HTTPS', () => {

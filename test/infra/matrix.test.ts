@@ -31,7 +31,7 @@ const CACHES: Readonly<Record<string, CacheInput>> = {
     password: secret('cache-password'),
   }),
 };
-const EGRESSES: readonly Egress[] = ['nat', 'private'];
+const EGRESSES: readonly Egress[] = ['nat', 'private', 'split'];
 /** Of each of these one more function and schedule would be linted, alike but for its name. */
 const OFF = { enabled: false };
 /** With origins that can be reached with every egress. */

@@ -6,6 +6,7 @@ import { LOCAL_CREDENTIALS } from './dynalite.ts';
 
 /** A running server. */
 export interface Fauxqs {
+  readonly endpoint: string;
   readonly client: SQSClient;
   /** URL of a new, empty queue. */
   openQueue(): Promise<string>;
@@ -19,6 +20,7 @@ export async function startFauxqs(): Promise<Fauxqs> {
   const client = makeSqsClient({ endpoint, region: 'us-east-1', credentials: LOCAL_CREDENTIALS });
   let queues = 0;
   return {
+    endpoint,
     client,
     async openQueue() {
       queues += 1;

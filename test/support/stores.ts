@@ -14,6 +14,7 @@ import { makeDynamoPatterns } from '../../adapters/dynamodb/patterns.ts';
 import { makeDynamoRecentVisits } from '../../adapters/dynamodb/recent-visits.ts';
 import { makeDynamoRecoveryStates } from '../../adapters/dynamodb/recovery-states.ts';
 import { makeDynamoRuns } from '../../adapters/dynamodb/runs.ts';
+import type { Table } from '../../adapters/dynamodb/table.ts';
 import { makeDynamoTasks } from '../../adapters/dynamodb/tasks.ts';
 import { makeDynamoUsers } from '../../adapters/dynamodb/users.ts';
 import { makeMemoryCategories } from '../../adapters/memory/categories.ts';
@@ -41,7 +42,7 @@ import type { RecentVisits } from '../../core/foresight/recent-visits.ts';
 import type { PaidCalls } from '../../core/paid-calls.ts';
 import type { HygieneStates } from '../../core/patterns/hygiene.ts';
 import type { Imports } from '../../core/patterns/import-log.ts';
-import type { GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
+import type { Clock, GateStates, Jobs, Journal, Ledger, Patterns, Runs } from '../../core/ports.ts';
 import type { RecoveryStates } from '../../core/recovery/port.ts';
 import type { Tasks } from '../../core/tasks/port.ts';
 import type { Users } from '../../core/users/port.ts';
@@ -119,26 +120,31 @@ async function startDynamo(privacy: Privacy): Promise<StoreHost> {
     async open() {
       const clock = makeManualClock(START_AT);
       const { table } = await dynalite.openTable(clock, privacy);
-      return {
-        clock,
-        patterns: makeDynamoPatterns(table),
-        ledger: makeDynamoLedger(table),
-        gateStates: makeDynamoGateStates(table),
-        hygiene: makeDynamoHygieneStates(table),
-        journal: makeDynamoJournal(table),
-        imports: makeDynamoImports(table),
-        jobs: makeDynamoJobs(table),
-        controls: makeDynamoControls(table),
-        recoveries: makeDynamoRecoveryStates(table),
-        runs: makeDynamoRuns(table),
-        paidCalls: makeDynamoPaidCalls(table),
-        tasks: makeDynamoTasks(table),
-        configChanges: makeDynamoConfigChanges(table),
-        users: makeDynamoUsers(table),
-        categories: makeDynamoCategories(table),
-        visits: makeDynamoRecentVisits(table),
-      };
+      return openDynamoStores(table, clock);
     },
+  };
+}
+
+/** The stores on a table. */
+export function openDynamoStores<C extends Clock>(table: Table, clock: C) {
+  return {
+    clock,
+    patterns: makeDynamoPatterns(table),
+    ledger: makeDynamoLedger(table),
+    gateStates: makeDynamoGateStates(table),
+    hygiene: makeDynamoHygieneStates(table),
+    journal: makeDynamoJournal(table),
+    imports: makeDynamoImports(table),
+    jobs: makeDynamoJobs(table),
+    controls: makeDynamoControls(table),
+    runs: makeDynamoRuns(table),
+    recoveries: makeDynamoRecoveryStates(table),
+    paidCalls: makeDynamoPaidCalls(table),
+    tasks: makeDynamoTasks(table),
+    configChanges: makeDynamoConfigChanges(table),
+    users: makeDynamoUsers(table),
+    categories: makeDynamoCategories(table),
+    visits: makeDynamoRecentVisits(table),
   };
 }
 

@@ -100,3 +100,22 @@ describe.each(STORE_HOSTS)('a journal in $name', ({ start }) => {
     expect(batch?.messages).toEqual(['a']);
   });
 });
+
+describe.each(STORE_HOSTS)('claims in a journal in $name', ({ start }) => {
+  const open = useStores(start);
+
+  test('are seen by all until they are given back, and replaced where they are made again', async () => {
+    const { journal, clock } = await open();
+    const until = clock.now() + MINUTE;
+    await journal.claim({ id: 'one', messages: ['a', 'b'], until });
+    await journal.claim({ id: 'two', messages: ['b'], until });
+    await journal.claim({ id: 'one', messages: [], until });
+    expect(await journal.claims()).toEqual([
+      { id: 'one', messages: [], until },
+      { id: 'two', messages: ['b'], until },
+    ]);
+    await journal.release('one');
+    await journal.release('nobody');
+    expect(await journal.claims()).toEqual([{ id: 'two', messages: ['b'], until }]);
+  });
+});

@@ -79,7 +79,10 @@ describe('cache and network', () => {
     [there({ subnetIds: ['subnet-1'] }), 'cache.subnetIds: expected vpcId beside it'],
     [there({}, SUBNETS), 'network.vpcId: expected cache.vpcId and .subnetIds instead'],
     [there({}, { egress: 'private' }), 'network.egress: expected cache.vpcId'],
-    [config({ network: { egress: 'split-brain' } }), "network.egress: expected 'nat' or 'private'"],
+    [
+      config({ network: { egress: 'split-brain' } }),
+      "network.egress: expected 'nat', 'private' or 'split'",
+    ],
     [config({ network: { vpcId: 'vpc-1' } }), 'network.subnetIds: expected the subnets of'],
   ])('are refused with their mistakes: %#', (input, message) => {
     expect(mistakes(input).join('\n')).toContain(message);

@@ -3,6 +3,7 @@ import { moneyRow, strategyRow } from '../../../core/budget/rows.ts';
 import { loader } from '../../../core/config/define.ts';
 import { callUnderWay, originFailed } from '../../../core/errors.ts';
 import type { LoadResult } from '../../../core/ports.ts';
+import { makeWarmer } from '../../../core/warming/warm.ts';
 import { CONFIG, makeBrain, START, warmMessage } from '../../support/brain.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -92,5 +93,53 @@ describe('an origin that tells what a call has cost', () => {
     await brain.warm(warmMessage(['a']));
     expect(await totals()).toMatchObject({ loads: 1, dollars: 0.125 });
     expect((await brain.cache.read('product:a')).state.dollars).toBe(0.125);
+  });
+});
+
+describe('a call whose turn comes late', () => {
+  /** A limiter whose answers take so long, one after the other. */
+  function slowLimiter(brain: ReturnType<typeof makeBrain>, delays: readonly number[]) {
+    let turns = 0;
+    return {
+      turns: () => turns,
+      take: async () => {
+        await brain.clock.sleep(delays[turns++] ?? 0);
+        return 0;
+      },
+      isLate: (_: string, milliseconds: number) => milliseconds > 100,
+    };
+  }
+
+  it('takes another turn', async () => {
+    const brain = makeBrain();
+    const limiter = slowLimiter(brain, [101, 100]);
+    const warming = makeWarmer({ ...brain, limiter })(
+      warmMessage(['a']),
+      START + 60_000,
+      new AbortController().signal,
+    );
+    await eventually(() => brain.clock.sleepers === 1);
+    await brain.clock.advance(101);
+    await eventually(() => brain.clock.sleepers === 1);
+    await brain.clock.advance(100);
+    expect(await warming).toMatchObject({ outcomes: [{ status: 'warmed' }] });
+    expect(limiter.turns()).toBe(2);
+  });
+
+  it('is left to another worker after three', async () => {
+    const brain = makeBrain();
+    const limiter = slowLimiter(brain, [101, 101, 101]);
+    const warming = makeWarmer({ ...brain, limiter })(
+      warmMessage(['a']),
+      START + 60_000,
+      new AbortController().signal,
+    );
+    for (let turn = 0; turn < 3; turn += 1) {
+      await eventually(() => brain.clock.sleepers === 1);
+      await brain.clock.advance(101);
+    }
+    const reason = "origin 'catalog' failed: its turns came too late";
+    expect(await warming).toMatchObject({ retried: 1, outcomes: [{ calls: 0, reason }] });
+    expect(brain.origin.calls).toEqual([]);
   });
 });

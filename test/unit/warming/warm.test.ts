@@ -270,3 +270,19 @@ describe('the warm path', () => {
     ]);
   });
 });
+
+describe('a message that is delivered twice at the same moment', () => {
+  it('is left to the first worker, and counted once', async () => {
+    const brain = makeBrain();
+    const deliver = () => brain.warm(warmMessage(['a', 'b']));
+    const [first, second] = await Promise.allSettled([deliver(), deliver()]);
+    expect(first).toMatchObject({ status: 'fulfilled' });
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'contended' } });
+    expect(brain.origin.calls).toEqual([['a', 'b']]);
+    // Once that has ended it comes again, and finds nothing to do.
+    await deliver();
+    expect(brain.origin.calls).toHaveLength(1);
+    const [row] = await brain.ledger.read([strategyRow('product', 'popular')]);
+    expect(row).toMatchObject({ loads: 2, warmed: 2 });
+  });
+});
