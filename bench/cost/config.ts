@@ -2,7 +2,7 @@
 import { http, type PreheatConfig } from '../../core/config/define.ts';
 import { KEYSPACE, skuOf } from './reads.ts';
 
-/** @param warmed so many keys are always to be warm; their budget is no limit here. */
+/** @param warmed so many keys are always to be warm; and are always to be warm. */
 export function makeConfig(originUrl: string, warmed = 0): PreheatConfig {
   return {
     origins: {
@@ -11,7 +11,7 @@ export function makeConfig(originUrl: string, warmed = 0): PreheatConfig {
         allowPrivate: true,
         path: '/items/{sku}',
         batch: { path: '/items?ids={sku,}', max: 50, id: 'id' },
-        ...(warmed > 0 && { rate: '10000/s' }),
+        rate: '10000/s',
       }),
     },
     keyspaces: {
