@@ -2,7 +2,7 @@
 import { http, type PreheatConfig } from '../../core/config/define.ts';
 import { KEYSPACE, skuOf } from './reads.ts';
 
-/** @param warmed so many keys are always to be warm; and are always to be warm. */
+/** @param warmed so many keys are always to be warm. */
 export function makeConfig(originUrl: string, warmed = 0): PreheatConfig {
   return {
     origins: {

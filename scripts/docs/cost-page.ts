@@ -173,7 +173,7 @@ function monthOfWarming(warming: readonly Charge[]): string[] {
   const month = sumOf(own) * HOURS_PER_MONTH;
   const verdict = month < MOST_DOLLARS ? 'below' : 'NOT below';
   return [
-    `**Ten thousand warmed keys an hour cost ${inDollars(month)} a month**, the cache and the network aside: ${verdict} the aim of $${MOST_DOLLARS}.`,
+    `**Ten thousand warmed keys an hour cost ${inDollars(month)} a month**, the cache and the network aside: ${verdict} the aim of $${MOST_DOLLARS}. Each key is read and written by the strategy that decides on it and again by the warmer that loads it, and its entries in the indexes move.`,
   ];
 }
 
