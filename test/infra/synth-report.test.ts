@@ -44,8 +44,10 @@ describe('the cost at rest', () => {
   test('of dev is one NAT gateway, or endpoints in one zone', () => {
     expect(costsOf({}, 'dev')).toHaveProperty(['1 NAT gateway with an address each'], 36.5);
     const settings = { network: { egress: 'private' } } as const;
-    const endpoints = 'endpoints for secretsmanager, sqs in 1 zone';
-    expect(costsOf(settings, 'dev')).toHaveProperty([endpoints], 14.6);
+    const endpoints = 'endpoints for secretsmanager, sqs, elasticache in 1 zone';
+    expect(costsOf(settings, 'dev')).toHaveProperty([endpoints], 21.9);
+    const split = { network: { egress: 'split' } } as const;
+    expect(costsOf(split, 'dev')).toHaveProperty(['endpoints for secretsmanager in 1 zone'], 7.3);
   });
 
   test('counts the primary and its replicas, at the price of their engine', () => {
