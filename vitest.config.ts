@@ -8,7 +8,8 @@ const KINDS = {
   property: 60_000,
   contract: 30_000,
   infra: 120_000,
-  integration: 60_000,
+  // Some take half a minute of a quiet machine.
+  integration: 150_000,
   chaos: 90_000,
   live: 60_000,
   deploy: 300_000,

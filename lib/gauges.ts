@@ -1,6 +1,6 @@
 /** `gauges`: tells CloudWatch how things stand, on a schedule of its own. */
 import { Duration } from 'aws-cdk-lib';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Schedule, ScheduleExpression, type ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { GaugesEnvironment } from '../lambdas/gauges/env.ts';
@@ -22,9 +22,11 @@ export class GaugesFunction extends UnitFunction<GaugesEnvironment> {
       readonly environment: EnvironmentProps;
       readonly patterns: AccessPatterns;
       readonly cache: Cache;
+      /** Of all schedules of the stack. */
+      readonly scheduleGroup: ScheduleGroup;
     },
   ) {
-    const { environment, patterns, cache } = props;
+    const { environment, patterns, cache, scheduleGroup } = props;
     super(scope, id, {
       environment,
       unit: 'gauges',
@@ -36,10 +38,12 @@ export class GaugesFunction extends UnitFunction<GaugesEnvironment> {
     });
     // The next look is as good as another try: an old gauge is worth nothing.
     this.configureAsyncInvoke({ maxEventAge: Duration.minutes(1), retryAttempts: 0 });
-    new Schedule(scope, `${id}Schedule`, {
+    const schedule = new Schedule(scope, `${id}Schedule`, {
+      scheduleGroup,
       description: 'Looks how things stand',
       schedule: ScheduleExpression.rate(Duration.minutes(GAUGES_MINUTES)),
       target: new LambdaInvoke(this, { maxEventAge: Duration.minutes(1), retryAttempts: 0 }),
     });
+    schedule.node.addDependency(scheduleGroup);
   }
 }

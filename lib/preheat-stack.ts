@@ -90,7 +90,12 @@ export class PreheatStack extends Stack {
       patterns,
       cache,
     });
-    new GaugesFunction(this, 'Gauges', { environment, patterns, cache });
+    new GaugesFunction(this, 'Gauges', {
+      environment,
+      patterns,
+      cache,
+      scheduleGroup: strategies.group,
+    });
     new RecoveryFunction(this, 'Recovery', {
       environment,
       patterns,

@@ -1,6 +1,6 @@
 /** Whom alarms tell. */
 
-import { Aws } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -54,6 +54,8 @@ function makeKey(scope: Construct): Key {
   const key = new Key(scope, 'Key', {
     description: 'Alarms of Preheat on their way',
     enableKeyRotation: true,
+    // What it encrypts is mail on its way: nothing is lost with it.
+    removalPolicy: RemovalPolicy.DESTROY,
   });
   key.addToResourcePolicy(
     new PolicyStatement({

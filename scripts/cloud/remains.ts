@@ -10,6 +10,7 @@ export interface Template {
 /** What it is good for; of other types their name must do. */
 const MEANINGS: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'the table with all that was learned',
+  'AWS::SecretsManager::Secret': 'the keys without which people cannot be read in the table',
   'AWS::ApiGateway::Account': "the account's setting that lets API Gateway write logs",
   'AWS::IAM::Role': 'the role with which API Gateway writes logs',
   'AWS::ElastiCache::ReplicationGroup': 'a last snapshot of the cache',

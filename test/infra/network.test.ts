@@ -12,6 +12,7 @@ const AT_THE_CACHE = [
   'ingest',
   'inspect',
   'invalidate',
+  'recovery',
   'status',
   'warmer',
 ];
@@ -91,6 +92,7 @@ describe('a cache made by the stack', () => {
       'ingest 443',
       'inspect 443',
       'invalidate 443',
+      'recovery 443',
       'status 443',
       'warmer 443',
       'warmer 8443',

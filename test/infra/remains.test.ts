@@ -17,6 +17,12 @@ const OF_THE_ACCOUNT = [
   'the role with which API Gateway writes logs',
 ];
 
+const OF_PROD = [
+  ...OF_THE_ACCOUNT,
+  'the keys without which people cannot be read in the table',
+  'the table with all that was learned',
+].sort();
+
 describe('what remains', () => {
   test.each(['dev', 'staging', 'local'] as const)(
     'of %s is what belongs to the account',
@@ -25,16 +31,12 @@ describe('what remains', () => {
     },
   );
 
-  test('of prod is the table as well, and a snapshot of a cache with nodes', () => {
-    expect(remainsOf({ environment: 'prod' })).toEqual([
-      ...OF_THE_ACCOUNT,
-      'the table with all that was learned',
-    ]);
+  test('of prod is the table with its keys as well, and a snapshot of a cache with nodes', () => {
+    expect(remainsOf({ environment: 'prod' })).toEqual([...OF_PROD]);
     const config = { ...CONFIG, cache: replicationGroup() };
     expect(remainsOf({ environment: 'prod', config })).toEqual([
       'a last snapshot of the cache',
-      ...OF_THE_ACCOUNT,
-      'the table with all that was learned',
+      ...OF_PROD,
     ]);
   });
 });
