@@ -24,6 +24,36 @@ export const STANDING_PRICES = {
   },
 } as const;
 
+/** What watching costs, by the month. */
+export const WATCHING_PRICES = {
+  /** One figure under one set of dimensions, in a month in all of whose hours it is published. */
+  figureMonth: 0.3,
+  alarmMonth: 0.1,
+  boardMonth: 3,
+  keyMonth: 1,
+} as const;
+
+/** What is paid for by use, each for one. */
+export const USE_PRICES = {
+  /** DynamoDB on demand, standard class, since November 2024: 1 KB written, 4 KB read. */
+  tableWriteUnit: 0.625e-6,
+  tableReadUnit: 0.125e-6,
+  /** SQS, a standard queue: 64 KB. */
+  queueRequest: 0.4e-6,
+  /** Lambda on arm64, in its first tier. */
+  functionRequest: 0.2e-6,
+  functionGigabyteSecond: 0.0000133334,
+  /** API Gateway, a REST API; the one price here that no second source has confirmed. */
+  apiRequest: 3.5e-6,
+  /** EventBridge Scheduler. */
+  scheduledStart: 1e-6,
+  /** EventBridge, an event of an application on a bus. */
+  busEvent: 1e-6,
+  logGigabyte: 0.5,
+  /** ElastiCache Serverless with Valkey: a simple command, or a kilobyte. */
+  cacheUnit: 0.0023e-6,
+} as const;
+
 /** A node of ElastiCache for an hour, with the engine Redis. */
 const REDIS_NODE_HOUR: Readonly<Record<string, number>> = {
   'cache.t4g.micro': 0.016,

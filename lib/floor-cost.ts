@@ -14,8 +14,8 @@ export interface FloorCost {
 
 /** Passwords of `warmer` and `reader`. */
 const SECRETS_OF_A_CACHE = 2;
-/** The tokens of the API. */
-const OWN_SECRETS = 1;
+/** The tokens of the API, and the keys of the seal. */
+const OWN_SECRETS = 2;
 
 /** What is paid for by the hour or the month, whether it is used or not. Pure. */
 export function floorCosts(

@@ -86,6 +86,8 @@ export async function makeStores(options: StoresOptions) {
     queues: { client: sqs, access, warm } satisfies LocalQueues,
     /** Delayed warm messages that are held in memory. */
     heldMessages: () => fastQueue?.held() ?? 0,
+    /** The client of the table, for who counts its requests. */
+    document,
     privacy,
     patterns: makeDynamoPatterns(table),
     ledger: makeDynamoLedger(table),

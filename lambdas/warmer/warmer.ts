@@ -53,7 +53,7 @@ export function makeWarmer(
 /** The end of the path that a call, tick or event began; without keys, which may be personal. */
 function tell(log: Log, message: WarmMessage, counts: ReturnType<typeof countOutcomes>): void {
   const { id, strategy, run, job, origin, attempt } = message;
-  const path = { message: id, strategy, run, ...(job !== undefined && { job }), origin, attempt };
+  const path = { messageId: id, strategy, run, ...(job !== undefined && { job }), origin, attempt };
   log.info('keys were warmed', { ...path, ...counts });
 }
 

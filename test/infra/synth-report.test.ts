@@ -33,11 +33,11 @@ function costsOf(change: Partial<PreheatConfig>, environment: EnvironmentName = 
 }
 
 describe('the cost at rest', () => {
-  test('of prod is two NAT gateways, an empty cache and three secrets', () => {
+  test('of prod is two NAT gateways, an empty cache and four secrets', () => {
     expect(costsOf({})).toEqual({
       '2 NAT gateways with an address each': 73,
       'serverless cache with valkey, empty': 6.13,
-      '3 secrets': 1.2,
+      '4 secrets': 1.6,
     });
   });
 
@@ -71,10 +71,10 @@ describe('the cost at rest', () => {
   test('has nothing of a cache or a network that are there already', () => {
     const subnets = { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'] };
     const cache = existing({ host: 'cache.internal', ...subnets });
-    expect(costsOf({ cache })).toEqual({ '1 secret': 0.4 });
+    expect(costsOf({ cache })).toEqual({ '2 secrets': 0.8 });
     expect(Object.keys(costsOf({ network: subnets }))).toEqual([
       'serverless cache with valkey, empty',
-      '3 secrets',
+      '4 secrets',
     ]);
   });
 
