@@ -15,11 +15,8 @@ const KINDS = {
   deploy: 300_000,
 } as const;
 
-/**
- * Kinds that run after all others, one after the other: the first rests on real time and has the
- * machine to itself, the second would take it from the others.
- */
-const ALONE: readonly string[] = ['live', 'deploy'];
+/** Kinds that rest on real time: they run after all others, with the machine to themselves. */
+const ALONE: readonly string[] = ['live'];
 
 /** One seed for the order of tests and for fast-check: a red run is red again. */
 const SEED = 20_261_101;
@@ -29,8 +26,8 @@ export default defineConfig({
     watch: false,
     // Processes, not threads: some tests start servers, change the environment or measure memory.
     pool: 'forks',
-    // One more than the cores of a small machine: many tests wait for a server or a schedule.
-    maxWorkers: 3,
+    // Twice the cores of a small machine: many tests wait for a server or a schedule.
+    maxWorkers: 4,
     sequence: { seed: SEED },
     // A forgotten `.only` would hide the rest of its file.
     allowOnly: false,
@@ -62,10 +59,7 @@ function project(kind: string, timeout: number): TestProjectInlineConfiguration 
       hookTimeout: timeout,
       // What is started in tests is not found by the developer's own calls of `preheat`.
       env: { TZ: 'UTC', PREHEAT_STATE_DIR: join(tmpdir(), 'preheat-tests') },
-      ...(ALONE.includes(kind) && {
-        fileParallelism: false,
-        sequence: { groupOrder: 1 + ALONE.indexOf(kind) },
-      }),
+      ...(ALONE.includes(kind) && { fileParallelism: false, sequence: { groupOrder: 1 } }),
       provide: { seed: SEED },
     },
   };

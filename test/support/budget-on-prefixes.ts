@@ -1,10 +1,14 @@
 /** The law of the budget, in a form that two files share, because two workers run them at once. */
 import { describe, expect, test } from 'vitest';
 import { makePreheat } from '../../backtest/policies/preheat.ts';
+import { IS_LONG } from './long.ts';
 import { makeStream, SHAPES, type Shape, type Stream } from './streams.ts';
 
-/** Streams in all: each shape with a third of its seeds at every budget, and of those at every TTL. */
-const STREAMS = 200;
+/**
+ * Streams in all, more in the long tests: each shape with a third of its seeds at every budget, and
+ * of those at every TTL.
+ */
+const STREAMS = IS_LONG ? 200 : 60;
 const BUDGETS = [0.2, 0.05, 0.5] as const;
 /**
  * Of the calls without warming, once there are a thousand of them. The promise is one point; what
