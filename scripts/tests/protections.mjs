@@ -1,7 +1,8 @@
 /**
  * `npm run test:protections`: takes each protection out of a copy of the sources, one line at a
  * time, and runs the tests of the invariants there. Exactly the protection's own test must fail.
- * With arguments (`-- fence jitter`) only those protections; `--keep` keeps what came of it.
+ * With arguments (`-- fence jitter`) only those protections; `--keep` keeps what came of it, beside
+ * what was kept of the others.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -21,16 +22,17 @@ const wanted = process.argv.slice(2).filter((argument) => argument !== '--keep')
 const copy = copySources();
 try {
   let failures = 0;
-  /** @type {object[]} */
-  const results = [];
+  /** @type {Map<string, object>} */
+  const results = new Map(readKept().map((row) => [row.name, row]));
   for (const protection of PROTECTIONS) {
     if (wanted.length > 0 && !wanted.includes(protection.name)) continue;
     const failed = runWithout(protection);
     const isExact = failed.length === 1 && failed[0]?.startsWith(protection.test);
     if (!isExact) failures += 1;
     const { name, file, test } = protection;
-    results.push({ name, file, test, failed });
-    if (isKept) writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
+    results.set(name, { name, file, test, failed });
+    const rows = PROTECTIONS.flatMap((each) => results.get(each.name) ?? []);
+    if (isKept) writeFileSync(RESULTS, `${JSON.stringify(rows, undefined, 2)}\n`);
     const found = failed.length > 0 ? failed.join(', ') : 'nothing';
     console.log(`${name} · must fail: ${test} · failed: ${found}`);
   }
@@ -81,5 +83,14 @@ function runWithout({ file, line, instead }) {
       .sort();
   } finally {
     writeFileSync(path, source);
+  }
+}
+
+/** @returns {readonly { readonly name: string }[]} */
+function readKept() {
+  try {
+    return JSON.parse(readFileSync(RESULTS, 'utf8'));
+  } catch {
+    return [];
   }
 }
