@@ -34,7 +34,7 @@ export function makeCostPage(result: CostResult = readCostResult()): string {
     ...Object.values(result.commands),
     '```',
     '',
-    `Prices are list prices of ${PRICES_REGION}, ${PRICES_DATE}, without free tiers, for the configuration as it comes: one keyspace, one origin, a serverless cache with Valkey, NAT gateways.`,
+    `Prices are list prices of ${PRICES_REGION}, ${PRICES_DATE}, without free tiers, for the configuration as it comes (but for the rate of the origin, which is raised so that the run ends): one keyspace, one origin, a serverless cache with Valkey, NAT gateways.`,
     '',
     ...atRest(result),
     '## A million reads',
