@@ -9,7 +9,7 @@ import {
 import { Construct } from 'constructs';
 import type { CacheEngine, ReplicationGroupCacheInput } from '../../core/config/define-cache.ts';
 import { configInvalid } from '../../core/errors.ts';
-import { type Binding, join, literal } from '../binding.ts';
+import type { Binding } from '../binding.ts';
 import type { EnvironmentProps } from '../environments.ts';
 import type { Network } from '../network.ts';
 import type { CachePlacement, CacheServer } from './cache.ts';
@@ -106,12 +106,6 @@ export class ReplicationGroupCache extends Construct implements CacheServer {
   }
 
   use(): Binding<ServerVariables> {
-    const address = literal({
-      REDIS_HOST: this.endpoint,
-      // A number once CloudFormation has filled it in.
-      REDIS_PORT: this.portNumber as `${number}`,
-      REDIS_TLS: 'true' as const,
-    });
-    return join(address, this.users.use());
+    return this.users.useAt(this.endpoint, this.portNumber);
   }
 }

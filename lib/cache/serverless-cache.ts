@@ -4,7 +4,7 @@ import { CfnServerlessCache } from 'aws-cdk-lib/aws-elasticache';
 import { Construct } from 'constructs';
 import type { CacheEngine, ServerlessCacheInput } from '../../core/config/define-cache.ts';
 import { parseBytes } from '../../core/units.ts';
-import { type Binding, join, literal } from '../binding.ts';
+import type { Binding } from '../binding.ts';
 import type { EnvironmentProps } from '../environments.ts';
 import type { Network } from '../network.ts';
 import type { Cache, CachePlacement, CacheServer } from './cache.ts';
@@ -65,13 +65,7 @@ export class ServerlessCache extends Construct implements CacheServer {
   }
 
   use(): Binding<ServerVariables> {
-    const address = literal({
-      REDIS_HOST: this.endpoint,
-      // A number once CloudFormation has filled it in.
-      REDIS_PORT: this.portNumber as `${number}`,
-      REDIS_TLS: 'true' as const,
-    });
-    return join(address, this.users.use());
+    return this.users.useAt(this.endpoint, this.portNumber);
   }
 }
 

@@ -7,13 +7,10 @@ import type { CacheEngine } from '../../core/config/define-cache.ts';
 import type { Binding } from '../binding.ts';
 import { grantValue } from '../secret-arn.ts';
 import { NO_ACCESS, READER_ACCESS, WARMER_ACCESS } from './access.ts';
-import type { CacheVariables } from './cache-variables.ts';
+import type { ServerVariables } from './cache-variables.ts';
 import { uniqueName } from './unique-name.ts';
 
 const PASSWORD_CHARACTERS = 64;
-
-/** What a function needs to log in. */
-type LoginVariables = Pick<CacheVariables, 'REDIS_USERNAME' | 'REDIS_PASSWORD_SECRET'>;
 
 /** `warmer` for the functions, `reader` for applications; `default` may do nothing. */
 export class CacheUsers extends Construct {
@@ -42,10 +39,17 @@ export class CacheUsers extends Construct {
     this.groupId = group.ref;
   }
 
-  /** Logs in as `warmer`. */
-  use(): Binding<LoginVariables> {
+  /** Logs in as `warmer`, at a made cache: these speak TLS only. */
+  useAt(host: string, port: string): Binding<ServerVariables> {
     return {
-      variables: { REDIS_USERNAME: 'warmer', REDIS_PASSWORD_SECRET: this.warmer.secretArn },
+      variables: {
+        REDIS_HOST: host,
+        // A number once CloudFormation has filled it in.
+        REDIS_PORT: port as `${number}`,
+        REDIS_TLS: 'true',
+        REDIS_USERNAME: 'warmer',
+        REDIS_PASSWORD_SECRET: this.warmer.secretArn,
+      },
       grant: (grantee) => {
         grantValue(grantee, this.warmer.secretArn);
       },
