@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { PolicyReport } from '../backtest/report.ts';
 import { type BacktestResult, LOGS, type Log, RESULTS, resultFile } from './cases.ts';
+import { count, percent, table } from './kit/page.ts';
 import { formatRecovery } from './recovery/page.ts';
 
 /** Where the page is. */
@@ -47,15 +48,13 @@ async function formatLog({ name, about, ttls }: Log): Promise<string> {
     `\`${policy}\``,
     ...results.map(({ report }) => formatCell(report.policies.find((p) => p.name === policy))),
   ]);
-  const table = [['policy', ...ttls.map((ttl) => `TTL ${ttl}`)], ttls.map(() => '---:'), ...rows];
-  table[1]?.unshift('---');
   return [
     `### ${name}`,
     '',
     about,
     `${count(requests)} reads of ${count(keys)} keys: with every value loaded once and kept for ever, ${percent(limit)} of the reads would hit.`,
     '',
-    ...table.map((cells) => `| ${cells.join(' | ')} |`),
+    ...table(['policy', ...ttls.map((ttl) => `TTL ${ttl}`)], rows),
     '',
     `Measured on ${first.measuredOn} with`,
     '',
@@ -76,12 +75,4 @@ function formatCell(policy: PolicyReport | undefined): string {
   const { hitRatio, originRatio, captured } = policy;
   const gain = captured === null ? '' : ` (${percent(captured)})`;
   return `${percent(hitRatio)} at ${originRatio.toFixed(2)}${gain}`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en');
 }

@@ -3,7 +3,6 @@
  * dead endpoint costs it. Against a real Redis and HTTP servers of this process.
  */
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
@@ -11,7 +10,9 @@ import { makeMemoryLog } from '../adapters/memory/log.ts';
 import { createPreheat, makeRedis, type Preheat } from '../client/index.ts';
 import { defineConfig, loader } from '../core/config/define.ts';
 import { startRedis } from '../local/redis-process.ts';
-import { RESULTS } from './cases.ts';
+import { compare } from './kit/compare.ts';
+import { quantile } from './kit/quantile.ts';
+import { keepResult } from './kit/result.ts';
 
 const KEYS = 500;
 const ROUNDS = 21;
@@ -84,16 +85,11 @@ async function paced(client: Preheat) {
 }
 
 const [plain, recording] = [makeClient(), makeClient(alive.url)];
-const medians: { readonly plain: number; readonly recording: number }[] = [];
-for (let count = 0; count <= ROUNDS; count += 1) {
-  const own = {
-    plain: quantile(await round(plain), 0.5),
-    recording: quantile(await round(recording), 0.5),
-  };
-  // The first warms up the compiler.
-  if (count > 0) medians.push(own);
-}
-const costs = medians.map((own) => own.recording - own.plain);
+const medians = await compare(ROUNDS, {
+  plain: async () => quantile(await round(plain), 0.5),
+  recording: async () => quantile(await round(recording), 0.5),
+});
+const costs = medians.recording.rounds.map((own, at) => own - (medians.plain.rounds[at] ?? 0));
 
 const answered = makeClient(alive.url);
 const unanswered = makeClient(dead.url);
@@ -102,22 +98,11 @@ await round(unanswered);
 const up = await paced(answered);
 const down = await paced(unanswered);
 
-const result = {
-  command: 'npm run bench:client',
-  measuredOn: new Date().toISOString().slice(0, 10),
+await keepResult('client', 'npm run bench:client', {
   recording: {
     rounds: ROUNDS,
     readsPerRound: READS_PER_ROUND,
-    medianNanoseconds: {
-      without: quantile(
-        medians.map((own) => own.plain),
-        0.5,
-      ),
-      with: quantile(
-        medians.map((own) => own.recording),
-        0.5,
-      ),
-    },
+    medianNanoseconds: { without: medians.plain.median, with: medians.recording.median },
     costNanoseconds: quantile(costs, 0.5),
   },
   deadEndpoint: {
@@ -128,18 +113,10 @@ const result = {
     mostHeapBytes: { answering: up.mostBytes, dead: down.mostBytes },
     recording: unanswered.stats().recording,
   },
-};
-await mkdir(RESULTS, { recursive: true });
-await writeFile(`${RESULTS}/client.json`, `${JSON.stringify(result, undefined, 2)}\n`);
-process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+});
 await redis.stop();
 // The dead endpoint holds its connections for as long as it is let.
 process.exit(0);
-
-function quantile(values: Float64Array | readonly number[], share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
 
 /** One that takes every batch, or one that takes connections and never answers. */
 async function startEndpoint(
