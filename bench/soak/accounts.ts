@@ -1,0 +1,126 @@
+/** What was asked of the product and what it says of it: acknowledged against counted, job by job. */
+import type { JobReport } from '../../core/api/jobs.ts';
+import type { KeyReport } from '../../core/api/patterns.ts';
+import type { StatsReport } from '../../core/api/stats.ts';
+import { makeBacklog } from './backlog.ts';
+import type { Call } from './load.ts';
+import { makeBatches, makeWarmKeys } from './reads.ts';
+import type { Sample } from './slope.ts';
+
+const SEED = 20_261_121;
+const KEYS_PER_WARM = 20;
+/** Keys whose reads are looked up one by one at the end. */
+const LOOKED_UP = 300;
+
+/** Where the product is asked. */
+export interface Door {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Asks the product with `GET`. @throws Error for any answer but 200. */
+export async function ask<Answer>({ url, token }: Door, path: string): Promise<Answer> {
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${url}v1/${path}`, { headers });
+  if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
+  return (await response.json()) as Answer;
+}
+
+/** Reads of each keyspace that the product has counted, by people and by machines. */
+export function countedIn({ keyspaces }: StatsReport): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    keyspaces.map(({ name, total, hygiene }) => [name, total.reads + hygiene.backgroundReads]),
+  );
+}
+
+/** Makes empty accounts, and the calls that fill them. */
+export function makeAccounts(door: Door) {
+  const batches = makeBatches(SEED);
+  const warmKeys = makeWarmKeys(SEED, KEYS_PER_WARM);
+  const backlog = makeBacklog();
+  const acknowledged: Record<string, number> = {};
+  const readsByKey = new Map<string, number>();
+  const eventAges: Sample[] = [];
+  const openJobs = new Map<string, number>();
+  let asked = 0;
+
+  const access: Call<ReturnType<typeof batches.next>> = {
+    method: 'POST',
+    path: '/v1/access',
+    make() {
+      const sent = batches.next(Date.now());
+      return { body: sent.body, sent };
+    },
+    take(sent, body) {
+      const { accepted, rejected } = JSON.parse(body);
+      if (accepted !== sent.events || rejected.length > 0) throw new Error(`in part: ${body}`);
+      backlog.acknowledge(performance.now(), sent.reads);
+      acknowledged[sent.keyspace] = (acknowledged[sent.keyspace] ?? 0) + sent.reads;
+      for (const [key, reads] of sent.readsByKey) {
+        readsByKey.set(key, (readsByKey.get(key) ?? 0) + reads);
+      }
+    },
+  };
+  const warm: Call<undefined> = {
+    method: 'POST',
+    path: '/v1/warm',
+    make: () => ({ body: JSON.stringify({ keys: warmKeys() }), sent: undefined }),
+    take(_, body) {
+      asked += 1;
+      openJobs.set(JSON.parse(body).job, performance.now());
+    },
+  };
+  const stats: Call<undefined> = {
+    method: 'GET',
+    path: '/v1/stats',
+    make: () => ({ sent: undefined }),
+    take(_, body) {
+      const at = performance.now();
+      const counted = sumOf(countedIn(JSON.parse(body)));
+      eventAges.push({ at, value: backlog.age(at, counted) });
+    },
+  };
+
+  return {
+    calls: { access, warm, stats },
+    eventAges,
+    /** Looks after the jobs that were not done; answers how old the oldest of them is. */
+    async followJobs(): Promise<number> {
+      for (const job of [...openJobs.keys()]) {
+        const { done, failures } = await ask<JobReport>(door, `jobs/${job}?limit=1`);
+        if (failures.length > 0) throw new Error(`job ${job}: ${JSON.stringify(failures[0])}`);
+        if (done) openJobs.delete(job);
+      }
+      const [oldest] = openJobs.values();
+      return oldest === undefined ? 0 : performance.now() - oldest;
+    },
+    jobs: () => ({ asked, open: openJobs.size }),
+    acknowledged: () => backlog.acknowledged,
+    /** What is not counted as it was acknowledged; empty where all is. */
+    async differences(): Promise<string[]> {
+      const counted = countedIn(await ask<StatsReport>(door, 'stats?points=1'));
+      return Object.entries(acknowledged)
+        .filter(([keyspace, reads]) => counted[keyspace] !== reads)
+        .map(([keyspace, reads]) => `${keyspace}: ${counted[keyspace]} of ${reads} reads`);
+    },
+    /** The same for single keys: the most read ones, and others of all ranks. */
+    async compareKeys(): Promise<{ readonly compared: number; readonly wrong: string[] }> {
+      const keys = [...readsByKey].sort(([, one], [, other]) => other - one);
+      const step = Math.max(1, Math.floor((2 * keys.length) / LOOKED_UP));
+      const chosen = keys.filter((_, rank) => rank < LOOKED_UP / 2 || rank % step === 0);
+      const wrong: string[] = [];
+      for (const [key, reads] of chosen) {
+        const found = await ask<KeyReport>(door, `patterns?key=${encodeURIComponent(key)}`);
+        if (found.reads !== reads) wrong.push(`${key}: ${found.reads} of ${reads} reads`);
+      }
+      return { compared: chosen.length, wrong };
+    },
+  };
+}
+
+/** Accounts. */
+export type Accounts = ReturnType<typeof makeAccounts>;
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
