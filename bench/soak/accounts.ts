@@ -42,7 +42,9 @@ export function makeAccounts(door: Door) {
   const readsByKey = new Map<string, number>();
   const eventAges: Sample[] = [];
   const openJobs = new Map<string, number>();
+  const failedKeys: Record<string, number> = {};
   let asked = 0;
+  let keys = 0;
 
   const access: Call<ReturnType<typeof batches.next>> = {
     method: 'POST',
@@ -66,8 +68,10 @@ export function makeAccounts(door: Door) {
     path: '/v1/warm',
     make: () => ({ body: JSON.stringify({ keys: warmKeys() }), sent: undefined }),
     take(_, body) {
+      const { job, total } = JSON.parse(body);
       asked += 1;
-      openJobs.set(JSON.parse(body).job, performance.now());
+      keys += total;
+      openJobs.set(job, performance.now());
     },
   };
   const stats: Call<undefined> = {
@@ -88,13 +92,16 @@ export function makeAccounts(door: Door) {
     async followJobs(): Promise<number> {
       for (const job of [...openJobs.keys()]) {
         const { done, failures } = await ask<JobReport>(door, `jobs/${job}?limit=1`);
-        if (failures.length > 0) throw new Error(`job ${job}: ${JSON.stringify(failures[0])}`);
-        if (done) openJobs.delete(job);
+        if (!done) continue;
+        openJobs.delete(job);
+        for (const { reason = 'no reason' } of failures) {
+          failedKeys[reason] = (failedKeys[reason] ?? 0) + 1;
+        }
       }
       const [oldest] = openJobs.values();
       return oldest === undefined ? 0 : performance.now() - oldest;
     },
-    jobs: () => ({ asked, open: openJobs.size }),
+    jobs: () => ({ asked, keys, open: openJobs.size, failedKeys }),
     acknowledged: () => backlog.acknowledged,
     /** What is not counted as it was acknowledged; empty where all is. */
     async differences(): Promise<string[]> {

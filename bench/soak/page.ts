@@ -37,7 +37,7 @@ export function formatSoakResult(result: SoakResult): string {
       ],
     ),
     '',
-    `${count(reads.acknowledged)} reads were acknowledged and exactly as many are counted in \`GET /v1/stats\`, ${result.settledSeconds.toFixed(1)} s after the load; ${reads.keysCompared} keys looked up one by one have each exactly the reads that were told. All ${count(jobs.asked)} jobs are done, and no key of them failed. The origin was called ${count(origin.calls)} times, at most ${origin.mostInOneSecond} times in any second; it allows ${origin.allowedPerSecond}. The product logged ${complaints.errors} errors and ${complaints.warnings} warnings, and took ${result.processorMillisecondsPerThousandEvents.toFixed(0)} ms of processor time for 1,000 events, all its parts together.`,
+    `${count(reads.acknowledged)} reads were acknowledged and exactly as many are counted in \`GET /v1/stats\`, ${result.settledSeconds.toFixed(1)} s after the load; ${reads.keysCompared} keys looked up one by one have each exactly the reads that were told. All ${count(jobs.asked)} jobs are done; of their ${count(jobs.keys)} keys ${failedIn(jobs)}. The origin was called ${count(origin.calls)} times, at most ${origin.mostInOneSecond} times in any second; it allows ${origin.allowedPerSecond}. The product logged ${complaints.errors} errors and ${complaints.warnings} warnings, and took ${result.processorMillisecondsPerThousandEvents.toFixed(0)} ms of processor time for 1,000 events, all its parts together.`,
     '',
     'Does something grow? A straight line through the samples after the first quarter; its change in ten minutes as a share of the mean, with the interval that holds the true one in 95 of 100 cases. It grows where the whole interval is above 0 and the change is 1 % or more.',
     '',
@@ -70,6 +70,11 @@ function growthCells(growth: Growth, show: (value: number) => string): string[] 
   const { mean, most, change, low, high } = growth;
   const interval = `${signed(low)} to ${signed(high)}`;
   return [show(mean), show(most), signed(change), interval, growth.isGrowing ? 'yes' : 'no'];
+}
+
+function failedIn({ failedKeys }: SoakResult['jobs']): string {
+  const reasons = Object.entries(failedKeys).map(([reason, keys]) => `${keys} with “${reason}”`);
+  return reasons.length === 0 ? 'none failed' : `some failed, ${reasons.join(', ')}`;
 }
 
 function verdictOf({ memory, ages, seconds: lasted }: SoakResult): string {

@@ -46,14 +46,14 @@ export async function soak(options: SoakOptions) {
     const accounts = makeAccounts(product);
     const over = new AbortController();
     const startedAt = performance.now();
-    const watching = watch(product, accounts, over.signal, say);
     const stream = { ...product, seconds };
-    const [access, warm, stats] = await Promise.all([
+    const streams = Promise.all([
       runStream({ ...stream, perSecond, call: accounts.calls.access }),
       runStream({ ...stream, perSecond: 1, call: accounts.calls.warm }),
       runStream({ ...stream, perSecond: 1, call: accounts.calls.stats }),
     ]).finally(() => over.abort());
-    const seen = await watching;
+    const watching = watch(product, accounts, { seconds, signal: over.signal }, say);
+    const [[access, warm, stats], seen] = await Promise.all([streams, watching]);
     for (const { failed, failure } of [access, warm, stats]) {
       if (failed > 0) throw new Error(`${failed} requests had no success: ${failure}`);
     }

@@ -7,6 +7,8 @@ import type { Sample } from './slope.ts';
 const SAMPLE_MILLISECONDS = 5_000;
 /** Collecting garbage stops the product for a moment: the latencies bear one in so many samples. */
 const SAMPLES_PER_COLLECTION = 6;
+/** Unless there are few: then each is of a heap after collection. */
+const FEW_SECONDS = 120;
 const SAMPLES_PER_LINE = 3;
 
 /** What was seen. */
@@ -26,18 +28,19 @@ export interface Watch {
 export async function watch(
   product: SoakedProduct,
   accounts: Accounts,
-  signal: AbortSignal,
+  load: { readonly seconds: number; readonly signal: AbortSignal },
   say: (line: string) => void,
 ): Promise<Watch> {
+  const { seconds, signal } = load;
+  const perCollection = seconds < FEW_SECONDS ? 1 : SAMPLES_PER_COLLECTION;
   const [rss, heap, jobAges, cpu] = [[], [], [], []] as [Sample[], Sample[], Sample[], Sample[]];
   const beside: Readonly<Record<string, number>>[] = [];
   for (let looks = 0; !signal.aborted; looks += 1) {
-    const isCollecting = looks % SAMPLES_PER_COLLECTION === 0;
     const before = await product.memory(false);
     const at = performance.now();
     rss.push({ at, value: before.rss });
     cpu.push({ at, value: before.cpuMicroseconds / 1_000 });
-    if (isCollecting) {
+    if (looks % perCollection === 0) {
       const { heapUsed, external } = await product.memory(true);
       heap.push({ at, value: heapUsed + external });
       beside.push(await product.memoryBeside());

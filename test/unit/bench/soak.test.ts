@@ -127,7 +127,7 @@ describe('the page', () => {
       stats: stream,
     },
     reads: { acknowledged: 900_000, keysCompared: 300 },
-    jobs: { asked: 600, open: 0 },
+    jobs: { asked: 600, keys: 11_000, open: 0, failedKeys: {} },
     settledSeconds: 1.25,
     origin: { calls: 1_234, allowedPerSecond: 20, mostInOneSecond: 19 },
     processorMillisecondsPerThousandEvents: 150,
