@@ -18,6 +18,8 @@ export interface Call<Sent> {
   make(): { readonly body?: string; readonly sent: Sent };
   /** Takes the answer; only those that the route documents as a success. */
   take(sent: Sent, body: string): void;
+  /** Told of what had another answer. */
+  refuse?(sent: Sent): void;
 }
 
 /** A stream that is over. */
@@ -93,6 +95,7 @@ async function runLane<Sent>(options: {
   const take = (sent: Sent, status: number, body: string) => {
     if (status < 200 || status > 299) {
       failures.push(`${status} ${body}`);
+      call.refuse?.(sent);
       return;
     }
     try {

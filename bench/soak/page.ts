@@ -77,11 +77,17 @@ function failedIn({ failedKeys }: SoakResult['jobs']): string {
   return reasons.length === 0 ? 'none failed' : `some failed, ${reasons.join(', ')}`;
 }
 
-function verdictOf({ memory, ages, seconds: lasted }: SoakResult): string {
+function verdictOf({ memory, ages, requests, seconds: lasted }: SoakResult): string {
   const all = Object.entries({ ...memory, ...ages });
   const growing = all.filter(([, growth]) => growth.isGrowing).map(([name]) => name);
-  const target = 'Target: ten minutes without growth of memory or of what waits, no event lost';
-  if (growing.length > 0) return `${target}. Not met: ${growing.join(', ')}.`;
+  const target =
+    'Target: ten minutes without growth of memory or of what waits, no event lost and no request refused';
+  const refused = Object.values(requests).reduce((sum, { failed }) => sum + failed, 0);
+  const failings = [
+    ...growing.map((name) => `${name} grows`),
+    ...(refused > 0 ? [`${refused} requests had no success`] : []),
+  ];
+  if (failings.length > 0) return `${target}. Not met: ${failings.join(', ')}.`;
   return lasted < 600 ? `${target}. No growth, but ${lasted} s are too short.` : `${target}: met.`;
 }
 

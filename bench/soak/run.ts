@@ -34,8 +34,8 @@ export interface SoakOptions {
 /**
  * Starts origin and product, loads them, and sees to it that all of it was done.
  *
- * @throws Error where an answer was no success, an acknowledged read was not counted once, a job
- * was not done, or the origin was called more often than it allows.
+ * @throws Error where an acknowledged read was not counted once, a job was not done, or the origin
+ * was called more often than it allows. Requests without success are told in the figures.
  */
 export async function soak(options: SoakOptions) {
   const { perSecond, seconds, say } = options;
@@ -54,9 +54,6 @@ export async function soak(options: SoakOptions) {
     ]).finally(() => over.abort());
     const watching = watch(product, accounts, { seconds, signal: over.signal }, say);
     const [[access, warm, stats], seen] = await Promise.all([streams, watching]);
-    for (const { failed, failure } of [access, warm, stats]) {
-      if (failed > 0) throw new Error(`${failed} requests had no success: ${failure}`);
-    }
     say('the load is over');
     const settledMilliseconds = await settle(accounts);
     const keys = await accounts.compareKeys();

@@ -148,10 +148,14 @@ describe('the page', () => {
     expect(section).toContain(': met.');
   });
 
-  it('says what grows, and that a short run proves nothing', () => {
+  it('says what grows or was refused, and that a short run proves nothing', () => {
     const heap = { ...growth, isGrowing: true };
     const memory = { ...result.memory, heap };
-    expect(formatSoakResult({ ...result, memory })).toContain('Not met: heap.');
+    expect(formatSoakResult({ ...result, memory })).toContain('Not met: heap grows.');
+    const requests = { ...result.requests, access: { ...stream, failed: 2 } };
+    expect(formatSoakResult({ ...result, requests })).toContain(
+      'Not met: 2 requests had no success.',
+    );
     expect(formatSoakResult({ ...result, seconds: 60 })).toContain('60 s are too short');
   });
 });
