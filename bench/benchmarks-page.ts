@@ -5,6 +5,7 @@ import type { PolicyReport } from '../backtest/report.ts';
 import { type BacktestResult, LOGS, type Log, RESULTS, resultFile } from './cases.ts';
 import { count, percent, table } from './kit/page.ts';
 import { formatRecovery } from './recovery/page.ts';
+import { formatWarm } from './warm/page.ts';
 
 /** Where the page is. */
 export const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
@@ -35,7 +36,9 @@ what the others gain.
 /** The page for the results that are kept. */
 export async function makeBenchmarksPage(): Promise<string> {
   const sections = await Promise.all(LOGS.map(formatLog));
-  return [INTRODUCTION, ...sections, ...(await formatRecovery())].join('\n');
+  return [INTRODUCTION, ...sections, ...(await formatRecovery()), ...(await formatWarm())].join(
+    '\n',
+  );
 }
 
 async function formatLog({ name, about, ttls }: Log): Promise<string> {
