@@ -150,15 +150,16 @@ function extendCall(extension: CacheExtension): ScriptCall {
 }
 
 function writeCall(write: CacheWrite): ScriptCall {
-  const { ttlMilliseconds, shadowTtlMilliseconds } = write;
+  const { loadedAt, ttlMilliseconds, loadMilliseconds } = write;
   return {
     keys: [write.key, metaKey(write.key)],
     args: [
       write.value,
-      write.loadedAt,
-      ttlMilliseconds,
-      shadowTtlMilliseconds,
-      write.loadMilliseconds,
+      loadedAt,
+      Math.round(loadedAt + ttlMilliseconds),
+      Math.max(1, Math.ceil(ttlMilliseconds - loadMilliseconds)),
+      write.shadowTtlMilliseconds,
+      loadMilliseconds,
       write.strategy,
       write.run,
       keepMilliseconds(write),
