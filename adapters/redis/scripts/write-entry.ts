@@ -17,6 +17,9 @@ local loadedAt = tonumber(ARGV[2])
 local known = redis.call('HMGET', KEYS[2], 'loadedAt', 'shadowUntil', 'invalidatedAt', 'missingAt')
 local begunAt = tonumber(ARGV[10]) or loadedAt
 if known[3] and tonumber(known[3]) >= begunAt then return 'invalidated' end
+-- An invalidation stays known for as long as it asked: loads that began before may still come.
+local keep = tonumber(ARGV[9])
+if known[3] then keep = math.max(keep, redis.call('PTTL', KEYS[2])) end
 
 -- Only a user's load moves the shadow, also when a newer value is there already: without
 -- warming its own would have been stored.
@@ -25,7 +28,7 @@ if ARGV[7] == 'reader' and loadedAt >= tonumber(shadowUntil) then
   shadowUntil = string.format('%.0f', loadedAt + tonumber(ARGV[5]))
   redis.call('HSET', KEYS[2], 'shadowUntil', shadowUntil)
 end
-if known[1] then redis.call('PEXPIRE', KEYS[2], ARGV[9]) end
+if known[1] then redis.call('PEXPIRE', KEYS[2], keep) end
 if known[1] and tonumber(known[1]) >= loadedAt then return 'older' end
 
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[4])
@@ -42,6 +45,6 @@ if known[1] or known[4] then
     'missingMoment')
 end
 if ARGV[11] then redis.call('HSET', KEYS[2], unpack(ARGV, 11)) end
-if not known[1] then redis.call('PEXPIRE', KEYS[2], ARGV[9]) end
+if not known[1] then redis.call('PEXPIRE', KEYS[2], keep) end
 return 'written'
 `);
