@@ -51,8 +51,12 @@ const NOT_PROMISED = `## What is not promised
 - **Clocks of workers that differ.** Of two loads the newer is the one that began later by the clocks
   of its workers (I4). AWS keeps them within milliseconds. Invalidations (I7) use the clock of Redis
   alone, and need no agreement.
-- **A Redis Cluster of several nodes spoken to by its nodes.** Preheat speaks to one endpoint. The fence
-  of a group would compare the clocks of two nodes.
+- **The last writes of a shard that fails over.** A Redis Cluster replicates after it has answered. What
+  its primary took in the last moments can be lost, as above, for the keys of that shard.
+- **The keys of a shard while it has no primary.** Reads of them go to the origin, warms of them come
+  again. The rate and the breaker of an origin live on one shard: while it is away, warms of that origin
+  wait. The other shards are served.
+- **Clocks of a cluster's nodes that differ by more than a second** (I7), at a failover.
 - **Rates of more than 100 calls a second** are kept on average, not in every window (I2). An origin
   behind a slow network can receive calls closer together than they were sent.
 - **Exactly one count.** An event is counted at least once (I1). After a crash a few can count twice.
