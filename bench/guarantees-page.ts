@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** What one invariant was put through, and how it went. */
 export interface ChaosResult {
-  /** `I1` to `I12`. */
+  /** `I1` to `I12`, or `cluster`. */
   readonly invariant: string;
   readonly promise: string;
   /** Path of its test. */
@@ -14,6 +14,8 @@ export interface ChaosResult {
   readonly faults: Readonly<Record<string, number>>;
   /** How often what was checked afterwards. */
   readonly checked: Readonly<Record<string, number>>;
+  /** Longest times over all seeds, milliseconds. */
+  readonly longest?: Readonly<Record<string, number>>;
   readonly outcome: 'held' | 'broken';
 }
 
@@ -98,8 +100,8 @@ function formatPromises(results: readonly ChaosResult[]): string {
 
 function formatDetails(results: readonly ChaosResult[]): string {
   const rows = results.map(
-    ({ invariant, faults, checked }) =>
-      `| ${invariant} | ${formatCounts(faults)} | ${formatCounts(checked)} |`,
+    ({ invariant, faults, checked, longest }) =>
+      `| ${invariant} | ${formatCounts(faults)} | ${formatCounts(checked)}${longest ? `; longest: ${formatTimes(longest)}` : ''} |`,
   );
   const head = ['| test | faults by kind | what was checked |', '|---|---|---|'];
   return `## What was done to them\n\n${[...head, ...rows].join('\n')}\n`;
@@ -127,6 +129,13 @@ export function formatCounts(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .sort(([, a], [, b]) => b - a)
     .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+}
+
+/** `name 1,234 ms, other 5 ms`. */
+export function formatTimes(times: Readonly<Record<string, number>>): string {
+  return Object.entries(times)
+    .map(([name, milliseconds]) => `${name} ${milliseconds.toLocaleString('en')} ms`)
     .join(', ');
 }
 

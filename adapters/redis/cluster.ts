@@ -93,7 +93,8 @@ export function refreshSlots(cluster: Cluster): void {
   refreshedAt.set(cluster, now);
   cluster.refreshSlotsCache((error) => {
     // They may all have been replaced: the endpoint knows the new ones.
-    if (error && cluster.status === 'ready') cluster.disconnect(true);
+    const isAlone = cluster.nodes().every(({ status }) => status !== 'ready');
+    if (error && isAlone && cluster.status === 'ready') cluster.disconnect(true);
   });
 }
 

@@ -13,6 +13,8 @@ export interface RedisCluster {
   readonly nodes: readonly RedisServer[];
   /** Who serves a key now, as a node that is up believes. */
   primaryOf(key: string): Promise<RedisServer>;
+  /** Resolves when all nodes serve, and each replica has its primary's data. */
+  settle(): Promise<void>;
   /** Empties all primaries. */
   flush(): Promise<void>;
   stop(): Promise<void>;
@@ -75,6 +77,9 @@ export async function startRedisCluster({
       const [, , [, port]] = ranges.find(([from, to]) => from <= slot && slot <= to) as SlotRange;
       return nodes.find((node) => node.port === port) as RedisServer;
     },
+    async settle() {
+      await Promise.all(nodes.map((node) => eventually(() => isSettled(node), 20_000)));
+    },
     async flush() {
       for (const { admin } of nodes) {
         if ((await admin.role())[0] === 'master') await admin.flushall();
@@ -85,7 +90,7 @@ export async function startRedisCluster({
       await rm(directory, { recursive: true, force: true });
     },
   };
-  await Promise.all(nodes.map((node) => eventually(() => isSettled(node))));
+  await cluster.settle();
   return cluster;
 }
 
