@@ -11,6 +11,8 @@
 const BOTH = [
   'client|setname',
   'cluster|slots',
+  // Asked by applications' own clients of ioredis before they are ready.
+  'cluster|info',
   'asking',
   'readonly',
   'readwrite',

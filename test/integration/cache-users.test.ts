@@ -49,7 +49,7 @@ const FORBIDDEN = [
 ];
 
 /** Sent in a cluster of several nodes only: `test/contract/cluster.test.ts` has one, with these users. */
-const OF_CLUSTERS = ['cluster|slots', 'asking', 'readonly', 'readwrite'];
+const OF_CLUSTERS = ['cluster|slots', 'cluster|info', 'asking', 'readonly', 'readwrite'];
 
 let server: ServerWithUsers;
 

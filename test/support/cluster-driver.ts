@@ -13,8 +13,7 @@ let running: Promise<RedisCluster> | undefined;
 
 /** Drivers share one cluster, which takes seconds to start; each finds it empty. */
 export async function clusterDriver(): Promise<CacheDriver> {
-  running ??= startRedisCluster({ login: ADMIN, args: userArguments() });
-  const cluster = await running;
+  const cluster = await clusterOfDrivers();
   await cluster.flush();
   // Each worker knows another node; both find the rest.
   const connect = (index: number) =>
@@ -44,6 +43,12 @@ export async function clusterDriver(): Promise<CacheDriver> {
       if (refused.length > 0) throw new Error(`refused: ${refused.join(', ')}`);
     },
   };
+}
+
+/** The cluster itself; whoever asks first starts it. */
+export function clusterOfDrivers(): Promise<RedisCluster> {
+  running ??= startRedisCluster({ login: ADMIN, args: userArguments() });
+  return running;
 }
 
 /** Ends the cluster. */

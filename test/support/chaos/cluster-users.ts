@@ -15,7 +15,8 @@ export const valueAt = (sku: string | undefined) => `value of ${sku}`;
 export interface Look {
   readonly sku: string;
   readonly endedAt: number;
-  readonly ok: boolean;
+  /** Why the cache did not answer; undefined where it did. */
+  readonly failure: string | undefined;
 }
 
 /** Looks at all keys, over and over, each by itself. */
@@ -28,11 +29,11 @@ export async function observe(
   const looks: Look[] = [];
   const look = async (sku: string) => {
     while (!isOver()) {
-      const ok = await cache.read(`p:${sku}`).then(
-        () => true,
-        () => false,
+      const failure = await cache.read(`p:${sku}`).then(
+        () => undefined,
+        ({ cause }: Error) => `${cause}`,
       );
-      looks.push({ sku, ok, endedAt: performance.now() });
+      looks.push({ sku, failure, endedAt: performance.now() });
       await pause(10);
     }
   };
