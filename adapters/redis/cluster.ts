@@ -70,6 +70,7 @@ const opening = new WeakMap<Cluster, Promise<unknown>>();
 /** Resolves when it is known which node serves which slot; fails at once where none can be asked. */
 export function whenReady(cluster: Cluster): Promise<unknown> {
   if (cluster.status === 'ready') return Promise.resolve();
+  if (cluster.status === 'wait') cluster.connect().catch(() => undefined);
   if (cluster.status === 'end' || cluster.options.enableOfflineQueue === false) {
     return Promise.reject(new Error('no node of the cluster can be reached'));
   }
@@ -78,7 +79,6 @@ export function whenReady(cluster: Cluster): Promise<unknown> {
   const ready = once(cluster, 'ready').finally(() => opening.delete(cluster));
   opening.set(cluster, ready);
   ready.catch(() => undefined);
-  if (cluster.status === 'wait') cluster.connect().catch(() => undefined);
   return ready;
 }
 

@@ -4,9 +4,6 @@ import { primariesOf, refreshSlots, whenReady } from './cluster.ts';
 import { fromRedis, isCluster, type RedisClient, redisDown } from './connection.ts';
 import { makeDeadline } from './deadline.ts';
 
-/** Nodes that answer later than this after the first one are not waited for. */
-const PATIENCE_MILLISECONDS = 100;
-
 /** What the nodes said. */
 export interface PrimaryAnswers<T> {
   /** At least one. */
@@ -16,13 +13,15 @@ export interface PrimaryAnswers<T> {
 }
 
 /**
- * Asks the one server, or all primaries of a cluster at once.
+ * Asks the one server, or all primaries of a cluster at once. Those that answer later than the
+ * patience after the first one are not waited for; without it the time limit of a command holds.
  *
  * @throws PreheatError `dependency_down` where none answers.
  */
 export async function askPrimaries<T>(
   redis: RedisClient,
   ask: (node: Redis) => Promise<T>,
+  patienceMilliseconds?: number,
 ): Promise<PrimaryAnswers<T>> {
   if (!isCluster(redis)) return { answers: [await fromRedis(ask(redis))], isComplete: true };
   const deadline = makeDeadline(redis.options.redisOptions?.commandTimeout);
@@ -39,7 +38,7 @@ export async function askPrimaries<T>(
     (failed: AggregateError) => failed.errors,
   );
   if (answers.length < asked.length && answers.length > 0) {
-    const patience = makeDeadline(PATIENCE_MILLISECONDS);
+    const patience = makeDeadline(patienceMilliseconds);
     await patience.within(Promise.allSettled(heard)).catch(() => undefined);
     patience.clear();
   }

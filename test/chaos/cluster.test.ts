@@ -12,9 +12,14 @@ import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.t
 
 const SKUS = Array.from({ length: 24 }, (_, sku) => `${sku}`);
 const STRIKES = 42;
-const FUNCTION_MILLISECONDS = 5_000;
-/** A call of the cache takes 200 ms at most, a read makes two; and a busy machine is late. */
-const LONGEST_READ_MILLISECONDS = 1_000;
+/** Locks that die with a worker's connection last as long. */
+const FUNCTION_MILLISECONDS = 3_200;
+/** Nobody waits for a node that is known to be away: calls fail at once. */
+const USUAL_WAIT_MILLISECONDS = 100;
+/** Of the other shards; a busy machine may be late now and then. */
+const LEAST_ANSWERED = 0.95;
+/** A call of the cache takes 300 ms at most, a read makes two; and a busy machine is late. */
+const LONGEST_READ_MILLISECONDS = 1_500;
 /** The nodes agree that a primary is dead, and elect another; twice as long on a busy machine. */
 const LONGEST_FAILOVER_MILLISECONDS = 10_000;
 const RATE = { calls: 40, perMilliseconds: 1_000 };
@@ -37,7 +42,7 @@ describe('a cluster whose primary is killed', () => {
       const rig = await makeClusterRig(cluster, round);
       const cache = makeRedisCache(rig.connect());
       // Knows all nodes from now on, not only the one that it began with.
-      await cache.ping();
+      await eventually(() => cache.ping().then(() => true));
       const calledAt: number[] = [];
       const workers = makeWorkers(rig, {
         limits: { rate: '40/s', concurrency: 4, timeout: '300ms' },
@@ -118,15 +123,21 @@ describe('a cluster whose primary is killed', () => {
       const others = during.filter(({ sku }) => !isHit(sku));
       checked.add('looks at the other shards meanwhile', others.length);
       expect(others.length, `${at}: looks at other shards`).toBeGreaterThan(100);
-      expect(
-        others.filter(({ failure }) => failure !== undefined),
-        `${at}: other shards`,
-      ).toEqual([]);
+      const answered = others.filter(({ failure }) => failure === undefined);
+      const share = answered.length / others.length;
+      expect(share, `${at}: looks that were answered`).toBeGreaterThan(LEAST_ANSWERED);
       const ofVictim = looks.filter(({ sku, endedAt }) => isHit(sku) && endedAt > killedAt);
       const noticed = ofVictim.find(({ failure }) => failure !== undefined);
       const served = ofVictim.find(
         ({ failure, endedAt }) => failure === undefined && endedAt > (noticed?.endedAt ?? 0),
       );
+      const waits = ofVictim
+        .filter(({ failure }) => failure !== undefined)
+        .map(({ startedAt, endedAt }) => endedAt - startedAt)
+        .sort((a, b) => a - b);
+      const usual = waits[Math.floor(waits.length / 2)] ?? 0;
+      checked.add('looks at the dead shard that failed', waits.length);
+      expect(usual, `${at}: usual wait for a dead shard`).toBeLessThan(USUAL_WAIT_MILLISECONDS);
       longest.note('noticed', (noticed?.endedAt ?? 0) - killedAt);
       longest.note('first success', (served?.endedAt ?? Number.NaN) - killedAt);
       for (const report of reports) {

@@ -9,7 +9,7 @@ import { type ConnectionChanges, pick } from './redis-rig.ts';
 /** Shorter than in production, in proportion: each round takes seconds. */
 const TIMEOUTS = {
   connectTimeoutMilliseconds: 300,
-  commandTimeoutMilliseconds: 200,
+  commandTimeoutMilliseconds: 300,
   socketTimeoutMilliseconds: 250,
 };
 

@@ -14,6 +14,7 @@ export const valueAt = (sku: string | undefined) => `value of ${sku}`;
 /** One look of the observer at a key in the cache. */
 export interface Look {
   readonly sku: string;
+  readonly startedAt: number;
   readonly endedAt: number;
   /** Why the cache did not answer; undefined where it did. */
   readonly failure: string | undefined;
@@ -29,11 +30,12 @@ export async function observe(
   const looks: Look[] = [];
   const look = async (sku: string) => {
     while (!isOver()) {
+      const startedAt = performance.now();
       const failure = await cache.read(`p:${sku}`).then(
         () => undefined,
         ({ cause }: Error) => `${cause}`,
       );
-      looks.push({ sku, failure, endedAt: performance.now() });
+      looks.push({ sku, failure, startedAt, endedAt: performance.now() });
       await pause(10);
     }
   };
