@@ -1,6 +1,5 @@
 /** What an application makes its client of. */
-import type { Redis } from 'ioredis';
-import type { RedisOptions } from '../adapters/redis/connection.ts';
+import type { RedisClient, RedisOptions } from '../adapters/redis/connection.ts';
 import type { EnvironmentName, PreheatConfig } from '../core/config/define.ts';
 import { resolveSettings } from '../core/config/resolve.ts';
 import type { Settings } from '../core/config/settings.ts';
@@ -20,10 +19,11 @@ import type { OutboxOptions } from './outbox.ts';
 import type { Recorder } from './recorder.ts';
 import type { SpareCopyOptions } from './spare-copies.ts';
 
-/** Where the cache is, or a client that the application owns and closes: one of `makeRedis`, or of
- * ioredis with timeouts as there, because a read waits as long as the client lets it. */
+/** Where the cache is, or a client that the application owns and closes: one of `makeRedis`, or a
+ * `Redis` or `Cluster` of ioredis with timeouts as there, because a read waits as long as the client
+ * lets it. */
 export type CacheChoice =
-  | { readonly redis: RedisOptions | Redis; readonly cache?: undefined }
+  | { readonly redis: RedisOptions | RedisClient; readonly cache?: undefined }
   | ({ readonly cache: Cache; readonly redis?: undefined } & BesideCache);
 
 /** What foresight needs beside a cache; without a guide there is none. */
