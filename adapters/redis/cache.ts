@@ -12,6 +12,7 @@ import { CLAIM_HIT } from './scripts/claim-hit.ts';
 import { EXTEND_ENTRY } from './scripts/extend-entry.ts';
 import { NOTE_ABSENT } from './scripts/note-absent.ts';
 import { RELEASE_LOCK } from './scripts/release-lock.ts';
+import { TAKE_TURN } from './scripts/take-turn.ts';
 import { WRITE_ENTRY } from './scripts/write-entry.ts';
 
 /** Clocks of readers and of Redis differ by less than this. */
@@ -76,6 +77,10 @@ export function makeRedisCache(redis: Redis): Cache {
       const pipeline = redis.pipeline();
       for (const key of keys) pipeline.set(lockKey(key), owner, 'PX', milliseconds, 'NX');
       return (await readPipeline(pipeline)).map((reply) => reply === 'OK');
+    },
+    async takeTurn(key, owner, milliseconds) {
+      const call = { keys: [lockKey(key)], args: [owner, milliseconds] };
+      return String(await runScript(redis, TAKE_TURN, call));
     },
     async unlock(keys, owner) {
       const calls = keys.map((key) => ({ keys: [lockKey(key)], args: [owner] }));
