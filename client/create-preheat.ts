@@ -28,6 +28,7 @@ import { makeHttpRecorder, type Recorder } from './recorder.ts';
 import { makeSingleFlight } from './single-flight.ts';
 import { makeSpareCopies } from './spare-copies.ts';
 import { makeTierStats, type ReadReport, type Source } from './tier-stats.ts';
+import { makeTurns } from './turns.ts';
 
 /** Statistics of one client since it was made. */
 export interface PreheatStats extends ReadReport {
@@ -77,6 +78,7 @@ export function createPreheat(options: PreheatOptions): Preheat {
   const claims = makeClaims(cache, stats.countCacheError);
   const load = makeLoad({ settings, load: options.load, origins: options.origins, stopwatch });
   const flights = makeSingleFlight<Fetched>();
+  const takeTurn = makeTurns({ cache, clock, ids });
   const shared = {
     settings,
     cache,
@@ -91,7 +93,8 @@ export function createPreheat(options: PreheatOptions): Preheat {
   const notes = makeNotes({ claims, memory, foresight, record: (read) => outbox?.add(read) });
   const backlog = makeBacklog(notes);
   const spares = makeSpareCopies(options.staleIfError);
-  const read = makeReader({ ...shared, memory, spares, stats, note: backlog.add, foresight });
+  const note = backlog.add;
+  const read = makeReader({ ...shared, memory, spares, stats, takeTurn, note, foresight });
   const forget = () => {
     memory.clear();
     spares.clear();
