@@ -30,6 +30,7 @@ const SETTINGS: BacktestSettings = {
   reactionMilliseconds: 1_000,
 };
 
+let lastSaidAt = performance.now();
 const trace = makeDenseTrace(APPS, DAYS_REPLAYED, SEED_REPLAYED);
 say(`${trace.times.length} reads of ${trace.keyNames.length} keys`);
 const witness = makeWitness(trace, SETTINGS.ttlMilliseconds);
@@ -47,7 +48,6 @@ const policies: readonly Policy[] = [
   preheat,
 ];
 
-let lastSaidAt = performance.now();
 let preheatBegunAt = 0;
 let preheatTally: Tally | undefined;
 const report = await runPolicies(trace, policies, SETTINGS, {
