@@ -90,7 +90,7 @@ export function makeRedisCache(redis: RedisClient): Cache {
       return (await sendAll(redis, commands)).map((reply) => reply === 'OK');
     },
     async takeTurn(key, owner, milliseconds) {
-      const call = { keys: [lockKey(key)], args: [owner, milliseconds] };
+      const call: ScriptCall = { keys: [lockKey(key)], args: [owner, milliseconds] };
       return String(await runScript(redis, TAKE_TURN, call));
     },
     async unlock(keys, owner) {
