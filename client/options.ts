@@ -4,7 +4,15 @@ import type { EnvironmentName, PreheatConfig } from '../core/config/define.ts';
 import { resolveSettings } from '../core/config/resolve.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Guide } from '../core/foresight/guide.ts';
-import type { Breaker, Cache, Clock, Ids, Origin, RateLimiter } from '../core/ports.ts';
+import type {
+  Breaker,
+  Cache,
+  Clock,
+  Ids,
+  Origin,
+  RateLimiter,
+  RequestSigner,
+} from '../core/ports.ts';
 import type { LoadFunction } from './loads.ts';
 import type { MemoryTierOptions } from './memory-tier.ts';
 import type { OutboxOptions } from './outbox.ts';
@@ -49,6 +57,8 @@ interface CommonOptions {
   readonly endpoint?: string | undefined;
   /** A token with the role `record`. */
   readonly token?: string | undefined;
+  /** Instead of a token, where `auth.mode` is `iam`: `makeRequestSigner()` of `preheat/client/aws`. */
+  readonly signer?: RequestSigner | undefined;
   readonly recorder?: Recorder;
   /** Holds entries in memory as well; off without it. */
   readonly l1?: MemoryTierOptions;

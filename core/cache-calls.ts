@@ -49,6 +49,7 @@ export const CACHE_METHODS: {
     extend: 'each',
     noteAbsent: 'parts',
     lock: 'each',
+    takeTurn: 'whole',
     unlock: 'parts',
     claimHit: 'whole',
     moment: 'whole',

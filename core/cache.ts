@@ -90,6 +90,11 @@ export interface Cache {
   noteAbsent(absences: readonly CacheAbsence[]): Promise<void>;
   /** Takes the right to load keys; true where it was free. It ends by itself in `milliseconds`. */
   lock(keys: readonly string[], owner: string, milliseconds: number): Promise<boolean[]>;
+  /**
+   * Takes the right to load one key, or keeps it for so long from now on; tells who has it then:
+   * `owner`, or another. It is the same lock.
+   */
+  takeTurn(key: string, owner: string, milliseconds: number): Promise<string>;
   /** Gives locks back; those of other owners stay. */
   unlock(keys: readonly string[], owner: string): Promise<void>;
   /**

@@ -64,6 +64,13 @@ export function makeMemoryCache(
         return true;
       });
     },
+    async takeTurn(key, owner, milliseconds) {
+      const now = clock.now();
+      const held = locks.get(key);
+      if (held && held.owner !== owner && now < held.until) return held.owner;
+      locks.set(key, { owner, until: now + milliseconds });
+      return owner;
+    },
     async unlock(keys, owner) {
       for (const key of keys) if (locks.get(key)?.owner === owner) locks.delete(key);
     },

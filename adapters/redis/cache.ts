@@ -19,6 +19,7 @@ import { CLAIM_HIT } from './scripts/claim-hit.ts';
 import { EXTEND_ENTRY } from './scripts/extend-entry.ts';
 import { NOTE_ABSENT } from './scripts/note-absent.ts';
 import { RELEASE_LOCK } from './scripts/release-lock.ts';
+import { TAKE_TURN } from './scripts/take-turn.ts';
 import { WRITE_ENTRY } from './scripts/write-entry.ts';
 import { type KeyedCommand, sendAll, sendBatch, sendOne } from './send.ts';
 
@@ -87,6 +88,10 @@ export function makeRedisCache(redis: RedisClient): Cache {
         return { key, call: ['set', key, owner, 'PX', milliseconds, 'NX'] };
       });
       return (await sendAll(redis, commands)).map((reply) => reply === 'OK');
+    },
+    async takeTurn(key, owner, milliseconds) {
+      const call: ScriptCall = { keys: [lockKey(key)], args: [owner, milliseconds] };
+      return String(await runScript(redis, TAKE_TURN, call));
     },
     async unlock(keys, owner) {
       const calls = keys.map((key): ScriptCall => ({ keys: [lockKey(key)], args: [owner] }));

@@ -47,6 +47,8 @@ export function makeFastCache(cache: Cache, clock: Pick<Clock, 'now'>, speed: nu
     extend: (extensions) => cache.extend(extensions.map(hasten)),
     noteAbsent: (absences) => cache.noteAbsent(absences),
     lock: (keys, owner, milliseconds) => cache.lock(keys, owner, Math.ceil(milliseconds / speed)),
+    takeTurn: (key, owner, milliseconds) =>
+      cache.takeTurn(key, owner, Math.ceil(milliseconds / speed)),
     unlock: (keys, owner) => cache.unlock(keys, owner),
     claimHit: (hit) => cache.claimHit(hit),
     moment: () => cache.moment(),

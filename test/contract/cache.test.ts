@@ -208,6 +208,21 @@ describe.each(Object.entries(CACHE_DRIVERS))('the cache in %s', (_, start) => {
     expect(await cache.lock([a], 'one', 20)).toEqual([true]);
   });
 
+  test('gives the turn to load a key to one owner, who may keep it, and tells who that is', async () => {
+    const key = freshKey();
+    expect(await cache.takeTurn(key, 'one', 100)).toBe('one');
+    expect(await cache.takeTurn(key, 'one', 60_000)).toBe('one');
+    await driver.pass(150);
+    expect(await other.takeTurn(key, 'two', 60_000)).toBe('one');
+    expect(await other.lock([key], 'two', 60_000)).toEqual([false]);
+    expect(await cache.takeTurn(key, 'one', 20)).toBe('one');
+    await driver.pass(25);
+    expect(await other.takeTurn(key, 'two', 60_000)).toBe('two');
+    await other.unlock([key], 'two');
+    expect(await cache.lock([key], 'three', 60_000)).toEqual([true]);
+    expect(await other.takeTurn(key, 'two', 60)).toBe('three');
+  });
+
   test('answers a ping', async () => {
     await expect(cache.ping()).resolves.toBeUndefined();
   });
