@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { PolicyReport } from '../backtest/report.ts';
 import { type BacktestResult, LOGS, type Log, RESULTS, resultFile } from './cases.ts';
+import { formatIngest } from './ingest/page.ts';
 import { count, percent, table } from './kit/page.ts';
 import { formatRecovery } from './recovery/page.ts';
+import { formatStrategy } from './strategy/page.ts';
 
 /** Where the page is. */
 export const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
@@ -35,7 +37,13 @@ what the others gain.
 /** The page for the results that are kept. */
 export async function makeBenchmarksPage(): Promise<string> {
   const sections = await Promise.all(LOGS.map(formatLog));
-  return [INTRODUCTION, ...sections, ...(await formatRecovery())].join('\n');
+  return [
+    INTRODUCTION,
+    ...sections,
+    ...(await formatRecovery()),
+    ...(await formatIngest()),
+    ...(await formatStrategy()),
+  ].join('\n');
 }
 
 async function formatLog({ name, about, ttls }: Log): Promise<string> {
