@@ -63,7 +63,7 @@ export interface Patterns {
   top(keyspace: string, limit: number, scale?: number): Promise<KeyRef[]>;
   /** Sets reads of keys in absolute hours (epoch hours): the same slot twice is no double count. */
   saveHours(slots: readonly HourSlot[]): Promise<void>;
-  /** All slots of one absolute hour of a keyspace. */
+  /** All slots of one absolute hour of a keyspace. Reads may lag. */
   readHour(keyspace: string, hour: number): Promise<HourSlot[]>;
 }
 

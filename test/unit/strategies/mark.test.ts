@@ -39,7 +39,12 @@ async function marked(
   await markDecisions(patterns, [{ ...base, ...decision }], keyspace, START, 'popular');
   const [stored] = await patterns.read([ref('a')]);
   const { dueAt, pending: open, inFlightUntil = 0 } = stored?.stats ?? {};
-  return { dueAt, pending: open, flies: inFlightUntil > START, written: stored?.version === states.length + 1 };
+  return {
+    dueAt,
+    pending: open,
+    flies: inFlightUntil > START,
+    written: stored?.version === states.length + 1,
+  };
 }
 
 describe('what was learned from', () => {
