@@ -1,4 +1,6 @@
 /** A cluster that hangs, goes away or is replaced, seen from one worker. */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   COMMAND_TIMEOUT,
@@ -59,5 +61,27 @@ describe('a cluster that was fine', () => {
     await eventually(() => works(worker));
     await eventually(() => works(late));
     late.close();
+  });
+
+  test('is replaced by another at other addresses, which its endpoint knows', async () => {
+    let target = cluster.nodes[2]?.port ?? 0;
+    const sockets: Socket[] = [];
+    const endpoint = createServer((client) => {
+      const node = connect(target, '127.0.0.1');
+      for (const socket of [client, node]) sockets.push(socket.on('error', () => {}));
+      client.pipe(node).pipe(client);
+    });
+    await once(endpoint.listen(0, '127.0.0.1'), 'listening');
+    const { port } = endpoint.address() as AddressInfo;
+    const user = connectWorker(port, { cluster: true });
+    expect(await works(user)).toBe(true);
+    const another = await startRedisCluster();
+    target = another.nodes[2]?.port ?? 0;
+    await Promise.all(cluster.nodes.map((node) => node.kill()));
+    await eventually(() => works(user));
+    user.close();
+    await another.stop();
+    for (const socket of sockets) socket.destroy();
+    endpoint.close();
   });
 });
