@@ -40,6 +40,8 @@ describe('a cluster that was fine', () => {
     expect(failed.length).toBeGreaterThan(0);
     expect(failed.length).toBeLessThan(KEYS.length / 2);
     await expect(worker.cache.inspect(KEYS)).rejects.toMatchObject({ code: 'dependency_down' });
+    const locks = await worker.cache.lock(KEYS, 'me', 1_000);
+    expect(new Set(locks)).toEqual(new Set([true, false]));
     expect(await worker.cache.moment()).toBeLessThan(Date.now() - 500);
     await eventually(() => worker.cache.inspect(KEYS).then(() => true));
     process.kill(pid, 'SIGCONT');
