@@ -12,6 +12,8 @@ import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 const CONNECTIONS = 6;
 const ROUNDS = IS_LONG ? 600 : 25;
+/** A write whose answer is lost may or may not have been: here none is given up, however busy it is. */
+const PATIENT = { commandTimeoutMilliseconds: 60_000, socketTimeoutMilliseconds: 60_000 };
 /** A script without its check is found out in one of these. */
 const BROKEN_ROUNDS = 25;
 
@@ -20,7 +22,7 @@ let connections: Redis[];
 let seed = 0;
 beforeAll(async () => {
   server = await startRedisServer();
-  const options = { host: '127.0.0.1', port: server.port };
+  const options = { host: '127.0.0.1', port: server.port, ...PATIENT };
   connections = Array.from({ length: CONNECTIONS }, () => makeRedis(options));
 });
 afterAll(async () => {

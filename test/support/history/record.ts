@@ -9,8 +9,16 @@ const KEYS = 2;
 const OPERATIONS_PER_CONNECTION = 14;
 /** Loads that began that far apart overtake each other. */
 const LOADED_WITHIN_MILLISECONDS = 12;
-/** A time of the machine's clock, on that of the test: both count in milliseconds. */
+/** The machine's clock is set a little now and then, and counts in milliseconds. */
 const CLOCK_MILLISECONDS = 2;
+
+/** So much before the clocks were compared. */
+function beforeBy({ startedAt, endedAt }: Span, milliseconds: number): Span {
+  return {
+    startedAt: startedAt - milliseconds - CLOCK_MILLISECONDS,
+    endedAt: endedAt - milliseconds + CLOCK_MILLISECONDS,
+  };
+}
 
 /** What was done to each key, in no order. */
 export async function recordHistories(
@@ -32,12 +40,10 @@ export async function recordHistories(
       serial += 1;
       const value = `${serial}`;
       const [moment, asked] = await timed(cache.moment);
-      const loadedAt = Date.now() - Math.floor(random() * LOADED_WITHIN_MILLISECONDS);
-      const begunAt = loadedAt - (Date.now() - performance.now());
+      const [now, clocks] = await timed(async () => Date.now());
+      const loadedAt = now - Math.floor(random() * LOADED_WITHIN_MILLISECONDS);
       const isAsked = random() < 0.6;
-      const begun = isAsked
-        ? asked
-        : { startedAt: begunAt - CLOCK_MILLISECONDS, endedAt: begunAt + CLOCK_MILLISECONDS };
+      const begun = isAsked ? asked : beforeBy(clocks, now - loadedAt);
       // The load.
       await pause(random() * 4);
       const life = random() < 0.3 ? 2 + Math.floor(random() * 8) : 10_000;
