@@ -20,6 +20,8 @@ const START_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 20_000;
 const POLL_MILLISECONDS = 100;
 const KIBIBYTE = 1_024;
+/** Shown where it does not start. */
+const TAIL_CHARACTERS = 2_000;
 
 /** What it has said of its own accord. */
 export interface Complaints {
@@ -71,7 +73,7 @@ export async function startProduct(origin: {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const { url, token } = await findStarted(child, variables, said.lines);
+    const { url, token } = await findStarted(child, variables, said.tail);
     return {
       url,
       token,
@@ -89,7 +91,7 @@ export async function startProduct(origin: {
 async function findStarted(
   child: ChildProcess,
   variables: Readonly<Record<string, string>>,
-  lines: readonly string[],
+  tail: () => string,
 ) {
   const until = performance.now() + START_MILLISECONDS;
   while (performance.now() < until && child.exitCode === null) {
@@ -97,7 +99,7 @@ async function findStarted(
     if (running) return running;
     await sleep(POLL_MILLISECONDS);
   }
-  throw new Error(`the product did not start:\n${lines.join('\n')}`);
+  throw new Error(`the product did not start:\n${tail()}`);
 }
 
 /** One question at a time. */
@@ -111,8 +113,10 @@ async function ask(child: ChildProcess, question: MemoryQuestion): Promise<Memor
 function listen(child: ChildProcess) {
   const kept = 20;
   const lines: string[] = [];
+  let tail = '';
   let [warnings, errors] = [0, 0];
   const take = (chunk: Buffer) => {
+    tail = `${tail}${chunk}`.slice(-TAIL_CHARACTERS);
     for (const line of chunk.toString().split('\n')) {
       const isError = line.startsWith('error:');
       const isWarning = line.startsWith('warn:');
@@ -123,7 +127,7 @@ function listen(child: ChildProcess) {
   };
   child.stdout?.on('data', take);
   child.stderr?.on('data', take);
-  return { lines, complaints: (): Complaints => ({ warnings, errors, lines }) };
+  return { tail: () => tail, complaints: (): Complaints => ({ warnings, errors, lines }) };
 }
 
 async function readChildren(pid: number): Promise<Readonly<Record<string, number>>> {
