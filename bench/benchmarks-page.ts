@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { PolicyReport } from '../backtest/report.ts';
 import { type BacktestResult, LOGS, type Log, RESULTS, resultFile } from './cases.ts';
+import { formatDense } from './dense/page.ts';
 import { count, percent, table } from './kit/page.ts';
 import { formatRecovery } from './recovery/page.ts';
 
@@ -35,7 +36,9 @@ what the others gain.
 /** The page for the results that are kept. */
 export async function makeBenchmarksPage(): Promise<string> {
   const sections = await Promise.all(LOGS.map(formatLog));
-  return [INTRODUCTION, ...sections, ...(await formatRecovery())].join('\n');
+  return [INTRODUCTION, ...sections, ...(await formatDense()), ...(await formatRecovery())].join(
+    '\n',
+  );
 }
 
 async function formatLog({ name, about, ttls }: Log): Promise<string> {
@@ -56,6 +59,7 @@ async function formatLog({ name, about, ttls }: Log): Promise<string> {
     '',
     ...table(['policy', ...ttls.map((ttl) => `TTL ${ttl}`)], rows),
     '',
+    ...speedOf(results),
     `Measured on ${first.measuredOn} with`,
     '',
     '```sh',
@@ -63,6 +67,13 @@ async function formatLog({ name, about, ttls }: Log): Promise<string> {
     '```',
     '',
   ].join('\n');
+}
+
+/** How fast Preheat was replayed, by TTL. */
+function speedOf(results: readonly BacktestResult[]): readonly string[] {
+  const speeds = results.flatMap(({ eventsPerSecond }) => eventsPerSecond ?? []);
+  if (speeds.length < results.length) return [];
+  return [`Replayed under Preheat at ${speeds.map(count).join(', ')} reads a second.`, ''];
 }
 
 async function readResult(log: string, ttl: string): Promise<BacktestResult> {

@@ -43,9 +43,7 @@ export const refreshAheadTuned: Policy = {
 export const cronTopTuned: Policy = {
   name: 'cron-top-n, tuned',
   replay: bestOf(
-    TOPS.flatMap((size) =>
-      EVERY_MINUTES.map((minutes) => makeCronTop('', size, minutes * MINUTE)),
-    ),
+    TOPS.flatMap((size) => EVERY_MINUTES.map((minutes) => makeCronTop('', size, minutes * MINUTE))),
   ),
 };
 
