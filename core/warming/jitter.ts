@@ -15,8 +15,8 @@ export function jitteredTtl(
   run: string,
   mostMilliseconds: number = Number.POSITIVE_INFINITY,
 ): number {
+  if (jitter === 0) return ttlMilliseconds;
   const most = Math.min(mostMilliseconds, ttlMilliseconds * jitter);
-  if (most === 0) return ttlMilliseconds;
   const digest = createHash('sha256').update(`${run}\0${key}`).digest();
   const share = digest.readUInt32BE(0) / 2 ** 32;
   return Math.round(ttlMilliseconds - most * share);
