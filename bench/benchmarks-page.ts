@@ -3,9 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { PolicyReport } from '../backtest/report.ts';
 import { type BacktestResult, LOGS, type Log, RESULTS, resultFile } from './cases.ts';
+import { formatClient } from './client/page.ts';
 import { formatDense } from './dense/page.ts';
+import { formatIngest } from './ingest/page.ts';
 import { count, percent, table } from './kit/page.ts';
 import { formatRecovery } from './recovery/page.ts';
+import { formatStampede } from './stampede/page.ts';
+import { formatStrategy } from './strategy/page.ts';
 
 /** Where the page is. */
 export const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
@@ -33,12 +37,21 @@ what the others gain.
 | \`preheat\` | what Preheat decides |
 `;
 
+/** What else is measured, in the order of the page. */
+const SECTIONS = [
+  formatDense,
+  formatRecovery,
+  formatClient,
+  formatStampede,
+  formatIngest,
+  formatStrategy,
+];
+
 /** The page for the results that are kept. */
 export async function makeBenchmarksPage(): Promise<string> {
   const sections = await Promise.all(LOGS.map(formatLog));
-  return [INTRODUCTION, ...sections, ...(await formatDense()), ...(await formatRecovery())].join(
-    '\n',
-  );
+  const measured = await Promise.all(SECTIONS.map((format) => format()));
+  return [INTRODUCTION, ...sections, ...measured.flat()].join('\n');
 }
 
 async function formatLog({ name, about, ttls }: Log): Promise<string> {

@@ -1,6 +1,7 @@
 /** Key templates: `catalog:product:{sku}`, `llm:{model}:{prompt|hash}`. */
 import { createHash } from 'node:crypto';
 import { describe, type Problem, paramsInvalid } from '../errors.ts';
+import { streamSafe } from '../stream-safe.ts';
 
 /** Values that fill a template, by param. */
 export type Params = Readonly<Record<string, string>>;
@@ -42,6 +43,7 @@ const DIGEST = /^[0-9a-f]{32}$/;
 export function parseTemplate(source: string, path: string): Template | Problem[] {
   const problems: Problem[] = [];
   const parts: Part[] = [];
+  const names = new Set<string>();
   const reject = (expected: string) => {
     problems.push({ path, expected, found: describe(source) });
   };
@@ -57,9 +59,8 @@ export function parseTemplate(source: string, path: string): Template | Problem[
     if (modifiers.length !== Number(hash) + Number(normal) || (normal && !hash)) {
       reject(`at most the modifiers |hash or |normal|hash in ${match[0]}`);
     }
-    if (parts.some((part) => part.kind === 'param' && part.name === name)) {
-      reject(`each param once, {${name}} stands twice`);
-    }
+    if (names.has(name)) reject(`each param once, {${name}} stands twice`);
+    names.add(name);
     parts.push({ kind: 'param', name, hash, ...(normal && { normal }) });
   }
   if (end < source.length) parts.push({ kind: 'text', text: source.slice(end) });
@@ -133,7 +134,7 @@ function checkLength(key: string, path: string): void {
 
 /** A text whose words alone count: composed characters (NFC), one space for any white space. */
 export function normalizeText(text: string): string {
-  return text.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+  return streamSafe(text).normalize('NFC').replaceAll(/\s+/g, ' ').trim();
 }
 
 /** The digest that stands in a key for a long or free text (SHA-256, FIPS 180-4, 128 bits kept). */
