@@ -11,6 +11,9 @@ import { formatStampede } from './stampede/page.ts';
 import { formatStrategy } from './strategy/page.ts';
 import { formatWarm } from './warm/page.ts';
 
+/** A million events in a minute, and room to spare. */
+const LEAST_READS_PER_SECOND = 50_000;
+
 /** Where the page is. */
 export const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 
@@ -72,6 +75,7 @@ async function formatLog({ name, about, ttls }: Log): Promise<string> {
     '',
     ...table(['policy', ...ttls.map((ttl) => `TTL ${ttl}`)], rows),
     '',
+    ...formatSpeed(first),
     `Measured on ${first.measuredOn} with`,
     '',
     '```sh',
@@ -79,6 +83,16 @@ async function formatLog({ name, about, ttls }: Log): Promise<string> {
     '```',
     '',
   ].join('\n');
+}
+
+/** How fast Preheat is replayed, where that was measured. */
+function formatSpeed({ readsPerSecond }: BacktestResult): readonly string[] {
+  if (readsPerSecond === undefined) return [];
+  const verdict = readsPerSecond >= LEAST_READS_PER_SECOND ? 'is met' : 'is missed';
+  return [
+    `Preheat alone replays ${count(readsPerSecond)} reads a second; the aim of ${count(LEAST_READS_PER_SECOND)} ${verdict}.`,
+    '',
+  ];
 }
 
 async function readResult(log: string, ttl: string): Promise<BacktestResult> {

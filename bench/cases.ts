@@ -7,6 +7,8 @@ export interface BacktestResult {
   /** Day of the measurement. */
   readonly measuredOn: string;
   readonly report: BacktestReport;
+  /** Of Preheat alone, reading the log included; with the first TTL only. */
+  readonly readsPerSecond?: number;
 }
 
 /** A log that is replayed. */

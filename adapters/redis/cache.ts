@@ -87,7 +87,10 @@ export function makeRedisCache(redis: RedisClient): Cache {
         const key = lockKey(each);
         return { key, call: ['set', key, owner, 'PX', milliseconds, 'NX'] };
       });
-      return (await sendAll(redis, commands)).map((reply) => reply === 'OK');
+      const replies = await sendBatch(redis, commands);
+      const failed = replies.find(isError);
+      if (failed && replies.every(isError)) throw redisDown(failed);
+      return replies.map((reply) => reply === 'OK');
     },
     async takeTurn(key, owner, milliseconds) {
       const call: ScriptCall = { keys: [lockKey(key)], args: [owner, milliseconds] };
