@@ -50,7 +50,8 @@ export async function runCommand(
   }
 }
 
-function parseArguments(
+/** Reads the arguments; answers the exit code where there is nothing to replay. */
+export function parseArguments(
   args: readonly string[],
   { stdout, stderr }: CommandOutput,
 ): BacktestOptions | number {

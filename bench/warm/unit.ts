@@ -31,8 +31,11 @@ import { keyOf } from './values.ts';
 const MESSAGES_PER_CALL = 5;
 const FUNCTION_MILLISECONDS = 60_000;
 
-/** Warms items; what the entries must tell of themselves afterwards. */
-export type Warm = (ids: readonly string[]) => Promise<Written>;
+/**
+ * Writes the messages for items, as who sends them does. What it answers takes them out of the
+ * queue and warms; it tells what the entries must tell of themselves afterwards.
+ */
+export type Warm = (ids: readonly string[]) => () => Promise<Written>;
 
 /** Makes a worker. It is called as often side by side as its connections to the origin need. */
 export function makeWorker(redis: Redis, options: OriginOptions): Warm {
@@ -61,7 +64,7 @@ export function makeWorker(redis: Redis, options: OriginOptions): Warm {
   });
   const keysPerCall = MESSAGES_PER_CALL * (options.batch ? 1 : BATCH);
   const sideBySide = 1 + Math.ceil(options.concurrency / keysPerCall);
-  return async (ids) => {
+  return (ids) => {
     const from = clock.now();
     const run = randomIds.next();
     const messages = cutIntoMessages({
@@ -79,12 +82,15 @@ export function makeWorker(redis: Redis, options: OriginOptions): Warm {
       reservedAt: from,
       ids: randomIds,
     });
-    await inParallel(eventsOf(messages), sideBySide, async (event) => {
-      const context = toContext('warmer', randomIds.next(), () => FUNCTION_MILLISECONDS);
-      const { batchItemFailures } = await warmer(event, context);
-      if (batchItemFailures.length > 0) throw new Error(JSON.stringify(log.lines.at(-1)));
-    });
-    return { strategy: 'popular', run, from };
+    const events = eventsOf(messages);
+    return async () => {
+      await inParallel(events, sideBySide, async (event) => {
+        const context = toContext('warmer', randomIds.next(), () => FUNCTION_MILLISECONDS);
+        const { batchItemFailures } = await warmer(event, context);
+        if (batchItemFailures.length > 0) throw new Error(JSON.stringify(log.lines.at(-1)));
+      });
+      return { strategy: 'popular', run, from };
+    };
   };
 }
 

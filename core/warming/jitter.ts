@@ -15,8 +15,8 @@ export function jitteredTtl(
   run: string,
   mostMilliseconds: number = Number.POSITIVE_INFINITY,
 ): number {
+  if (jitter === 0) return ttlMilliseconds;
   const most = Math.min(mostMilliseconds, ttlMilliseconds * jitter);
-  if (most === 0) return ttlMilliseconds;
   const digest = hash('sha256', `${run}\0${key}`);
   const share = Number.parseInt(digest.slice(0, 8), 16) / 2 ** 32;
   return Math.round(ttlMilliseconds - most * share);
