@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { PolicyReport } from '../backtest/report.ts';
 import { type BacktestResult, LOGS, type Log, RESULTS, resultFile } from './cases.ts';
 import { formatClient } from './client/page.ts';
+import { formatColdStart } from './cold-start/page.ts';
 import { count, percent, table } from './kit/page.ts';
 import { formatRecovery } from './recovery/page.ts';
 import { formatStampede } from './stampede/page.ts';
@@ -37,7 +38,12 @@ what the others gain.
 /** The page for the results that are kept. */
 export async function makeBenchmarksPage(): Promise<string> {
   const sections = await Promise.all(LOGS.map(formatLog));
-  const measured = await Promise.all([formatRecovery(), formatClient(), formatStampede()]);
+  const measured = await Promise.all([
+    formatRecovery(),
+    formatClient(),
+    formatStampede(),
+    formatColdStart(),
+  ]);
   return [INTRODUCTION, ...sections, ...measured.flat()].join('\n');
 }
 
