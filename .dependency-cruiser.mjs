@@ -52,7 +52,7 @@ export default {
     folderMayImport('adapters', ['^core/'], 'An adapter implements a port of core.'),
     folderMayImport(
       'client',
-      ['^core/', '^adapters/(redis|system)/'],
+      ['^core/', '^adapters/(redis|system)/', '^adapters/aws/request-signer\\.ts$'],
       'Applications bundle the client: it stays small.',
     ),
     folderMayImport(

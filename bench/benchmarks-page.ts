@@ -5,9 +5,11 @@ import type { PolicyReport } from '../backtest/report.ts';
 import { type BacktestResult, LOGS, type Log, RESULTS, resultFile } from './cases.ts';
 import { formatClient } from './client/page.ts';
 import { formatColdStart } from './cold-start/page.ts';
+import { formatIngest } from './ingest/page.ts';
 import { count, percent, table } from './kit/page.ts';
 import { formatRecovery } from './recovery/page.ts';
 import { formatStampede } from './stampede/page.ts';
+import { formatStrategy } from './strategy/page.ts';
 
 /** Where the page is. */
 export const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
@@ -35,15 +37,20 @@ what the others gain.
 | \`preheat\` | what Preheat decides |
 `;
 
+/** What else is measured, in the order of the page. */
+const SECTIONS = [
+  formatRecovery,
+  formatClient,
+  formatStampede,
+  formatColdStart,
+  formatIngest,
+  formatStrategy,
+];
+
 /** The page for the results that are kept. */
 export async function makeBenchmarksPage(): Promise<string> {
   const sections = await Promise.all(LOGS.map(formatLog));
-  const measured = await Promise.all([
-    formatRecovery(),
-    formatClient(),
-    formatStampede(),
-    formatColdStart(),
-  ]);
+  const measured = await Promise.all(SECTIONS.map((format) => format()));
   return [INTRODUCTION, ...sections, ...measured.flat()].join('\n');
 }
 

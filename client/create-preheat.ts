@@ -99,8 +99,8 @@ export function createPreheat(options: PreheatOptions): Preheat {
     memory.clear();
     spares.clear();
   };
-  const { endpoint, token } = options;
-  const address = endpoint === undefined ? undefined : { endpoint, token };
+  const { endpoint, token, signer } = options;
+  const address = endpoint === undefined ? undefined : { endpoint, token, signer };
   return {
     ...makeCalls({ read, address, forget }),
     read,
@@ -134,8 +134,8 @@ export function createPreheat(options: PreheatOptions): Preheat {
   };
 }
 
-function httpRecorder({ endpoint, token }: PreheatOptions): Recorder | undefined {
-  return endpoint === undefined ? undefined : makeHttpRecorder({ endpoint, token });
+function httpRecorder({ endpoint, token, signer }: PreheatOptions): Recorder | undefined {
+  return endpoint === undefined ? undefined : makeHttpRecorder({ endpoint, token, signer });
 }
 
 /** Undefined where nothing is published for readers, or nobody would count what they do. */

@@ -44,6 +44,7 @@ export const CACHE_METHODS: {
   cache: {
     read: 'whole',
     inspect: 'each',
+    inspectEach: 'each',
     write: 'each',
     extend: 'each',
     noteAbsent: 'parts',

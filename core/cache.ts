@@ -73,6 +73,12 @@ export interface Cache {
   read(key: string, options?: { readonly successors?: boolean }): Promise<CacheRead>;
   /** States of many keys in one round trip. */
   inspect(keys: readonly string[]): Promise<EntryState[]>;
+  /**
+   * The same, with an error for each key whose part of the cache does not answer.
+   *
+   * @throws PreheatError `dependency_down` where none does.
+   */
+  inspectEach(keys: readonly string[]): Promise<(EntryState | Error)[]>;
   /** Newer wins, per key; one status or error per write, in order. */
   write(writes: readonly CacheWrite[]): Promise<(WriteStatus | Error)[]>;
   /**

@@ -133,7 +133,7 @@ function describeInput(value: unknown): string {
 
 /** Dotted path; `body` where the whole is meant. */
 function joinPath(path: readonly PropertyKey[]): string {
-  return path.length === 0 ? 'body' : path.map(String).join('.');
+  return path.length === 0 ? 'body' : path.map((name) => String(name) || "''").join('.');
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

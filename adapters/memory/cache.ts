@@ -38,6 +38,10 @@ export function makeMemoryCache(
       const now = clock.now();
       return keys.map((key) => stateOf(key, now));
     },
+    async inspectEach(keys) {
+      const now = clock.now();
+      return keys.map((key) => stateOf(key, now));
+    },
     async write(writes) {
       const now = clock.now();
       return writes.map((write) => store.write(write, now));

@@ -1,11 +1,11 @@
 /** Dropping entries in Redis: single keys, and groups by their index. */
-import type { Redis } from 'ioredis';
 import type { CacheWrite } from '../../core/ports.ts';
 import { groupKeys, metaKey } from './beside.ts';
-import { fromRedis } from './connection.ts';
-import { runScript, runScripts } from './script.ts';
+import type { RedisClient } from './connection.ts';
+import { runScript, runScripts, type ScriptCall } from './script.ts';
 import { FENCE_GROUP, JOIN_GROUP, TAKE_GROUP } from './scripts/group.ts';
 import { INVALIDATE_ENTRY } from './scripts/invalidate-entry.ts';
+import { sendOne } from './send.ts';
 
 /** Longer than any load takes: what began before the invalidation has failed by then. */
 const REMEMBER_MILLISECONDS = 3_600_000;
@@ -15,11 +15,11 @@ const STEP = 500;
 const SLACK_MILLISECONDS = 1_000;
 
 /** Drops keys. @throws PreheatError `dependency_down` where one of them may still be there. */
-export async function invalidateKeys(redis: Redis, keys: readonly string[]): Promise<void> {
+export async function invalidateKeys(redis: RedisClient, keys: readonly string[]): Promise<void> {
   for (let index = 0; index < keys.length; index += STEP) {
     const calls = keys
       .slice(index, index + STEP)
-      .map((key) => ({ keys: [key, metaKey(key)], args: [REMEMBER_MILLISECONDS] }));
+      .map((key): ScriptCall => ({ keys: [key, metaKey(key)], args: [REMEMBER_MILLISECONDS] }));
     const failed = (await runScripts(redis, INVALIDATE_ENTRY, calls)).find(isError);
     if (failed) throw failed;
   }
@@ -33,7 +33,7 @@ export async function invalidateKeys(redis: Redis, keys: readonly string[]): Pro
  * in the index, one that joins later finds the fence.
  */
 export async function joinGroups(
-  redis: Redis,
+  redis: RedisClient,
   writes: readonly Omit<CacheWrite, 'value'>[],
 ): Promise<('invalidated' | Error | undefined)[]> {
   const joins = writes.flatMap((write, index) =>
@@ -44,10 +44,12 @@ export async function joinGroups(
   const replies = await runScripts(
     redis,
     JOIN_GROUP,
-    joins.map(({ write, group }) => ({
-      keys: [group.index, group.fence],
-      args: [write.key, Math.ceil(write.ttlMilliseconds + SLACK_MILLISECONDS)],
-    })),
+    joins.map(
+      ({ write, group }): ScriptCall => ({
+        keys: [group.index, group.fence],
+        args: [write.key, Math.ceil(write.ttlMilliseconds + SLACK_MILLISECONDS)],
+      }),
+    ),
   );
   for (const [index, { write, place }] of joins.entries()) {
     const reply = replies[index];
@@ -60,7 +62,10 @@ export async function joinGroups(
 }
 
 /** Drops a group step by step; a drop that broke off goes on where it was. */
-export async function* dropGroup(redis: Redis, group: string): AsyncIterable<readonly string[]> {
+export async function* dropGroup(
+  redis: RedisClient,
+  group: string,
+): AsyncIterable<readonly string[]> {
   const { index, dropping, fence } = groupKeys(group);
   await runScript(redis, FENCE_GROUP, { keys: [fence], args: [REMEMBER_MILLISECONDS] });
   for (;;) {
@@ -71,13 +76,13 @@ export async function* dropGroup(redis: Redis, group: string): AsyncIterable<rea
   }
 }
 
-async function* drain(redis: Redis, dropping: string): AsyncIterable<readonly string[]> {
+async function* drain(redis: RedisClient, dropping: string): AsyncIterable<readonly string[]> {
   for (;;) {
-    const keys = await fromRedis(redis.zrange(dropping, 0, `${STEP - 1}`));
+    const keys = (await sendOne(redis, 'zrange', dropping, 0, STEP - 1)) as string[];
     if (keys.length === 0) return;
     await invalidateKeys(redis, keys);
     // Only now: another who drops the same group must not believe that these are gone.
-    await fromRedis(redis.zrem(dropping, ...keys));
+    await sendOne(redis, 'zrem', dropping, ...keys);
     yield keys;
   }
 }

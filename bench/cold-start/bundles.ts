@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { BUNDLING } from '../../lib/bundling.ts';
+import { bundleOptions } from '../../lib/bundling.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const WRITE_PAGE = join(ROOT, 'scripts', 'page', 'write-page.ts');
@@ -47,19 +47,7 @@ export async function bundleInvoke(folder: string): Promise<string> {
 }
 
 async function bundle(entry: string, outfile: string, outside: readonly string[]): Promise<void> {
-  const { externalModules = [], define = {}, mainFields = [], minify = false } = BUNDLING;
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: BUNDLING.target ?? 'node24',
-    minify,
-    mainFields,
-    define,
-    external: [...externalModules, ...outside],
-    banner: { js: BUNDLING.banner ?? '' },
-    logLevel: 'error',
-  });
+  const options = bundleOptions();
+  const external = [...options.external, ...outside];
+  await build({ ...options, entryPoints: [entry], outfile, external, logLevel: 'error' });
 }

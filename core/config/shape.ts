@@ -21,18 +21,26 @@ export function readShape(config: unknown): {
   readonly problems: readonly Problem[];
 } {
   const parsed = configSchema.safeParse(config);
-  if (parsed.success) return { draft: config as PreheatConfig, problems: [] };
+  const hidden = hiddenNames(config);
+  if (parsed.success && hidden.length === 0) {
+    return { draft: config as PreheatConfig, problems: [] };
+  }
   const problems: Problem[] = [];
   const wrong = new Set<string>();
   const report = (path: Path, expected: string, found: string) => {
     problems.push({ path: dotted(path), expected, found });
     wrong.add(pathId(path));
   };
-  for (const issue of parsed.error.issues) {
+  for (const path of hidden) report(path, 'another name', "the name '__proto__'");
+  for (const issue of parsed.error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys') {
       const expectations = issue.message.split(UNKNOWN_NAMES_SEPARATOR);
       for (const [index, name] of issue.keys.entries()) {
-        report([...issue.path, name], expectations[index] ?? '', `the unknown name '${name}'`);
+        report(
+          [...issue.path, name],
+          expectations[index] ?? '',
+          `the unknown name ${describe(name)}`,
+        );
       }
       continue;
     }
@@ -45,7 +53,23 @@ export function readShape(config: unknown): {
 
 /** Writes a path as users read it: `critical.0.params`. */
 function dotted(path: Path): string {
-  return path.length === 0 ? 'config' : path.map(String).join('.');
+  return path.length === 0 ? 'config' : path.map((name) => String(name) || "''").join('.');
+}
+
+/** No part of a configuration stands deeper. */
+const DEEPEST = 20;
+
+/** Members called `__proto__`, which the schema passes over: parsed JSON may have them. */
+function hiddenNames(value: unknown, path: Path = []): Path[] {
+  if (!isPlain(value) || path.length > DEEPEST) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === '__proto__' ? [[...path, name]] : hiddenNames(inner, [...path, name]),
+  );
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function pathId(path: Path): string {
@@ -63,7 +87,9 @@ function valueAt(value: unknown, path: Path): unknown {
 /** A copy without the values at the wrong paths; list elements keep their places. */
 function prune(value: unknown, path: Path, wrong: ReadonlySet<string>): unknown {
   if (wrong.has(pathId(path))) return undefined;
-  if (Array.isArray(value)) return value.map((item, index) => prune(item, [...path, index], wrong));
+  if (Array.isArray(value)) {
+    return Array.from(value, (item, index) => prune(item, [...path, index], wrong));
+  }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, prune(inner, [...path, name], wrong)]),

@@ -1,6 +1,7 @@
 /** Key templates: `catalog:product:{sku}`, `llm:{model}:{prompt|hash}`. */
 import { createHash } from 'node:crypto';
 import { describe, type Problem, paramsInvalid } from '../errors.ts';
+import { streamSafe } from '../stream-safe.ts';
 
 /** Values that fill a template, by param. */
 export type Params = Readonly<Record<string, string>>;
@@ -45,6 +46,7 @@ const DIGEST = /^[0-9a-f]{32}$/;
 export function parseTemplate(source: string, path: string): Template | Problem[] {
   const problems: Problem[] = [];
   const parts: Part[] = [];
+  const names = new Set<string>();
   const reject = (expected: string) => {
     problems.push({ path, expected, found: describe(source) });
   };
@@ -60,9 +62,8 @@ export function parseTemplate(source: string, path: string): Template | Problem[
     if (modifiers.length !== Number(hash) + Number(normal) || (normal && !hash)) {
       reject(`at most the modifiers |hash or |normal|hash in ${match[0]}`);
     }
-    if (parts.some((part) => part.kind === 'param' && part.name === name)) {
-      reject(`each param once, {${name}} stands twice`);
-    }
+    if (names.has(name)) reject(`each param once, {${name}} stands twice`);
+    names.add(name);
     parts.push({ kind: 'param', name, hash, ...(normal && { normal }) });
   }
   if (end < source.length) parts.push({ kind: 'text', text: source.slice(end) });
@@ -87,14 +88,14 @@ export function formatKey(template: Template, params: Params, path = 'params'): 
     const [problem] = findParamProblems(template, params, path);
     if (problem) throw paramsInvalid(problem);
   }
-  let key = '';
-  for (const part of template.parts) key += textOf(part, params);
+  const texts = template.parts.map((part) => textOf(part, params));
+  const key = texts.join('');
   checkLength(key, path);
   // What stands between fixed texts by itself is told from them by its place.
   if (template.params.length < 2) return key;
   const parsed = parseKey(template, key);
-  for (const part of template.parts) {
-    if (part.kind === 'text' || parsed?.[part.name] === textOf(part, params)) continue;
+  for (const [index, part] of template.parts.entries()) {
+    if (part.kind === 'text' || parsed?.[part.name] === texts[index]) continue;
     throw paramsInvalid({
       path: `${path}.${part.name}`,
       expected: `a value that '${template.source}' can tell from its fixed text`,
@@ -154,7 +155,7 @@ function checkLength(key: string, path: string): void {
 
 /** A text whose words alone count: composed characters (NFC), one space for any white space. */
 export function normalizeText(text: string): string {
-  return text.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+  return streamSafe(text).normalize('NFC').replaceAll(/\s+/g, ' ').trim();
 }
 
 /** The digest that stands in a key for a long or free text (SHA-256, FIPS 180-4, 128 bits kept). */

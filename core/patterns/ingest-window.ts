@@ -68,7 +68,9 @@ export async function foldWindow(ports: WindowPorts, window: Window): Promise<Fo
   const foresight = makeForesightWindow(visits.flatMap(({ transitions }) => transitions));
   const work = groupByKey(ports.settings, batches, history);
   addKeys(ports.settings, work, foresight.refs);
-  const kept = drawKeys(work, keysPerWindow, batches[0]?.id ?? id);
+  // Messages that come again may come in another order.
+  const [first = id] = batches.map((batch) => batch.id).sort();
+  const kept = drawKeys(work, keysPerWindow, first);
   const derived = withoutZeros(
     foldEntries([
       ...readEntries(backgroundOf(ports.settings, batches)),

@@ -5,8 +5,12 @@ import type { Decision } from '../gate/decide.ts';
 import type { Ids } from '../ports.ts';
 import { cutIntoMessages } from '../warming/cut.ts';
 import type { WarmItem, WarmMessage } from '../warming/messages.ts';
+import { emissionMilliseconds } from '../warming/pace.ts';
 import { paramsOf } from './candidate.ts';
 import { notAfterOf } from './mark.ts';
+
+/** Times as long as the origin needs to load them all at its rate. */
+const ROOM = 4;
 
 /** What a plan is made from. */
 export interface PlanInput {
@@ -31,10 +35,24 @@ export function planMessages(input: PlanInput): WarmMessage[] {
       run: run.id,
       notBefore,
       notAfter: notAfterOf(Math.max(now, notBefore), keyspace),
+      ...spreadOf(decisions.length, keyspace, settings),
       reservedAt: reservationStart(now),
       ids,
     }),
   );
+}
+
+/**
+ * Over how long the ends of entries are spread that begin together: what the origin could load in
+ * that time is several times as much as they are. A few need next to nothing of their life for it.
+ */
+function spreadOf(
+  keys: number,
+  { origin }: Keyspace,
+  { origins }: Settings,
+): Pick<WarmMessage, 'spreadMilliseconds'> {
+  const rate = origins.get(origin)?.rate;
+  return rate ? { spreadMilliseconds: ROOM * keys * emissionMilliseconds(rate) } : {};
 }
 
 /**

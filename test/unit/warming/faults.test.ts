@@ -72,11 +72,11 @@ describe('what is known of an entry', () => {
     async (expiresAt) => {
       const brain = makeBrain();
       const state = { exists: true, loadedAt: 0, expiresAt, shadowUntil: 0, strategy: '', run: '' };
-      const inspect: WarmPorts['cache']['inspect'] = async (keys) =>
+      const inspectEach: WarmPorts['cache']['inspectEach'] = async (keys) =>
         keys.map(() => ({ ...state, used: false, loadMilliseconds: 0, invalidatedAt: 0 }));
       const [item] = warmMessage(['later']).items as [WarmMessage['items'][0]];
       const items = [...warmMessage(['any']).items, { ...item, loadedNoEarlierThan: 1 }];
-      const cache = { ...brain.cache, inspect };
+      const cache = { ...brain.cache, inspectEach };
       const { outcomes } = await warmWith(brain, { cache }, warmMessage([], { items }));
       expect(brain.origin.calls).toEqual([['later']]);
       expect(outcomes[0]).toEqual({ item: items[0], status: 'fresh', calls: 0 });
