@@ -10,7 +10,8 @@ const LATEST_HOURS = 25;
 const DAYS = 14;
 /** Of the keys that are read in an hour, those that are read much more of late. */
 const RISING = 100;
-const SAVED_AT_ONCE = 10_000;
+/** As in `fill.ts`. */
+const SAVED_AT_ONCE = 250;
 
 /** Saves them as of `now`. */
 export async function saveSlots(

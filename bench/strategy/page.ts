@@ -80,6 +80,7 @@ export function formatStrategyResult(result: StrategyResult): string {
     grown.length === 0
       ? `The aim, that no strategy reads more of a larger table, is met: none reads more than ${MOST_GROWTH} times as much of ${count(most)} keys as of ${count(least)}.`
       : `The aim, that no strategy reads more of a larger table, is missed by ${list(grown)}.`,
+    slowest(memory, least, most),
     byHour.length === 0
       ? `Nor does any read more where ${busierTimes} times as many keys are read in an hour.`
       : `What grows with the traffic and not with the table: where ${busierTimes} times as many keys are read in an hour, ${list(byHour)} read more, since habits and trends are found in what was read hour by hour.`,
@@ -108,6 +109,16 @@ function growing(measures: Measures, from: string, to: string): string[] {
       const times = (own[to]?.items ?? 0) / (own[from]?.items ?? 1);
       return `\`${name}\` (${times.toFixed(1)} times)`;
     });
+}
+
+/** Smaller differences are the machine's: the more there is, the less of it is in its caches. */
+function slowest(measures: Measures, least: number, most: number): string {
+  const ratios = Object.entries(measures).map(([name, own]) => ({
+    name,
+    ratio: (own[most]?.milliseconds ?? 0) / (own[least]?.milliseconds ?? 1),
+  }));
+  const { name, ratio } = ratios.reduce((a, b) => (b.ratio > a.ratio ? b : a));
+  return `A run takes at most ${ratio.toFixed(1)} times as long (\`${name}\`), with ${(most / least).toFixed(0)} times the keys in memory.`;
 }
 
 function list(names: readonly string[]): string {

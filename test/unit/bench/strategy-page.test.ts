@@ -38,6 +38,7 @@ describe('the section on runs of strategies', () => {
     const page = formatStrategyResult(RESULT);
     expect(page).toContain('| `popular` | 50 | 309 | 309 | 4.3 | 12 | 1.1 |');
     expect(page).toContain('| `trending` | 230 | 1,467 | 4.3 |');
+    expect(page).toContain('at most 2.9 times as long (`popular`), with 100 times the keys');
     expect(page).toContain('no strategy reads more of a larger table, is met');
   });
 
