@@ -6,9 +6,9 @@ export interface BacktestResult {
   readonly command: string;
   /** Day of the measurement. */
   readonly measuredOn: string;
+  /** Reads a second under Preheat, with all that follows on them; absent in older results. */
+  readonly eventsPerSecond?: number;
   readonly report: BacktestReport;
-  /** Of Preheat alone, reading the log included; with the first TTL only. */
-  readonly readsPerSecond?: number;
 }
 
 /** A log that is replayed. */

@@ -11,18 +11,18 @@ import { perfectGate } from '../backtest/policies/perfect-gate.ts';
 import { makePreheat } from '../backtest/policies/preheat.ts';
 import { refreshAhead } from '../backtest/policies/refresh-ahead.ts';
 import { forEachRead, makeReplayCache, type Policy, type Tally } from '../backtest/replay.ts';
-import { type BacktestSettings, runPolicies } from '../backtest/run.ts';
+import type { BacktestSettings } from '../backtest/run.ts';
 import { parseDuration } from '../core/units.ts';
 import { APPS, DAYS, SEED, TTL } from './dense/apps.ts';
 import { cronTopTuned, decayedGateTuned, refreshAheadTuned } from './dense/peers.ts';
 import { makeWitness } from './dense/witness.ts';
 import { makeDenseTrace } from './dense/workload.ts';
 import { keepResult } from './kit/result.ts';
+import { replayTimed } from './kit/timed-replay.ts';
 
 const { env } = process;
 const DAYS_REPLAYED = Number(env['BENCH_DAYS'] ?? DAYS);
 const SEED_REPLAYED = Number(env['BENCH_SEED'] ?? SEED);
-const PROGRESS_MILLISECONDS = 5_000;
 const SETTINGS: BacktestSettings = {
   ttlMilliseconds: parseDuration(TTL) ?? Number.NaN,
   budget: 0.15,
@@ -30,7 +30,6 @@ const SETTINGS: BacktestSettings = {
   reactionMilliseconds: 1_000,
 };
 
-let lastSaidAt = performance.now();
 const trace = makeDenseTrace(APPS, DAYS_REPLAYED, SEED_REPLAYED);
 say(`${trace.times.length} reads of ${trace.keyNames.length} keys`);
 const witness = makeWitness(trace, SETTINGS.ttlMilliseconds);
@@ -48,28 +47,7 @@ const policies: readonly Policy[] = [
   preheat,
 ];
 
-let preheatBegunAt = 0;
-let preheatTally: Tally | undefined;
-const report = await runPolicies(trace, policies, SETTINGS, {
-  onProgress(policy) {
-    if (policy === preheat.name) preheatBegunAt = performance.now();
-    say(policy);
-    return (share) => {
-      if (performance.now() - lastSaidAt > PROGRESS_MILLISECONDS) {
-        say(`${policy}: ${Math.round(100 * share)} %`);
-      }
-    };
-  },
-  onTally(policy, tally) {
-    if (tally.hits + tally.misses !== trace.times.length) {
-      throw new Error(`${policy} has not answered every read`);
-    }
-    if (policy === preheat.name) preheatTally = tally;
-  },
-});
-const seconds = (performance.now() - preheatBegunAt) / 1_000;
-if (!preheatTally) throw new Error('Preheat was not replayed');
-witness.confirm(preheatTally);
+const { report, eventsPerSecond } = await replayTimed(trace, policies, SETTINGS, check);
 
 const cold = makeWitness(trace, SETTINGS.ttlMilliseconds);
 const cache = makeReplayCache(trace, SETTINGS);
@@ -86,11 +64,19 @@ await keepResult('dense', 'npm run bench:dense', {
     hitRatioOfNone: cold.hitRatioOf(name),
     hitRatio: witness.hitRatioOf(name),
   })),
-  eventsPerSecond: Math.round(trace.times.length / seconds),
+  eventsPerSecond: eventsPerSecond.get(preheat.name),
   report,
 });
 
+/** Every read was answered; and Preheat did what it says it did. */
+function check(policy: string, tally: Tally): void {
+  say(policy);
+  if (tally.hits + tally.misses !== trace.times.length) {
+    throw new Error(`${policy} has not answered every read`);
+  }
+  if (policy === preheat.name) witness.confirm(tally);
+}
+
 function say(what: string): void {
-  lastSaidAt = performance.now();
   process.stderr.write(`${what}\n`);
 }

@@ -88,7 +88,10 @@ export interface Cache {
   extend(extensions: readonly CacheExtension[]): Promise<(WriteStatus | 'gone' | Error)[]>;
   /** Remembers that there are no such values; the next write or invalidation forgets it. */
   noteAbsent(absences: readonly CacheAbsence[]): Promise<void>;
-  /** Takes the right to load keys; true where it was free. It ends by itself in `milliseconds`. */
+  /**
+   * Takes the right to load keys; true where it was free, false where nobody can say. It ends by itself
+   * in `milliseconds`.
+   */
   lock(keys: readonly string[], owner: string, milliseconds: number): Promise<boolean[]>;
   /**
    * Takes the right to load one key, or keeps it for so long from now on; tells who has it then:

@@ -87,7 +87,10 @@ export function makeRedisCache(redis: RedisClient): Cache {
         const key = lockKey(each);
         return { key, call: ['set', key, owner, 'PX', milliseconds, 'NX'] };
       });
-      return (await sendAll(redis, commands)).map((reply) => reply === 'OK');
+      const replies = await sendBatch(redis, commands);
+      const failed = replies.find(isError);
+      if (failed && replies.every(isError)) throw redisDown(failed);
+      return replies.map((reply) => reply === 'OK');
     },
     async takeTurn(key, owner, milliseconds) {
       const call: ScriptCall = { keys: [lockKey(key)], args: [owner, milliseconds] };
@@ -182,15 +185,16 @@ function extendCall(extension: CacheExtension): ScriptCall {
 }
 
 function writeCall(write: CacheWrite): ScriptCall {
-  const { ttlMilliseconds, shadowTtlMilliseconds } = write;
+  const { loadedAt, ttlMilliseconds, loadMilliseconds } = write;
   return {
     keys: [write.key, metaKey(write.key)],
     args: [
       write.value,
-      write.loadedAt,
-      ttlMilliseconds,
-      shadowTtlMilliseconds,
-      write.loadMilliseconds,
+      loadedAt,
+      Math.round(loadedAt + ttlMilliseconds),
+      Math.max(1, Math.ceil(ttlMilliseconds - loadMilliseconds)),
+      write.shadowTtlMilliseconds,
+      loadMilliseconds,
       write.strategy,
       write.run,
       keepMilliseconds(write),

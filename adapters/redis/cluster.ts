@@ -94,8 +94,15 @@ export function refreshSlots(cluster: Cluster): void {
   cluster.refreshSlotsCache((error) => {
     // They may all have been replaced: the endpoint knows the new ones.
     const isAlone = cluster.nodes().every(({ status }) => status !== 'ready');
-    if (error && isAlone && cluster.status === 'ready') cluster.disconnect(true);
+    if (error && isAlone && cluster.status === 'ready') beginAnew(cluster);
   });
+}
+
+function beginAnew(cluster: Cluster): void {
+  cluster.disconnect(true);
+  // A connection that waits for its next attempt ends without a word (ioredis 6.0.0): where all of
+  // them do, the cluster would wait for their end forever.
+  cluster.emit('close');
 }
 
 /** The primaries by name, as `cluster.slots` names them. */

@@ -36,29 +36,48 @@ export async function joinGroups(
   redis: RedisClient,
   writes: readonly Omit<CacheWrite, 'value'>[],
 ): Promise<('invalidated' | Error | undefined)[]> {
-  const joins = writes.flatMap((write, index) =>
-    (write.groups ?? []).map((group) => ({ write, place: index, group: groupKeys(group) })),
-  );
   const found: ('invalidated' | Error | undefined)[] = writes.map(() => undefined);
+  const joins = joinsOf(writes);
   if (joins.length === 0) return found;
-  const replies = await runScripts(
-    redis,
-    JOIN_GROUP,
-    joins.map(
-      ({ write, group }): ScriptCall => ({
-        keys: [group.index, group.fence],
-        args: [write.key, Math.ceil(write.ttlMilliseconds + SLACK_MILLISECONDS)],
-      }),
-    ),
-  );
-  for (const [index, { write, place }] of joins.entries()) {
+  const calls = joins.map(({ group, members }): ScriptCall => {
+    const { index, fence } = groupKeys(group);
+    return { keys: [index, fence], args: members.flatMap(({ write }) => memberArgs(write)) };
+  });
+  const replies = await runScripts(redis, JOIN_GROUP, calls);
+  for (const [index, { members }] of joins.entries()) {
     const reply = replies[index];
-    if (isError(reply)) found[place] = reply;
-    else if (reply !== null && Number(reply) >= (write.moment ?? write.loadedAt)) {
-      found[place] ??= 'invalidated';
+    for (const { write, place } of members) {
+      if (isError(reply)) found[place] = reply;
+      else if (reply !== null && Number(reply) >= (write.moment ?? write.loadedAt)) {
+        found[place] ??= 'invalidated';
+      }
     }
   }
   return found;
+}
+
+type Membership = Pick<CacheWrite, 'key' | 'groups' | 'ttlMilliseconds' | 'moment' | 'loadedAt'>;
+
+interface Join {
+  readonly group: string;
+  readonly members: readonly { readonly write: Membership; readonly place: number }[];
+}
+
+/** The members of each group together: one call for many costs little more than one for one. */
+function joinsOf(writes: readonly Membership[]): Join[] {
+  const all = writes.flatMap((write, place) =>
+    (write.groups ?? []).map((group) => ({ group, write, place })),
+  );
+  return [...Map.groupBy(all, ({ group }) => group)].flatMap(([group, members]) =>
+    Array.from({ length: Math.ceil(members.length / STEP) }, (_, step) => ({
+      group,
+      members: members.slice(step * STEP, (step + 1) * STEP),
+    })),
+  );
+}
+
+function memberArgs({ key, ttlMilliseconds }: Membership): (number | string)[] {
+  return [Math.ceil(ttlMilliseconds + SLACK_MILLISECONDS), key];
 }
 
 /** Drops a group step by step; a drop that broke off goes on where it was. */

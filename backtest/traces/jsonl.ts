@@ -1,6 +1,7 @@
 /** JSON lines of access events, as `POST /v1/access` takes them: `{"at":…,"key":…,"user":…}`. */
 import { z } from 'zod';
 import { describe } from '../../core/errors.ts';
+import { isNestedWithin } from '../../core/nesting.ts';
 import {
   badLine,
   isSize,
@@ -50,6 +51,7 @@ function parseEvent(line: string): ParsedLine {
   } catch {
     return badLine('line', 'a JSON object', describe(line));
   }
+  if (!isNestedWithin(json)) return badLine('line', 'a JSON object', 'one that is nested too deep');
   const parsed = event.safeParse(json);
   if (!parsed.success) {
     const field = String(parsed.error.issues[0]?.path[0] ?? 'line');

@@ -16,9 +16,10 @@ export interface DenseResult extends Measured {
   readonly report: BacktestReport;
 }
 
-/** What Preheat is to reach, and the policies that nobody could deploy. */
+/** What Preheat is to reach. */
 const TARGET = { hitRatio: 0.95, originRatio: 1.15, precision: 0.8 };
-const KNOW_THE_FUTURE: readonly string[] = ['perfect-gate', 'clairvoyant'];
+/** Policies that nobody could deploy; how often a gate was right is known only afterwards, too. */
+const KNOW_THE_FUTURE: readonly string[] = ['perfect-gate', 'clairvoyant', 'decayed-gate, tuned'];
 /** A budget is kept where it is overspent by less than this. */
 const ROUNDING = 0.0005;
 
@@ -46,7 +47,7 @@ export function formatResult(result: DenseResult): string {
   return [
     '## Keys that are read all the time',
     '',
-    `A **made-up** workload, since no public log is like it: ${count(report.requests)} reads of ${count(report.keys)} keys in ${result.days} days, TTL ${TTL}. Three applications share the cache: quotes of a stock exchange, groceries, and records for agents on the phone. Their numbers are in [bench/dense/apps.ts](../bench/dense/apps.ts), each with its reason. Preheat starts with nothing, with its defaults and a budget of ${percent(report.budget)}; it keeps 3 % of its keys cold each day. The peers see every read at once. *Tuned* means that their settings were found in hindsight, to hit most with the same number of calls.`,
+    `A **made-up** workload, since no public log is like it: ${count(report.requests)} reads of ${count(report.keys)} keys in ${result.days} days, TTL ${TTL}. Three applications share the cache: quotes of a stock exchange, groceries, and records for agents on the phone. Their numbers are in [bench/dense/apps.ts](../bench/dense/apps.ts), each with its reason. Preheat starts with nothing, with its defaults and a budget of ${percent(report.budget)}; it keeps 3 % of its keys cold each day. The peers see every read at once. *Tuned* means that their settings were found in hindsight, to hit most with the same number of calls; so was the threshold of \`decayed-gate\`.`,
     '',
     ...table(['policy', 'hits', 'origin calls', 'warms used'], rows),
     '',
@@ -72,9 +73,16 @@ function verdict(policies: readonly PolicyReport[]): string {
       originRatio <= TARGET.originRatio + ROUNDING,
   );
   const best = peers.reduce((most, peer) => (peer.hitRatio > most.hitRatio ? peer : most));
+  const hindsight = policies.find(({ name }) => name === 'decayed-gate, tuned');
+  const ratio = (other: PolicyReport) => ((1 - own.hitRatio) / (1 - other.hitRatio)).toFixed(2);
   return [
-    `Target: at least ${percent(TARGET.hitRatio)} hits at no more than ${TARGET.originRatio} times the calls, with ${percent(TARGET.precision)} of the warms used: **${isMet ? 'met' : 'not met'}**.`,
-    `The best peer that spends no more is \`${best.name}\` with ${percent(best.hitRatio)}: Preheat misses ${((1 - own.hitRatio) / (1 - best.hitRatio)).toFixed(2)} times as often.`,
-    `The applications in practice are said to have the hits of the last column, with ways of warming of their own.`,
+    `Target: at least ${percent(TARGET.hitRatio)} hits at no more than ${TARGET.originRatio} times the calls, with ${percent(TARGET.precision)} of the warms used, and more hits than every peer that spends no more: **${isMet && own.hitRatio > best.hitRatio ? 'met' : 'not met'}**.`,
+    `The best of these peers is \`${best.name}\` with ${percent(best.hitRatio)}: Preheat misses ${ratio(best)} times as often.`,
+    ...(hindsight
+      ? [
+          `Against a gate whose half-life is chosen in hindsight as well (\`${hindsight.name}\`, ${percent(hindsight.hitRatio)}) it is ${ratio(hindsight)} times: that gate keeps no keys cold, and is told by the end of the week what it should have done from its beginning.`,
+        ]
+      : []),
+    'The last column is what such applications in practice are said to hit, each with a way of warming of its own.',
   ].join(' ');
 }

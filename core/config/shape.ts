@@ -20,18 +20,21 @@ export function readShape(config: unknown): {
   readonly draft: Draft<PreheatConfig>;
   readonly problems: readonly Problem[];
 } {
-  const parsed = configSchema.safeParse(config);
-  const hidden = hiddenNames(config);
-  if (parsed.success && hidden.length === 0) {
-    return { draft: config as PreheatConfig, problems: [] };
-  }
   const problems: Problem[] = [];
   const wrong = new Set<string>();
   const report = (path: Path, expected: string, found: string) => {
     problems.push({ path: dotted(path), expected, found });
     wrong.add(pathId(path));
   };
-  for (const path of hidden) report(path, 'another name', "the name '__proto__'");
+  for (const path of unseenPlaces(config)) {
+    if (path.at(-1) === '__proto__') report(path, 'another name', "the name '__proto__'");
+    else report(path, `at most ${DEEPEST} levels`, 'more of them');
+  }
+  const seen = problems.length > 0 ? prune(config, [], wrong) : config;
+  const parsed = configSchema.safeParse(seen);
+  if (parsed.success && problems.length === 0) {
+    return { draft: config as PreheatConfig, problems };
+  }
   for (const issue of parsed.error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys') {
       const expectations = issue.message.split(UNKNOWN_NAMES_SEPARATOR);
@@ -59,11 +62,15 @@ function dotted(path: Path): string {
 /** No part of a configuration stands deeper. */
 const DEEPEST = 20;
 
-/** Members called `__proto__`, which the schema passes over: parsed JSON may have them. */
-function hiddenNames(value: unknown, path: Path = []): Path[] {
-  if (!isPlain(value) || path.length > DEEPEST) return [];
+/** What the schema must not be shown, or passes over: what is nested deeper, and `__proto__`. */
+function unseenPlaces(value: unknown, path: Path = [], above: readonly object[] = []): Path[] {
+  if (!isPlain(value)) return [];
+  // What holds itself is nested without end.
+  if (path.length > DEEPEST || above.includes(value)) return [path];
   return Object.entries(value).flatMap(([name, inner]) =>
-    name === '__proto__' ? [[...path, name]] : hiddenNames(inner, [...path, name]),
+    name === '__proto__'
+      ? [[...path, name]]
+      : unseenPlaces(inner, [...path, name], [...above, value]),
   );
 }
 

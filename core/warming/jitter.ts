@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Keyspace } from '../config/settings.ts';
 import type { WarmItem } from './messages.ts';
 
@@ -15,9 +15,9 @@ export function jitteredTtl(
   run: string,
   mostMilliseconds: number = Number.POSITIVE_INFINITY,
 ): number {
+  if (jitter === 0) return ttlMilliseconds;
   const most = Math.min(mostMilliseconds, ttlMilliseconds * jitter);
-  if (most === 0) return ttlMilliseconds;
-  const digest = createHash('sha256').update(`${run}\0${key}`).digest();
-  const share = digest.readUInt32BE(0) / 2 ** 32;
+  const digest = hash('sha256', `${run}\0${key}`);
+  const share = Number.parseInt(digest.slice(0, 8), 16) / 2 ** 32;
   return Math.round(ttlMilliseconds - most * share);
 }

@@ -183,6 +183,7 @@ describe('what each is allowed', () => {
     await breaker.report('catalog', true);
     const short = { ttlMilliseconds: 1, loadMilliseconds: 0 };
     await cache.write([writeOf('product:A1'), writeOf('product:B1', short)]);
+    await cache.write([writeOf('product:A1', { loadedAt: Date.now() + 1 })]);
     await cache.unlock(['product:A1'], 'me');
     await eventually(async () => {
       await cache.write([writeOf(`product:${performance.now()}`)]);

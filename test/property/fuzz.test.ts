@@ -49,6 +49,8 @@ describe('parsers', () => {
     async (_, target) => {
       const row = await runFuzz(target, (INPUTS * target.share) / 1_000, SEED);
       rows.push(row);
+      // A long run is watched, and worth something when it is ended early.
+      if (IS_LONG) console.log(JSON.stringify(row));
       const least = LEAST_SHARE * row.inputs;
       expect(row.accepted, JSON.stringify(row)).toBeGreaterThanOrEqual(least);
       expect(row.refused, JSON.stringify(row)).toBeGreaterThanOrEqual(least);

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRedis } from '../../adapters/redis/connection.ts';
 import { makeScript, type Script } from '../../adapters/redis/script.ts';
+import { EXTEND_ENTRY } from '../../adapters/redis/scripts/extend-entry.ts';
 import { INVALIDATE_ENTRY } from '../../adapters/redis/scripts/invalidate-entry.ts';
 import { WRITE_ENTRY } from '../../adapters/redis/scripts/write-entry.ts';
 import { isNewerWins, type Operation } from '../support/history/newer-wins.ts';
@@ -12,6 +13,8 @@ import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 const CONNECTIONS = 6;
 const ROUNDS = IS_LONG ? 600 : 25;
+/** A write whose answer is lost may or may not have been: here none is given up, however busy it is. */
+const PATIENT = { commandTimeoutMilliseconds: 60_000, socketTimeoutMilliseconds: 60_000 };
 /** A script without its check is found out in one of these. */
 const BROKEN_ROUNDS = 25;
 
@@ -20,7 +23,7 @@ let connections: Redis[];
 let seed = 0;
 beforeAll(async () => {
   server = await startRedisServer();
-  const options = { host: '127.0.0.1', port: server.port };
+  const options = { host: '127.0.0.1', port: server.port, ...PATIENT };
   connections = Array.from({ length: CONNECTIONS }, () => makeRedis(options));
 });
 afterAll(async () => {
@@ -52,12 +55,14 @@ describe('a key in the cache', () => {
       const operations = (await recordHistories(connections, seed)).flat();
       for (const operation of operations) {
         if (operation.kind === 'write') statuses.add(operation.status);
+        else if (operation.kind === 'extend') statuses.add(`extended: ${operation.status}`);
         else if (operation.kind === 'read') statuses.add(operation.value ? 'hit' : 'miss');
         else statuses.add(operation.kind);
       }
     }
     const all = ['delete', 'drop', 'fence', 'hit', 'invalidated', 'miss', 'older', 'written'];
-    expect([...statuses].sort()).toEqual(all);
+    const extended = ['gone', 'invalidated', 'older', 'written'].map((each) => `extended: ${each}`);
+    expect([...statuses].sort()).toEqual([...all, ...extended].sort());
   });
 });
 
@@ -68,6 +73,8 @@ describe('a script without one of its lines', () => {
     ['the newest load is forgotten', WRITE_ENTRY, /'loadedAt', ARGV\[2\],/],
     ['what is invalidated stays', INVALIDATE_ENTRY, /redis\.call\('UNLINK', KEYS\[1\]\)/],
     ['an invalidation is forgotten', INVALIDATE_ENTRY, /'invalidatedAt', string.*\n/],
+    ['an older value lives on', EXTEND_ENTRY, /if known\[1\] and .* return 'older' end/],
+    ['another value lives on', EXTEND_ENTRY, /if not known\[1\] or .* return 'gone' end/],
   ] as const)('leaves histories without an order: %s', async (_, script, line) => {
     const restore = breakScript(script, line);
     try {

@@ -25,6 +25,15 @@ export type Operation = Span &
         readonly life: number;
         readonly status: WriteStatus;
       }
+    | {
+        /** The value that was loaded at `confirmed` lives on, as if it had been loaded now. */
+        readonly kind: 'extend';
+        readonly confirmed: number;
+        readonly loadedAt: number;
+        readonly begun: Span;
+        readonly life: number;
+        readonly status: WriteStatus | 'gone';
+      }
     | { readonly kind: 'read'; readonly value: string | undefined }
     /** An invalidation: the value is gone, and loads that began before are refused. */
     | { readonly kind: 'drop' }
@@ -38,6 +47,8 @@ export type Operation = Span &
 interface State {
   /** The write whose value is there; −1 where none is. */
   readonly value: number;
+  /** The write or extension that its life is counted from. */
+  readonly life: number;
   readonly newest: number;
   /** Loads that had begun by then are refused for certain; by the later time, perhaps. */
   readonly fencedFrom: number;
@@ -46,6 +57,7 @@ interface State {
 
 const EMPTY: State = {
   value: -1,
+  life: -1,
   newest: Number.NEGATIVE_INFINITY,
   fencedFrom: Number.NEGATIVE_INFINITY,
   fencedTo: Number.NEGATIVE_INFINITY,
@@ -60,7 +72,7 @@ export function isNewerWins(history: readonly Operation[]): boolean {
   const search = (before: bigint, state: State): boolean => {
     const done = takeIdle(history, before, state);
     if (done === all) return true;
-    const id = `${done} ${state.value}`;
+    const id = `${done} ${state.value} ${state.life}`;
     if (seen.has(id)) return false;
     seen.add(id);
     return candidates(history, done).some((index) => {
@@ -94,6 +106,8 @@ function apply(history: readonly Operation[], index: number, state: State): Stat
   switch (operation?.kind) {
     case 'write':
       return applyWrite(operation, index, state);
+    case 'extend':
+      return applyExtension(history, operation, index, state);
     case 'read':
       return seesValue(history, operation, state) ? state : undefined;
     case 'drop': {
@@ -113,20 +127,61 @@ function applyWrite(
   index: number,
   state: State,
 ): State | undefined {
-  if (status === 'invalidated') return begun.startedAt <= state.fencedTo ? state : undefined;
-  if (begun.endedAt <= state.fencedFrom) return undefined;
-  if (status === 'older') return loadedAt <= state.newest ? state : undefined;
-  return loadedAt > state.newest ? { ...state, value: index, newest: loadedAt } : undefined;
+  const isRefused = refuses(status, loadedAt, begun, state);
+  if (isRefused !== undefined) return isRefused ? state : undefined;
+  return { ...state, value: index, life: index, newest: loadedAt };
+}
+
+function applyExtension(
+  history: readonly Operation[],
+  extension: Extract<Operation, { kind: 'extend' }>,
+  index: number,
+  state: State,
+): State | undefined {
+  const { status, loadedAt, begun, confirmed } = extension;
+  const isConfirmed = state.newest === confirmed;
+  if (status === 'gone') {
+    const isGone = !isConfirmed || mayBeMissed(history, extension, state);
+    return loadedAt > state.newest && isGone ? state : undefined;
+  }
+  const isRefused = refuses(status, loadedAt, begun, state);
+  if (isRefused !== undefined) return isRefused ? state : undefined;
+  if (!isConfirmed || !mayBeSeen(history, extension, state)) return undefined;
+  return { ...state, life: index, newest: loadedAt };
+}
+
+/** Whether a refusal is right, and whether it should have been one; undefined where it is written. */
+function refuses(
+  status: WriteStatus,
+  loadedAt: number,
+  begun: Span,
+  { newest, fencedFrom, fencedTo }: State,
+): boolean | undefined {
+  if (status === 'invalidated') return begun.startedAt <= fencedTo;
+  if (begun.endedAt <= fencedFrom) return false;
+  if (status === 'older') return loadedAt <= newest;
+  return loadedAt > newest ? undefined : false;
 }
 
 function seesValue(
   history: readonly Operation[],
-  { value, startedAt, endedAt }: Extract<Operation, { kind: 'read' }>,
+  read: Extract<Operation, { kind: 'read' }>,
   state: State,
 ): boolean {
+  if (read.value === undefined) return mayBeMissed(history, read, state);
   const there = history[state.value];
-  if (there?.kind !== 'write') return value === undefined;
-  if (value === undefined) return endedAt >= there.startedAt + there.life - GRAIN_MILLISECONDS;
-  const lastSeenAt = there.endedAt + there.life + GRAIN_MILLISECONDS;
-  return value === there.value && startedAt <= lastSeenAt;
+  const isIt = there?.kind === 'write' && there.value === read.value;
+  return isIt && mayBeSeen(history, read, state);
+}
+
+function mayBeMissed(history: readonly Operation[], { endedAt }: Span, state: State): boolean {
+  const lives = history[state.life];
+  if (state.value < 0 || !lives || !('life' in lives)) return true;
+  return endedAt >= lives.startedAt + lives.life - GRAIN_MILLISECONDS;
+}
+
+function mayBeSeen(history: readonly Operation[], { startedAt }: Span, state: State): boolean {
+  const lives = history[state.life];
+  if (state.value < 0 || !lives || !('life' in lives)) return false;
+  return startedAt <= lives.endedAt + lives.life + GRAIN_MILLISECONDS;
 }

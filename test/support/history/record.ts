@@ -9,8 +9,16 @@ const KEYS = 2;
 const OPERATIONS_PER_CONNECTION = 14;
 /** Loads that began that far apart overtake each other. */
 const LOADED_WITHIN_MILLISECONDS = 12;
-/** A time of the machine's clock, on that of the test: both count in milliseconds. */
+/** The machine's clock is set a little now and then, and counts in milliseconds. */
 const CLOCK_MILLISECONDS = 2;
+
+/** So much before the clocks were compared. */
+function beforeBy({ startedAt, endedAt }: Span, milliseconds: number): Span {
+  return {
+    startedAt: startedAt - milliseconds - CLOCK_MILLISECONDS,
+    endedAt: endedAt - milliseconds + CLOCK_MILLISECONDS,
+  };
+}
 
 /** What was done to each key, in no order. */
 export async function recordHistories(
@@ -28,36 +36,50 @@ export async function recordHistories(
   const work = async (redis: Redis, place: number): Promise<void> => {
     const random = makeRandom(seed * 100 + place);
     const cache = makeRedisCache(redis);
-    const write = async (key: string): Promise<Operation> => {
-      serial += 1;
-      const value = `${serial}`;
+    /** What a load knows of itself, when it is over. */
+    const load = async () => {
       const [moment, asked] = await timed(cache.moment);
-      const loadedAt = Date.now() - Math.floor(random() * LOADED_WITHIN_MILLISECONDS);
-      const begunAt = loadedAt - (Date.now() - performance.now());
+      const [now, clocks] = await timed(async () => Date.now());
+      const loadedAt = now - Math.floor(random() * LOADED_WITHIN_MILLISECONDS);
       const isAsked = random() < 0.6;
-      const begun = isAsked
-        ? asked
-        : { startedAt: begunAt - CLOCK_MILLISECONDS, endedAt: begunAt + CLOCK_MILLISECONDS };
-      // The load.
+      const begun = isAsked ? asked : beforeBy(clocks, now - loadedAt);
       await pause(random() * 4);
       const life = random() < 0.3 ? 2 + Math.floor(random() * 8) : 10_000;
+      const strategy = random() < 0.5 ? 'reader' : 'popular';
       const entry = {
-        ...{ key, value, loadedAt, ttlMilliseconds: life, shadowTtlMilliseconds: 10_000 },
-        ...{ loadMilliseconds: 0, strategy: random() < 0.5 ? 'reader' : 'popular', run: 'r' },
-        ...(isAsked && { moment }),
-        groups: [`group:${key}`],
+        ...{ loadedAt, ttlMilliseconds: life, shadowTtlMilliseconds: 10_000, strategy, run: 'r' },
+        ...{ loadMilliseconds: 0, ...(isAsked && { moment }) },
       };
-      const [[status], span] = await timed(() => cache.write([entry]));
+      return { entry, begun, life, loadedAt };
+    };
+    const write = async (key: string): Promise<Operation[]> => {
+      serial += 1;
+      const value = `${serial}`;
+      const { entry, ...known } = await load();
+      const groups = [`group:${key}`];
+      const [[status], span] = await timed(() => cache.write([{ ...entry, key, value, groups }]));
       if (status === undefined || status instanceof Error) throw status;
-      return { kind: 'write', ...span, value, loadedAt, begun, life, status };
+      return [{ kind: 'write', ...span, ...known, value, status }];
+    };
+    const read = async (key: string) => {
+      const [{ value, state }, span] = await timed(() => cache.read(key));
+      const operation: Operation = { kind: 'read', ...span, value: value?.toString() };
+      return { operation, confirmed: state.loadedAt };
+    };
+    const extend = async (key: string): Promise<Operation[]> => {
+      const { operation, confirmed } = await read(key);
+      const { entry, ...known } = await load();
+      const groups = [`group:${key}`];
+      const extension = { ...entry, key, groups, confirmedLoadedAt: confirmed };
+      const [[status], span] = await timed(() => cache.extend([extension]));
+      if (status === undefined || status instanceof Error) throw status;
+      return [operation, { kind: 'extend', ...span, ...known, confirmed, status }];
     };
     const operate = async (key: string): Promise<Operation[]> => {
       const kind = random();
-      if (kind < 0.45) return [await write(key)];
-      if (kind < 0.8) {
-        const [{ value }, span] = await timed(() => cache.read(key));
-        return [{ kind: 'read', ...span, value: value?.toString() }];
-      }
+      if (kind < 0.4) return write(key);
+      if (kind < 0.55) return extend(key);
+      if (kind < 0.8) return [(await read(key)).operation];
       if (kind < 0.85) {
         const [, span] = await timed(() => redis.del(key));
         return [{ kind: 'delete', ...span }];

@@ -26,7 +26,57 @@ describe('samples of first hits', () => {
   });
 });
 
+describe('the samples that are kept', () => {
+  const at = (milliseconds: number, firstHits = 0): HitSample => ({
+    at: START + milliseconds,
+    firstHits,
+  });
+
+  it('gain one when the last is an eighth of a TTL old, and not before', () => {
+    const samples = [at(0)];
+    expect(sampleHits(samples, 5, START + TTL / 8 - 1, TTL)).toBe(samples);
+    expect(sampleHits(samples, 5, START + TTL / 8, TTL)).toEqual([at(0), at(TTL / 8, 5)]);
+    expect(sampleHits(undefined, 5, START, TTL)).toEqual([at(0, 5)]);
+  });
+
+  it('reach back one TTL, with the last one before it', () => {
+    const samples = [at(0), at(1_000), at(2_000), at(TTL)];
+    const reaching = (milliseconds: number) =>
+      sampleHits(samples, 9, START + TTL + milliseconds, TTL).map((one) => one.at - START);
+    expect(reaching(TTL / 8)).toEqual([2_000, TTL, TTL + TTL / 8]);
+    const early = [at(0), at(1_000), at(2_000)];
+    const kept = sampleHits(early, 9, START + TTL + 1_000, TTL).map((one) => one.at - START);
+    expect(kept).toEqual([1_000, 2_000, TTL + 1_000]);
+    const justBefore = sampleHits(early, 9, START + TTL + 999, TTL).map((one) => one.at - START);
+    expect(justBefore).toEqual([0, 1_000, 2_000, TTL + 999]);
+  });
+
+  it('count from the last one that is old enough', () => {
+    const samples = [at(0, 10), at(1_000, 15), at(2_000, 30)];
+    expect(provisionalHits(40, samples, START + 1_999)).toBe(25);
+    expect(provisionalHits(40, samples, START + 2_000)).toBe(10);
+    expect(provisionalHits(20, samples, START + 2_000)).toBe(0);
+    expect(provisionalHits(40, undefined, START)).toBe(40);
+  });
+});
+
 describe('what warmed entries occupy', () => {
+  it('is forgotten when they are gone, and kept by keyspace', () => {
+    const other = { keyspace: 'page', until: START + 1, bytes: 5 };
+    const gone = { keyspace: 'page', until: START, bytes: 7 };
+    const own = { keyspace: 'product', until: START + TTL, bytes: 11 };
+    expect(occupiedBytes([other, gone, own], START)).toBe(16);
+    expect(occupy([other, gone, own], [{ at: START, bytes: 2 }], keyspace, START)).toEqual([
+      other,
+      { ...own, bytes: 13 },
+    ]);
+    const foreign = { ...own, keyspace: 'page' };
+    expect(occupy([foreign], [{ at: START, bytes: 2 }], keyspace, START)).toEqual([
+      foreign,
+      { ...own, bytes: 2 },
+    ]);
+  });
+
   it('is theirs until their TTL is over', () => {
     const occupied = occupy([], [{ at: START, bytes: 700 }], keyspace, START);
     expect(occupiedBytes(occupied, START + TTL - 1)).toBe(700);

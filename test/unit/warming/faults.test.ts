@@ -84,6 +84,23 @@ describe('what is known of an entry', () => {
     },
   );
 
+  it('is asked for again where its part of the cache does not answer; the other keys are warmed', async () => {
+    const brain = makeBrain();
+    const inspectEach: WarmPorts['cache']['inspectEach'] = async (keys) => {
+      const states = await brain.cache.inspectEach(keys);
+      return states.map((state, index) => (index === 1 ? dependencyDown('redis') : state));
+    };
+    const cache = { ...brain.cache, inspectEach };
+    const { outcomes, retried } = await warmWith(brain, { cache }, warmMessage(['a', 'b', 'c']));
+    expect(brain.origin.calls).toEqual([['a', 'c']]);
+    expect(retried).toBe(1);
+    expect(outcomes.map(({ item, status }) => [item.params['sku'], status])).toEqual([
+      ['b', 'failed'],
+      ['a', 'warmed'],
+      ['c', 'warmed'],
+    ]);
+  });
+
   it('ends earlier when the TTL became shorter', async () => {
     const brain = makeBrain();
     await brain.warm(warmMessage(['a']));

@@ -71,7 +71,7 @@ function lineTarget(format: TraceFormat): FuzzTarget<string> {
 }
 
 /** Reads a line in every way of reading a key. */
-export function readLine(format: TraceFormat, line: string): boolean {
+function readLine(format: TraceFormat, line: string): boolean {
   recogniseFormat(line);
   const key = oneOf(() => (line.length % 7) / 7, ['path', 'url', 'host'] as const);
   const parsed = format.makeParser({ key, keepBots: line.length % 2 === 0 })(line);

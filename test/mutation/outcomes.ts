@@ -1,0 +1,73 @@
+/** What the workers tell about mutants, in a folder: one file of lines per test file and process. */
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** How a mutant ended in one test file. */
+export type Fate = 'killed' | 'timeout' | 'survived';
+
+/** One line. */
+export type Outcome =
+  | { readonly type: 'fate'; readonly test: string; readonly mutant: string; readonly fate: Fate }
+  | {
+      readonly type: 'reached';
+      readonly test: string;
+      /** Mutants that its tests run through. */
+      readonly mutants: readonly string[];
+      /** Those that are run through while modules load. */
+      readonly atLoad: readonly string[];
+    }
+  /** Mutants that are to be tried: all, or a sample. */
+  | { readonly type: 'chosen'; readonly test: string; readonly mutants: readonly string[] }
+  /** Its tests do not pass twice in one process: they cannot tell a mutant from themselves. */
+  | { readonly type: 'unsteady'; readonly test: string; readonly why: string };
+
+/** A folder of outcomes. */
+export interface Outcomes {
+  readonly add: (outcome: Outcome) => void;
+  readonly read: () => readonly Outcome[];
+  /** Notes which mutant a test file is being run with; nothing at its end. */
+  readonly begin: (test: string, mutant: string | undefined) => void;
+  /** Test files whose process ended amid a mutant, and takes these notes away. */
+  readonly takeBroken: () => readonly { readonly test: string; readonly mutant: string }[];
+}
+
+/** Opens the folder. */
+export function openOutcomes(folder: string): Outcomes {
+  const lines = join(folder, 'outcomes');
+  const running = join(folder, 'running');
+  mkdirSync(lines, { recursive: true });
+  mkdirSync(running, { recursive: true });
+  const slug = (test: string) => test.replaceAll('/', '+');
+  return {
+    add: (outcome) => {
+      const file = join(lines, `${slug(outcome.test)}.jsonl`);
+      appendFileSync(file, `${JSON.stringify(outcome)}\n`);
+    },
+    read: () =>
+      readdirSync(lines).flatMap((file) =>
+        readFileSync(join(lines, file), 'utf8')
+          .split('\n')
+          .slice(0, -1)
+          .map((line) => JSON.parse(line) as Outcome),
+      ),
+    begin: (test, mutant) => {
+      const file = join(running, slug(test));
+      if (mutant === undefined) rmSync(file, { force: true });
+      else writeFileSync(file, JSON.stringify({ test, mutant }));
+    },
+    takeBroken: () =>
+      readdirSync(running).map((file) => {
+        const path = join(running, file);
+        const note = JSON.parse(readFileSync(path, 'utf8')) as { test: string; mutant: string };
+        rmSync(path);
+        return note;
+      }),
+  };
+}
