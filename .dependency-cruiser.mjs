@@ -52,7 +52,7 @@ export default {
     folderMayImport('adapters', ['^core/'], 'An adapter implements a port of core.'),
     folderMayImport(
       'client',
-      ['^core/', '^adapters/(redis|system)/'],
+      ['^core/', '^adapters/(redis|system)/', '^adapters/aws/request-signer\\.ts$'],
       'Applications bundle the client: it stays small.',
     ),
     folderMayImport(
@@ -100,8 +100,8 @@ export default {
     folderMayImport('backtest', BRAIN, 'The backtest drives the same brain.'),
     folderMayImport(
       'bench',
-      [...BRAIN, '^(local|backtest)/'],
-      'A benchmark measures the product itself.',
+      [...BRAIN, '^(local|backtest)/', '^lib/bundling\\.ts$'],
+      'A benchmark measures the product itself, bundled as it is deployed.',
     ),
     folderMayImport('cli', [...BRAIN, '^(local|backtest)/'], 'The command calls what is there.'),
     {

@@ -12,6 +12,7 @@ import { makeProgressBar, type ProgressStream } from './output/progress.ts';
 import { formatBacktest } from './output/table.ts';
 import type { OnProgress } from './traces/lines.ts';
 import { readTrace } from './traces/read-trace.ts';
+import { checkSpan } from './traces/span.ts';
 
 /** Where the command writes: results to `stdout`, progress and complaints to `stderr`. */
 export interface CommandOutput {
@@ -49,7 +50,8 @@ export async function runCommand(
   }
 }
 
-function parseArguments(
+/** Reads the arguments; answers the exit code where there is nothing to replay. */
+export function parseArguments(
   args: readonly string[],
   { stdout, stderr }: CommandOutput,
 ): BacktestOptions | number {
@@ -111,6 +113,7 @@ async function backtest(
     const reading = await readTrace(files, { ...trace, onProgress: step('reading'), signal });
     bar.clear();
     for (const note of describeReading(reading)) stderr.write(`${note}\n`);
+    checkSpan(reading.trace);
     const result = await runBacktest(reading.trace, policies, settings, step);
     signal?.throwIfAborted();
     bar.clear();

@@ -6,6 +6,8 @@ export interface BacktestResult {
   readonly command: string;
   /** Day of the measurement. */
   readonly measuredOn: string;
+  /** Reads a second under Preheat, with all that follows on them; absent in older results. */
+  readonly eventsPerSecond?: number;
   readonly report: BacktestReport;
 }
 

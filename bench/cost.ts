@@ -4,30 +4,24 @@
  * that is set from window to window. No prices here: `npm run docs:cost` puts them to the counts.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { makeMemoryLog } from '../adapters/memory/log.ts';
 import { STRATEGY_NAMES } from '../core/config/defaults.ts';
 import { resolveSettings } from '../core/config/resolve.ts';
-import { startAws } from '../local/aws-process.ts';
-import { startCacheServer } from '../local/cache-server.ts';
-import { startOrigin } from '../local/demo/origin.ts';
-import { drawSealKeys } from '../local/seal-keys.ts';
-import { makeStores, type Stores } from '../local/stores.ts';
 import { RESULTS } from './cases.ts';
-import { makeSetClock } from './cost/clock.ts';
 import { makeConfig } from './cost/config.ts';
-import { countQueues, countTable } from './cost/count-requests.ts';
-import { makeMeter, type Usage } from './cost/meter.ts';
+import type { Usage } from './cost/meter.ts';
 import { plainBatch } from './cost/plain-batch.ts';
 import { KEYSPACE, makeReaders } from './cost/reads.ts';
+import { type NewTable, startRig } from './cost/rig.ts';
 import { findTop } from './cost/top.ts';
 import { makeUnits, type Units } from './cost/units.ts';
+import { makeWindows } from './cost/windows.ts';
 
 const { env } = process;
 const EVENTS = Number(env['BENCH_EVENTS'] ?? 1_000_000);
 const KEYS = Number(env['BENCH_KEYS'] ?? 100_000);
 const WARMED = Number(env['BENCH_WARMED'] ?? 10_000);
 /** Bounds of what a window writes that are tried beside the default. */
-const FEW = (env['BENCH_FEW'] ?? '1000,300').split(',').map(Number);
+const FEW = (env['BENCH_FEW'] ?? '980,300').split(',').map(Number);
 /** Parts that are measured; of others the file keeps what it has. */
 const PARTS = (env['BENCH_PARTS'] ?? 'few,usual,work,plain').split(',');
 const FILE = env['BENCH_RESULT'] ?? `${RESULTS}/cost.json`;
@@ -38,27 +32,11 @@ const PROCESSES = 4;
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const FLUSH_MILLISECONDS = 5 * SECOND;
 const ORIGIN_MILLISECONDS = 50;
 const TICKS = 3;
 
-const log = makeMemoryLog();
-const cacheServer = await startCacheServer(env['REDIS_URL'], log);
-const redis = cacheServer.connect();
-const admin = cacheServer.connect();
-const origin = await startOrigin(ORIGIN_MILLISECONDS);
-const meter = makeMeter(async () => {
-  const [commands, input, output] = [
-    'total_commands_processed',
-    'total_net_input_bytes',
-    'total_net_output_bytes',
-  ];
-  const info = await admin.info('stats');
-  const figure = (name = '') => Number(new RegExp(`${name}:(\\d+)`).exec(info)?.[1] ?? 0);
-  return { commands: figure(commands), bytes: figure(input) + figure(output) };
-});
-/** Over an hour ago, the last windows of an hour: by now what was loaded then has ended. */
-const startAt = Math.floor(Date.now() / HOUR) * HOUR - HOUR - WINDOWS * MINUTE;
+const rig = await startRig(ORIGIN_MILLISECONDS, WINDOWS * MINUTE);
+const { meter, origin, admin, startAt, onNewTable } = rig;
 
 const parts: Record<string, () => Promise<unknown>> = {
   few: async () => {
@@ -68,23 +46,23 @@ const parts: Record<string, () => Promise<unknown>> = {
   },
   usual: () => measureUsual(),
   work: () =>
-    onNewTable(async (stores, clock) => {
-      const units = makeUnits({ config: makeConfig(origin.url), stores, clock, meter });
-      const rest = await measureTicks(units, clock);
+    onNewTable(async (table) => {
+      const units = makeUnits({ config: makeConfig(origin.url), ...table, meter });
+      const rest = await measureTicks(units, table);
       say('at rest', rest);
-      const { keysRead } = await measureAccess(units, stores, clock, 1);
-      const busy = await measureTicks(units, clock, ['recovery']);
-      const warming = await measureWarming(stores, clock);
+      const { keysRead } = await measureAccess(units, table, 1);
+      const busy = await measureTicks(units, table, ['recovery']);
+      const warming = await measureWarming(table);
       // Before, it would have filled the cache, which is what it is for.
       const others = ['gauges', 'schedules', ...STRATEGY_NAMES];
-      Object.assign(busy, await measureTicks(units, clock, others));
+      Object.assign(busy, await measureTicks(units, table, others));
       say('with known keys', busy);
       return { rest, keysRead, busy, warming };
     }),
   plain: () =>
-    onNewTable(async (stores, clock) => {
-      const units = makeUnits({ config: makeConfig(origin.url), stores, clock, meter });
-      return measurePlain(units, clock);
+    onNewTable(async (table) => {
+      const units = makeUnits({ config: makeConfig(origin.url), ...table, meter });
+      return measurePlain(units, table);
     }),
 };
 const measured: Record<string, unknown> = {};
@@ -111,72 +89,38 @@ const result = {
   ...measured,
 };
 await writeFile(FILE, `${JSON.stringify(result)}\n`);
-meter.close();
-await origin.stop();
-await cacheServer.stop();
+await rig.stop();
 process.exit(0);
-
-async function onNewTable<Answer>(
-  work: (stores: Stores, clock: ReturnType<typeof makeSetClock>) => Promise<Answer>,
-): Promise<Answer> {
-  await admin.flushall();
-  const aws = await startAws();
-  const clock = makeSetClock(startAt);
-  const tempo = { clock, speed: 1, toReal: (milliseconds: number) => milliseconds };
-  const settings = resolveSettings(makeConfig(origin.url), { environment: 'prod' });
-  const sealKeys = drawSealKeys();
-  const stores = await makeStores({ aws, redis, settings, sealKeys, tempo, log });
-  countTable(stores.document, meter);
-  countQueues(stores.queues.client, meter);
-  try {
-    return await work(stores, clock);
-  } finally {
-    stores.close();
-    await aws.stop();
-  }
-}
 
 /** Some windows, with the default bound. */
 function measureUsual() {
-  return onNewTable(async (stores, clock) => {
-    const units = makeUnits({ config: makeConfig(origin.url), stores, clock, meter });
-    return measureAccess(units, stores, clock, USUAL_WINDOWS);
+  return onNewTable(async (table) => {
+    const units = makeUnits({ config: makeConfig(origin.url), ...table, meter });
+    return measureAccess(units, table, USUAL_WINDOWS);
   });
 }
 
 /** All windows, with another bound on what each writes. */
 function measureFew(keysPerWindow: number) {
-  return onNewTable(async (stores, clock) => {
+  return onNewTable(async (table) => {
     const config = { ...makeConfig(origin.url), ingest: { keysPerWindow } };
-    const units = makeUnits({ config, stores, clock, meter });
-    return { keysPerWindow, ...(await measureAccess(units, stores, clock, WINDOWS)) };
+    const units = makeUnits({ config, ...table, meter });
+    return { keysPerWindow, ...(await measureAccess(units, table, WINDOWS)) };
   });
 }
 
 /** Reads in ten windows, and one more in the next hour. */
-async function measureAccess(
-  units: Units,
-  stores: Stores,
-  clock: ReturnType<typeof makeSetClock>,
-  windows: number,
-) {
-  const keyspace = units.settings.keyspaces.get(KEYSPACE);
-  if (!keyspace) throw new Error('no keyspace');
-  const readers = makeReaders({
+async function measureAccess(units: Units, { stores, clock }: NewTable, windows: number) {
+  const readers = makeWindows({
+    units,
+    clock,
     keys: KEYS,
     processes: PROCESSES,
-    keyspace,
-    clock,
-    send: units.post,
+    readsPerWindow: EVENTS / WINDOWS,
+    startAt,
   });
-  const parts = MINUTE / FLUSH_MILLISECONDS;
   const readWindow = async (window: number) => {
-    const from = startAt + window * MINUTE;
-    for (let part = 0; part < parts; part += 1) {
-      const begin = from + part * FLUSH_MILLISECONDS;
-      clock.set(begin + FLUSH_MILLISECONDS);
-      await readers.read(Math.round(EVENTS / WINDOWS / parts), begin, FLUSH_MILLISECONDS);
-    }
+    await readers.read(window);
     const messages = await units.ingest();
     say(`window ${window}: ${messages} messages`);
   };
@@ -184,7 +128,7 @@ async function measureAccess(
     for (let window = 0; window < windows; window += 1) await readWindow(window);
   });
   say('access', access);
-  const top = await findTop(stores.patterns, keyspace, readers.truth);
+  const top = await findTop(stores.patterns, readers.keyspace, readers.truth);
   say('top', top);
   const hourTurn = await meter.measure(() => readWindow(WINDOWS));
 
@@ -200,7 +144,7 @@ async function measureAccess(
 }
 
 /** One window of reads by an application without the client library: one event each, no counts. */
-async function measurePlain(units: Units, clock: ReturnType<typeof makeSetClock>) {
+async function measurePlain(units: Units, { clock }: NewTable) {
   const { drawRank } = makeReaders({
     keys: KEYS,
     processes: 1,
@@ -222,11 +166,7 @@ async function measurePlain(units: Units, clock: ReturnType<typeof makeSetClock>
 }
 
 /** What runs on a schedule, by unit and strategy: the mean of some ticks. */
-async function measureTicks(
-  units: Units,
-  clock: ReturnType<typeof makeSetClock>,
-  without: readonly string[] = [],
-) {
+async function measureTicks(units: Units, { clock }: NewTable, without: readonly string[] = []) {
   const ticks: Record<string, Usage> = {};
   const measure = async (name: string, tick: () => Promise<unknown>) => {
     if (without.includes(name)) return;
@@ -249,8 +189,9 @@ async function measureTicks(
 }
 
 /** One run of a strategy that has that many keys to warm, and all that follows. */
-async function measureWarming(stores: Stores, clock: ReturnType<typeof makeSetClock>) {
-  const units = makeUnits({ config: makeConfig(origin.url, WARMED), stores, clock, meter });
+async function measureWarming(table: NewTable) {
+  const { clock } = table;
+  const units = makeUnits({ config: makeConfig(origin.url, WARMED), ...table, meter });
   // What the ticks before have approved is not what is measured.
   await units.warm();
   await admin.flushall();

@@ -5,6 +5,8 @@ import type { Command } from 'commander';
 export const PROGRAM_NOTES = `
 Which Preheat is meant: --endpoint, else --stack, else PREHEAT_ENDPOINT, else the one that npm start
 runs on this machine. The token: --token, else PREHEAT_TOKEN, else the stack's or the machine's own.
+A stack with auth.mode 'iam' has no tokens: the command signs with the AWS credentials of its caller;
+with --endpoint or PREHEAT_ENDPOINT, --iam says so.
 
 Exit codes: 0 done, 1 the work failed, perhaps in part, 2 wrong usage, 3 not reached or not allowed,
 130 interrupted.

@@ -26,6 +26,7 @@ export function makeProgram(
     .option('--endpoint <url>', 'address of the API (PREHEAT_ENDPOINT)')
     .option('--token <token>', 'bearer token (PREHEAT_TOKEN)')
     .option('--stack <name>', 'a deployed stack, whose outputs give address and token')
+    .option('--iam', 'sign with your AWS credentials instead of a token')
     .option('--json', 'write the answer as JSON')
     .addHelpText('after', PROGRAM_NOTES)
     .configureOutput({

@@ -28,6 +28,7 @@ import { makeHttpRecorder, type Recorder } from './recorder.ts';
 import { makeSingleFlight } from './single-flight.ts';
 import { makeSpareCopies } from './spare-copies.ts';
 import { makeTierStats, type ReadReport, type Source } from './tier-stats.ts';
+import { makeTurns } from './turns.ts';
 
 /** Statistics of one client since it was made. */
 export interface PreheatStats extends ReadReport {
@@ -77,6 +78,7 @@ export function createPreheat(options: PreheatOptions): Preheat {
   const claims = makeClaims(cache, stats.countCacheError);
   const load = makeLoad({ settings, load: options.load, origins: options.origins, stopwatch });
   const flights = makeSingleFlight<Fetched>();
+  const takeTurn = makeTurns({ cache, clock, ids });
   const shared = {
     settings,
     cache,
@@ -88,16 +90,17 @@ export function createPreheat(options: PreheatOptions): Preheat {
   };
   const isForeseeing = options.foresight ?? true;
   const foresight = isForeseeing ? openForesight({ ...shared, ...beside, ids, outbox }) : undefined;
-  const notes = makeNotes({ claims, memory, foresight, record: (read) => outbox?.add(read) });
+  const notes = makeNotes({ claims, memory, foresight, record: outbox?.add });
   const backlog = makeBacklog(notes);
   const spares = makeSpareCopies(options.staleIfError);
-  const read = makeReader({ ...shared, memory, spares, stats, note: backlog.add, foresight });
+  const note = backlog.add;
+  const read = makeReader({ ...shared, memory, spares, stats, takeTurn, note, foresight });
   const forget = () => {
     memory.clear();
     spares.clear();
   };
-  const { endpoint, token } = options;
-  const address = endpoint === undefined ? undefined : { endpoint, token };
+  const { endpoint, token, signer } = options;
+  const address = endpoint === undefined ? undefined : { endpoint, token, signer };
   return {
     ...makeCalls({ read, address, forget }),
     read,
@@ -131,8 +134,8 @@ export function createPreheat(options: PreheatOptions): Preheat {
   };
 }
 
-function httpRecorder({ endpoint, token }: PreheatOptions): Recorder | undefined {
-  return endpoint === undefined ? undefined : makeHttpRecorder({ endpoint, token });
+function httpRecorder({ endpoint, token, signer }: PreheatOptions): Recorder | undefined {
+  return endpoint === undefined ? undefined : makeHttpRecorder({ endpoint, token, signer });
 }
 
 /** Undefined where nothing is published for readers, or nobody would count what they do. */

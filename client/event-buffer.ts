@@ -42,19 +42,28 @@ export interface EventBuffer {
   take(): AccessEvent[];
 }
 
+/** An event that waits. */
+interface Pending {
+  readonly event: AccessEvent;
+  /** Its reads stand for 2^halvings readers each. */
+  readonly halvings: number;
+}
+
 /** Makes an empty buffer. */
 export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
-  const events = new Map<string, AccessEvent>();
+  const events = new Map<string, Pending>();
   let droppedReads = 0;
   let sampledReads = 0;
   /** One of 2^halvings readers is told of. */
   let halvings = 0;
   const halve = (): void => {
     halvings += 1;
-    for (const [id, event] of events) {
-      if (event.source === WARMER) continue;
+    for (const [id, { event, halvings: own }] of events) {
+      // What is left of a larger crowd stands for as many already.
+      if (event.source === WARMER || own >= halvings) continue;
       if (isDrawn(event, halvings)) {
-        events.set(id, { ...event, reads: 2 * event.reads, misses: 2 * event.misses });
+        const doubled = { ...event, reads: 2 * event.reads, misses: 2 * event.misses };
+        events.set(id, { event: doubled, halvings });
       } else {
         events.delete(id);
         sampledReads += event.reads;
@@ -62,17 +71,22 @@ export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
     }
   };
   const keep = (id: string, event: AccessEvent): void => {
-    events.set(id, event);
+    events.set(id, { event, halvings });
     if (events.size <= options.maxPending) return;
     if (halvings < MOST_HALVINGS) {
       halve();
       return;
     }
-    for (const [oldest, { reads }] of events) {
+    for (const [oldest, dropped] of events) {
       events.delete(oldest);
-      droppedReads += reads;
+      droppedReads += dropped.event.reads;
       break;
     }
+  };
+  /** Reads of one reader and key that do not stand for as many are apart. */
+  const idOf = (name: string): string => {
+    const known = events.get(name);
+    return known === undefined || known.halvings === halvings ? name : idOf(`+${name}`);
   };
   return {
     get size() {
@@ -91,8 +105,10 @@ export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
       }
       const { user = '', session = '', source = '' } = read.context;
       // The lengths keep apart what would read the same.
-      const id = `${user.length}:${session.length}:${source.length}:${user}${session}${source}${read.key}`;
-      keep(id, foldRead(events.get(id), read, 2 ** halvings));
+      const id = idOf(
+        `${user.length}:${session.length}:${source.length}:${user}${session}${source}${read.key}`,
+      );
+      keep(id, foldRead(events.get(id)?.event, read, 2 ** halvings));
     },
     addWarm(warm) {
       const event = warmEvent(warm);
@@ -101,7 +117,7 @@ export function makeEventBuffer(options: EventBufferOptions): EventBuffer {
     take() {
       const taken: AccessEvent[] = [];
       let bytes = 0;
-      for (const [id, event] of events) {
+      for (const [id, { event }] of events) {
         bytes += Buffer.byteLength(JSON.stringify(event)) + 1;
         if (taken.length === options.maxPerBatch) break;
         if (taken.length > 0 && bytes > options.maxBytesPerBatch) break;

@@ -1,5 +1,5 @@
 /** The client library: `import { createPreheat } from 'preheat/client'`. */
-export { makeRedis, type RedisOptions } from '../adapters/redis/connection.ts';
+export { makeRedis, type RedisClient, type RedisOptions } from '../adapters/redis/connection.ts';
 export type { Calls, InvalidateTarget, LoginOptions, Prepared } from './calls.ts';
 export {
   createPreheat,

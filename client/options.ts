@@ -1,21 +1,29 @@
 /** What an application makes its client of. */
-import type { Redis } from 'ioredis';
-import type { RedisOptions } from '../adapters/redis/connection.ts';
+import type { RedisClient, RedisOptions } from '../adapters/redis/connection.ts';
 import type { EnvironmentName, PreheatConfig } from '../core/config/define.ts';
 import { resolveSettings } from '../core/config/resolve.ts';
 import type { Settings } from '../core/config/settings.ts';
 import type { Guide } from '../core/foresight/guide.ts';
-import type { Breaker, Cache, Clock, Ids, Origin, RateLimiter } from '../core/ports.ts';
+import type {
+  Breaker,
+  Cache,
+  Clock,
+  Ids,
+  Origin,
+  RateLimiter,
+  RequestSigner,
+} from '../core/ports.ts';
 import type { LoadFunction } from './loads.ts';
 import type { MemoryTierOptions } from './memory-tier.ts';
 import type { OutboxOptions } from './outbox.ts';
 import type { Recorder } from './recorder.ts';
 import type { SpareCopyOptions } from './spare-copies.ts';
 
-/** Where the cache is, or a client that the application owns and closes: one of `makeRedis`, or of
- * ioredis with timeouts as there, because a read waits as long as the client lets it. */
+/** Where the cache is, or a client that the application owns and closes: one of `makeRedis`, or a
+ * `Redis` or `Cluster` of ioredis with timeouts as there, because a read waits as long as the client
+ * lets it. */
 export type CacheChoice =
-  | { readonly redis: RedisOptions | Redis; readonly cache?: undefined }
+  | { readonly redis: RedisOptions | RedisClient; readonly cache?: undefined }
   | ({ readonly cache: Cache; readonly redis?: undefined } & BesideCache);
 
 /** What foresight needs beside a cache; without a guide there is none. */
@@ -49,6 +57,8 @@ interface CommonOptions {
   readonly endpoint?: string | undefined;
   /** A token with the role `record`. */
   readonly token?: string | undefined;
+  /** Instead of a token, where `auth.mode` is `iam`: `makeRequestSigner()` of `preheat/client/aws`. */
+  readonly signer?: RequestSigner | undefined;
   readonly recorder?: Recorder;
   /** Holds entries in memory as well; off without it. */
   readonly l1?: MemoryTierOptions;

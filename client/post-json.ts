@@ -1,11 +1,14 @@
 /** Requests to Preheat's API. */
-import { dependencyDown } from '../core/errors.ts';
+import { throwDependencyDown } from '../core/errors.ts';
+import type { RequestSigner } from '../core/ports.ts';
 
 /** Where the API is, and as whom it is asked. */
 export interface ApiAddress {
   /** Base address, without `/v1`. */
   readonly endpoint: string;
   readonly token?: string | undefined;
+  /** Instead of a token, where the API takes signatures. */
+  readonly signer?: RequestSigner | undefined;
   /** Longest time one request may take. Default 5,000. */
   readonly timeoutMilliseconds?: number | undefined;
 }
@@ -19,23 +22,25 @@ export interface ApiAnswer {
 
 /** Posts JSON to a path under the endpoint. @throws PreheatError `dependency_down` without an answer. */
 export async function postJson(
-  { endpoint, token, timeoutMilliseconds = 5_000 }: ApiAddress,
+  { endpoint, token, signer, timeoutMilliseconds = 5_000 }: ApiAddress,
   path: string,
-  body: unknown,
+  value: unknown,
 ): Promise<ApiAnswer> {
+  const url = `${endpoint.replace(/\/+$/, '')}${path}`;
+  const body = JSON.stringify(value);
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   try {
-    const response = await fetch(`${endpoint.replace(/\/+$/, '')}${path}`, {
+    const response = await fetch(url, {
       method: 'POST',
-      headers,
-      body: JSON.stringify(body),
+      headers: signer ? await signer.sign({ method: 'POST', url, headers, body }) : headers,
+      body,
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
     // An unread body would keep the connection from being used again.
     const text = await response.text();
     return { ok: response.ok, status: response.status, text };
   } catch (cause) {
-    throw dependencyDown('preheat', cause);
+    return throwDependencyDown('preheat')(cause);
   }
 }

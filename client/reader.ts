@@ -1,20 +1,17 @@
 /** The read path: memory, cache, origin; the cache never makes a read fail. */
-import { READER } from '../core/budget/rows.ts';
-import { readShadow } from '../core/budget/shadow.ts';
 import type { Keyspace, Settings } from '../core/config/settings.ts';
 import { type KeyWithParams, resolveKey } from '../core/keyspaces/keyspaces.ts';
 import type { Params } from '../core/keyspaces/template.ts';
-import type { CacheRead, Clock } from '../core/ports.ts';
-import { type CodedCachePorts, readCoded, writeCoded } from './coded-cache.ts';
+import type { CacheRead } from '../core/ports.ts';
+import { readCoded } from './coded-cache.ts';
 import type { Foresight } from './foresight.ts';
-import { type Fetched, foundEntry, type HeldEntry, loadedEntry } from './held-entry.ts';
-import type { Loaded } from './loads.ts';
-import type { MemoryTier } from './memory-tier.ts';
+import { type Fetched, foundEntry } from './held-entry.ts';
 import type { FinishedRead } from './notes.ts';
-import { isDemand, type ReadContext, type ReadRecord } from './read-record.ts';
+import { type Miss, type ReadFlightPorts, startReadFlight } from './read-flight.ts';
+import type { ReadContext, ReadRecord } from './read-record.ts';
 import type { Flight, SingleFlight } from './single-flight.ts';
 import type { SpareCopies } from './spare-copies.ts';
-import type { Source, TierStats } from './tier-stats.ts';
+import type { Source } from './tier-stats.ts';
 
 /** A value and the tier that gave it. Do not write into the buffer: other readers share it. */
 export interface ReadResult {
@@ -23,17 +20,13 @@ export interface ReadResult {
 }
 
 /** What the read path needs. */
-export interface ReaderPorts extends CodedCachePorts {
-  readonly settings: Pick<Settings, 'keyspaces'>;
-  readonly memory: MemoryTier;
+export interface ReaderPorts extends ReadFlightPorts {
+  readonly settings: Pick<Settings, 'keyspaces' | 'origins'>;
   readonly spares: SpareCopies;
   /** Shared with whoever else loads keys in this process. */
   readonly flights: SingleFlight<Fetched>;
   readonly foresight?: Pick<Foresight, 'covers'> | undefined;
-  readonly clock: Clock;
   readonly stopwatch: () => number;
-  readonly stats: TierStats;
-  readonly load: (ref: KeyWithParams) => Promise<Loaded>;
   /** Takes note of a read that is over, in its own time. */
   readonly note: (read: FinishedRead) => void;
 }
@@ -47,29 +40,35 @@ export type ReadFunction = (
 
 type StartedRead = Pick<ReadRecord, 'keyspace' | 'key' | 'params' | 'at' | 'context'>;
 
-/** What a miss found in the cache before it went to the origin. */
-interface Miss {
-  early: boolean;
-  strategy: string;
-}
-
 /** Makes the read function. */
 export function makeReader(ports: ReaderPorts): ReadFunction {
-  const { clock, stopwatch, memory, stats } = ports;
+  const { clock, stopwatch, memory, stats, note } = ports;
   const lookUp = makeLookUp(ports);
   return async (name, params, context = {}) => {
     const ref = resolveKey(ports.settings.keyspaces, { keyspace: name, params }, 'read');
     const keyspace = ports.settings.keyspaces.get(name) as Keyspace;
     const at = Math.floor(clock.now());
     const startedAt = stopwatch();
-    const read = { ...ref, at, context };
-
-    const held = memory.get(ref.key, at);
+    const { key, params: own } = ref;
+    const held = memory.get(key, at);
     if (held) {
-      finish(ports, read, { entry: held, source: 'l1' }, stopwatch() - startedAt);
+      const milliseconds = stopwatch() - startedAt;
+      stats.count('l1', milliseconds, false);
+      // Written out: a copy of an object costs this path more than all that is in it.
+      note({
+        keyspace: name,
+        key,
+        params: own,
+        at,
+        context,
+        milliseconds,
+        entry: held,
+        isHeld: true,
+      });
       return { value: held.value, source: 'l1' };
     }
     memory.prepare(at);
+    const read = { ...ref, at, context };
     let miss: Miss | undefined;
     const onMiss = (found: Miss) => {
       miss = found;
@@ -82,9 +81,9 @@ export function makeReader(ports: ReaderPorts): ReadFunction {
     } catch (error) {
       // The call was made, so it counts; only the one that made it has a miss.
       const milliseconds = stopwatch() - startedAt;
-      const spare = ports.spares.find(ref.key, at);
+      const spare = ports.spares.find(key, at);
       stats.count(spare ? 'stale' : 'origin', milliseconds, miss !== undefined);
-      ports.note({ ...read, milliseconds, ...(miss ? { miss } : {}) });
+      note({ ...read, milliseconds, ...(miss ? { miss } : {}) });
       if (spare) return { value: spare.value, source: 'stale' };
       throw error;
     }
@@ -99,12 +98,7 @@ function finish(
   miss?: Miss,
 ): void {
   ports.stats.count(source, milliseconds, miss !== undefined);
-  const isHeld = source === 'l1';
-  ports.note(
-    miss
-      ? { ...read, milliseconds, entry, isHeld, miss }
-      : { ...read, milliseconds, entry, isHeld },
-  );
+  ports.note({ ...read, milliseconds, entry, ...(miss ? { miss } : {}) });
 }
 
 /** Looks into the cache, and on a miss goes to the origin or joins who is on the way there. */
@@ -124,8 +118,10 @@ async function fetchEntry(
     memory.set(entry, read.at, Math.floor(clock.now()));
     return { entry, source: 'cache' };
   }
+  const look = () => lookUp(read);
+  const missed = { keyspace, read, found, look, onMiss };
   for (;;) {
-    const flight = flights.run(read.key, () => startLoad(ports, keyspace, read, found, onMiss));
+    const flight = flights.run(read.key, () => startReadFlight(ports, missed));
     if (!flight.joined) return flight.result;
     const fetched = await flight.result;
     // An invalidation after that load began may have been acknowledged before this read did: then
@@ -138,41 +134,6 @@ async function fetchEntry(
 async function isNewEnough(flight: Flight<Fetched>, state: CacheRead['state'] | undefined) {
   const invalidatedAt = state?.invalidatedAt ?? 0;
   return invalidatedAt === 0 || invalidatedAt < ((await flight.moment) ?? invalidatedAt);
-}
-
-function startLoad(
-  ports: ReaderPorts,
-  keyspace: Keyspace,
-  { at, context, ...ref }: StartedRead,
-  { state, successors }: Partial<CacheRead>,
-  onMiss: (miss: Miss) => void,
-): Flight<Fetched> {
-  const { cache, clock, memory, stats } = ports;
-  const shadowUntil = state?.shadowUntil ?? 0;
-  const { early } = readShadow(shadowUntil, at, keyspace.ttlMilliseconds, false);
-  onMiss({ early, strategy: state?.strategy || READER });
-  // A cache that has just failed would make the read wait once more.
-  const moment = state ? cache.moment().catch(() => undefined) : Promise.resolve(undefined);
-  let stored = Promise.resolve(true);
-  const load = async (): Promise<Fetched> => {
-    const begun = await moment;
-    const loaded = await ports.load(ref).catch((error: unknown) => {
-      stats.countOriginError();
-      throw error;
-    });
-    const own = loadedEntry(keyspace, ref.key, loaded, at, shadowUntil, isDemand(context));
-    const entry = { ...own, successors };
-    memory.set(entry, at, Math.floor(clock.now()));
-    stored = writeCache(ports, entry, ref.params, begun);
-    return { entry, source: 'origin' };
-  };
-  const result = load();
-  // The key stays taken until the value is in the cache: who comes meanwhile gets it from here.
-  const landed = result.then(
-    () => stored,
-    () => true,
-  );
-  return { result, moment, landed };
 }
 
 type LookUp = (ref: KeyWithParams) => Promise<Partial<CacheRead>>;
@@ -203,16 +164,4 @@ function makeLookUp(ports: ReaderPorts): LookUp {
     queueMicrotask(() => sent.delete(ref.key));
     return reading;
   };
-}
-
-/** False where the cache has refused it, because of an invalidation since. */
-async function writeCache(
-  ports: ReaderPorts,
-  entry: HeldEntry,
-  params: Params,
-  moment: number | undefined,
-): Promise<boolean> {
-  const status = await writeCoded(ports, entry, params, moment);
-  if (status instanceof Error) ports.stats.countCacheError();
-  return status !== 'invalidated';
 }

@@ -1,5 +1,5 @@
 /** A recorder for applications that read Redis with ioredis themselves. */
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '../adapters/redis/connection.ts';
 import type { KeyRecorder } from './key-recorder.ts';
 import type { ReadContext } from './read-record.ts';
 
@@ -26,7 +26,7 @@ const READS: Readonly<Record<string, 'one' | 'many'>> = {
  * else, pipelines among it, passes as it is. A read that fails is not recorded, and recording never
  * makes one fail. The client's own `keyPrefix` is taken into account.
  */
-export function recordRedis<Client extends Redis>(
+export function recordRedis<Client extends RedisClient>(
   redis: Client,
   recorder: Pick<KeyRecorder, 'note'>,
   { reader = () => ({}) }: RecordRedisOptions = {},

@@ -44,10 +44,12 @@ export const CACHE_METHODS: {
   cache: {
     read: 'whole',
     inspect: 'each',
+    inspectEach: 'each',
     write: 'each',
     extend: 'each',
     noteAbsent: 'parts',
     lock: 'each',
+    takeTurn: 'whole',
     unlock: 'parts',
     claimHit: 'whole',
     moment: 'whole',

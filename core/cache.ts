@@ -73,6 +73,12 @@ export interface Cache {
   read(key: string, options?: { readonly successors?: boolean }): Promise<CacheRead>;
   /** States of many keys in one round trip. */
   inspect(keys: readonly string[]): Promise<EntryState[]>;
+  /**
+   * The same, with an error for each key whose part of the cache does not answer.
+   *
+   * @throws PreheatError `dependency_down` where none does.
+   */
+  inspectEach(keys: readonly string[]): Promise<(EntryState | Error)[]>;
   /** Newer wins, per key; one status or error per write, in order. */
   write(writes: readonly CacheWrite[]): Promise<(WriteStatus | Error)[]>;
   /**
@@ -82,8 +88,16 @@ export interface Cache {
   extend(extensions: readonly CacheExtension[]): Promise<(WriteStatus | 'gone' | Error)[]>;
   /** Remembers that there are no such values; the next write or invalidation forgets it. */
   noteAbsent(absences: readonly CacheAbsence[]): Promise<void>;
-  /** Takes the right to load keys; true where it was free. It ends by itself in `milliseconds`. */
+  /**
+   * Takes the right to load keys; true where it was free, false where nobody can say. It ends by itself
+   * in `milliseconds`.
+   */
   lock(keys: readonly string[], owner: string, milliseconds: number): Promise<boolean[]>;
+  /**
+   * Takes the right to load one key, or keeps it for so long from now on; tells who has it then:
+   * `owner`, or another. It is the same lock.
+   */
+  takeTurn(key: string, owner: string, milliseconds: number): Promise<string>;
   /** Gives locks back; those of other owners stay. */
   unlock(keys: readonly string[], owner: string): Promise<void>;
   /**

@@ -108,6 +108,15 @@ export function dependencyDown(what: string, cause?: unknown): PreheatError {
   });
 }
 
+/** AWS has no credentials for who asks, so that nothing can be signed. */
+export function credentialsMissing(cause: unknown): PreheatError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PreheatError(
+    `no AWS credentials to sign with (${reason}); set AWS_PROFILE, or sign in to AWS`,
+    { code: 'credentials_missing', fault: 'user', status: 401, retryable: true, cause },
+  );
+}
+
 /** For a `catch`: an error that says itself what it is goes on, any other means `dependency_down`. */
 export function throwDependencyDown(what: string): (cause: unknown) => never {
   return (cause) => {

@@ -34,6 +34,20 @@ export interface Ids {
   next(): string;
 }
 
+/** A request as it will be sent, but for its signature. */
+export interface UnsignedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** Proves who makes a request. */
+export interface RequestSigner {
+  /** The headers to send: those of the request, and those of the signature. */
+  sign(request: UnsignedRequest): Promise<Readonly<Record<string, string>>>;
+}
+
 /** The AccessPatterns of keys, with the `due` and `rank` indexes. */
 export interface Patterns {
   /** One answer per key, in order; undefined where the key is unknown. Consistent reads. */
@@ -49,7 +63,7 @@ export interface Patterns {
   top(keyspace: string, limit: number, scale?: number): Promise<KeyRef[]>;
   /** Sets reads of keys in absolute hours (epoch hours): the same slot twice is no double count. */
   saveHours(slots: readonly HourSlot[]): Promise<void>;
-  /** All slots of one absolute hour of a keyspace. */
+  /** All slots of one absolute hour of a keyspace. Reads may lag. */
   readHour(keyspace: string, hour: number): Promise<HourSlot[]>;
 }
 

@@ -46,8 +46,24 @@ export class PreheatError extends Error {
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
-  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+  if (typeof value !== 'string') return shorten(write(value));
+  // Cut before it is quoted: thousands of problems may be about one long text.
+  return value.length > 78 ? `'${value.slice(0, 76)}…` : `'${value}'`;
+}
+
+/** A text that is short enough to stand in a message. */
+export function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** Files say more than JSON can, and requests may be nested too deep to be written out. */
+function write(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    if (Array.isArray(value)) return `a list of ${value.length}`;
+    return typeof value === 'object' ? 'an object' : String(value);
+  }
 }
 
 /** Writes one problem as one line. */

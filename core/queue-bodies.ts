@@ -78,6 +78,7 @@ const warmMessage = z.object({
   ),
   notBefore: amount,
   notAfter: amount,
+  spreadMilliseconds: z.optional(amount),
   attempt: amount,
   reservedAt: amount,
 });

@@ -1,6 +1,7 @@
 /** Building blocks of request schemas, and the way from a schema to all problems of a request. */
 import * as z from 'zod/mini';
 import { describe, formatProblem, type Problem } from './errors.ts';
+import { isNestedWithin, MOST_NESTED } from './nesting.ts';
 
 /** Any schema of `zod/mini`. */
 export type Schema<T = unknown> = z.ZodMiniType<T>;
@@ -95,6 +96,11 @@ export function parseRequest<T>(
   input: unknown,
   path: readonly PropertyKey[] = [],
 ): Parsed<T> {
+  // Schemas look at `length` before they know that it is one of a text.
+  if (!isNestedWithin(input)) {
+    const expected = `values that are nested at most ${MOST_NESTED} deep`;
+    return { problems: [{ path: joinPath(path), expected, found: describeInput(input) }] };
+  }
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data };
   const problems = result.error.issues.flatMap((issue) => toProblems(issue, input, path));
@@ -133,7 +139,7 @@ function describeInput(value: unknown): string {
 
 /** Dotted path; `body` where the whole is meant. */
 function joinPath(path: readonly PropertyKey[]): string {
-  return path.length === 0 ? 'body' : path.map(String).join('.');
+  return path.length === 0 ? 'body' : path.map((name) => String(name) || "''").join('.');
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

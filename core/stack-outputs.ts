@@ -3,6 +3,8 @@
 /** Names of outputs; a new one is harmless, a changed one breaks commands that are out there. */
 export const STACK_OUTPUTS = {
   apiUrl: 'ApiUrl',
+  /** `tokens` or `iam`. */
+  apiAuth: 'ApiAuth',
   dashboardUrl: 'DashboardUrl',
   tokensSecret: 'TokensSecret',
   tableName: 'TableName',

@@ -2,6 +2,7 @@
 
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { unpackBody } from '../adapters/sqs/packed-body.ts';
 import type { RefreshSettings } from '../core/config/live-settings.ts';
 import { CORRELATION_ATTRIBUTE, readCorrelationId } from '../core/correlation.ts';
 import { asPreheatError } from '../core/errors.ts';
@@ -52,41 +53,69 @@ const ANSWER_MILLISECONDS = 500;
 /** Where the runtime names no limit (the local runner): as long as the functions have. */
 const FUNCTION_MILLISECONDS = 60_000;
 
+/**
+ * Texts that are worked on at once, in bytes: a call brings 6 MB, which unpacked may be more than a
+ * function has room for.
+ */
+const MOST_BYTES_AT_ONCE = 64_000_000;
+
 /** Builds the handler; a message that cannot be read fails alone. */
-export function makeQueueHandler<Body>(unit: QueueUnit<Body>): QueueHandler {
+export function makeQueueHandler<Body>(
+  unit: QueueUnit<Body>,
+  mostBytesAtOnce = MOST_BYTES_AT_ONCE,
+): QueueHandler {
   const { clock, log } = unit.ports;
   const handler = middy<SQSEvent, SQSBatchResponse>({
     timeoutEarlyInMillis: ANSWER_MILLISECONDS,
   }).handler(async (event, context, { signal } = { signal: new AbortController().signal }) => {
     await unit.ports.refreshSettings?.();
-    const readable: QueueMessage<Body>[] = [];
+    const remaining = context.getRemainingTimeInMillis?.() ?? FUNCTION_MILLISECONDS;
+    const deadline = { at: clock.now() + remaining - ANSWER_MILLISECONDS, signal };
     const failed: string[] = [];
+    let readable: QueueMessage<Body>[] = [];
+    let bytes = 0;
+    const handleReadable = async () => {
+      failed.push(...(await handleBatch(unit, readable, deadline)));
+      readable = [];
+      bytes = 0;
+    };
     for (const record of event.Records) {
       const { messageId, body } = record;
       const correlationId = correlationIdOf(record);
       try {
+        const text = unpackBody(body);
+        if (bytes + text.length > mostBytesAtOnce) await handleReadable();
         const sentAt = sentAtOf(record);
-        readable.push({ id: messageId, body: unit.parse(body), correlationId, sentAt });
+        readable.push({ id: messageId, body: unit.parse(text), correlationId, sentAt });
+        bytes += text.length;
       } catch (thrown) {
         failed.push(messageId);
         const { code } = asPreheatError(thrown);
         log.error('a message cannot be read', { messageId, correlationId, code });
       }
     }
-    const remaining = context.getRemainingTimeInMillis?.() ?? FUNCTION_MILLISECONDS;
-    const deadline = { at: clock.now() + remaining - ANSWER_MILLISECONDS, signal };
-    try {
-      if (readable.length > 0) failed.push(...(await unit.handle(readable, deadline)));
-    } catch (thrown) {
-      const { code } = asPreheatError(thrown);
-      const error = loggable(thrown);
-      log.error('a batch failed and comes again', { code, error, messages: readable.length });
-      failed.push(...readable.map(({ id }) => id));
-    }
+    await handleReadable();
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   });
   // The runtime looks at the number of params of what it is given.
   return (event, context) => handler(event, context).catch(throwLoggable);
+}
+
+/** Ids of the messages that must come again: all of them where handling throws. */
+async function handleBatch<Body>(
+  { ports: { log }, handle }: QueueUnit<Body>,
+  messages: readonly QueueMessage<Body>[],
+  deadline: QueueDeadline,
+): Promise<readonly string[]> {
+  if (messages.length === 0) return [];
+  try {
+    return await handle(messages, deadline);
+  } catch (thrown) {
+    const { code } = asPreheatError(thrown);
+    const error = loggable(thrown);
+    log.error('a batch failed and comes again', { code, error, messages: messages.length });
+    return messages.map(({ id }) => id);
+  }
 }
 
 /** A message that nobody sent for a call is followed by its own id. */

@@ -19,6 +19,8 @@ export const REDIS = {
   REDIS_HOST: text(),
   REDIS_PORT: integer(1, 65_535),
   REDIS_TLS: flag(false),
+  /** True where it speaks the protocol of Redis Cluster. */
+  REDIS_CLUSTER: flag(false),
   /** Absent where the cache has no users but its default one. */
   REDIS_USERNAME: optional(text()),
   /** The secret that holds the password; absent where the cache asks for none. */

@@ -1,4 +1,5 @@
 /** `dashboard`: the page. */
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import type { DashboardEnvironment } from '../lambdas/dashboard/env.ts';
@@ -18,13 +19,7 @@ export class DashboardFunction extends UnitFunction<DashboardEnvironment> {
       timeoutSeconds: 10,
       memoryMegabytes: 256,
       uses: literal({}),
-      commandHooks: {
-        beforeInstall: () => [],
-        beforeBundling: () => [],
-        afterBundling: (_, folder) => [
-          `"${process.execPath}" "${WRITE_PAGE}" "${join(folder, 'page.json')}"`,
-        ],
-      },
+      addFiles: (folder) => execFileSync(process.execPath, [WRITE_PAGE, join(folder, 'page.json')]),
     });
   }
 }

@@ -60,10 +60,11 @@ function cacheCosts({ cache: usual }: EnvironmentProps, input: CacheInput): read
     const dollars = leastGigabytes * gigabyteHour * HOURS_PER_MONTH;
     return [{ what: `serverless cache with ${engine}, empty`, dollars }];
   }
-  const { nodeType = usual.nodes.type, replicas = usual.nodes.replicas } = input;
+  const { nodeType = usual.nodes.type, replicas = usual.nodes.replicas, shards = 1 } = input;
+  const nodes = shards * (1 + replicas);
   const price = nodeHourPrice(engine, nodeType);
-  const dollars = price === undefined ? undefined : price * (1 + replicas) * HOURS_PER_MONTH;
-  return [{ what: `${count(1 + replicas, 'node')} ${nodeType} with ${engine}`, dollars }];
+  const dollars = price === undefined ? undefined : price * nodes * HOURS_PER_MONTH;
+  return [{ what: `${count(nodes, 'node')} ${nodeType} with ${engine}`, dollars }];
 }
 
 function count(number: number, what: string): string {

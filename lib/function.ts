@@ -1,14 +1,12 @@
 /** The one way a Lambda function is made here. */
-import { join } from 'node:path';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { type ICommandHooks, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Binding } from './binding.ts';
-import { bundleOptions } from './bundling.ts';
+import { type UnitCode, unitCode } from './bundling.ts';
 import type { EnvironmentProps } from './environments.ts';
 
 /** Variables that every unit gets without asking. */
@@ -32,19 +30,19 @@ export interface UnitFunctionProps<Variables extends object> {
   readonly uses: Binding<Omit<Variables, CommonVariables>>;
   readonly network?: FunctionNetwork | undefined;
   /** Puts files beside the code. */
-  readonly commandHooks?: ICommandHooks;
+  readonly addFiles?: UnitCode['addFiles'];
 }
 
 /**
  * A unit of `lambdas/` as a function: arm64, Node 24, one ESM bundle with the pinned SDK in it, its
  * own role and its own log group. It may do only what its bindings grant.
  */
-export class UnitFunction<Variables extends object> extends NodejsFunction {
+export class UnitFunction<Variables extends object> extends LambdaFunction {
   /** The folder in `lambdas/`. */
   readonly unit: string;
 
   constructor(scope: Construct, id: string, props: UnitFunctionProps<Variables>) {
-    const { environment, unit, uses, network, commandHooks } = props;
+    const { environment, unit, uses, network, addFiles } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: environment.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -57,8 +55,8 @@ export class UnitFunction<Variables extends object> extends NodejsFunction {
     logGroup.grantWrite(role);
     if (network) allowNetworkInterfaces(role);
     super(scope, id, {
-      entry: join(import.meta.dirname, '..', 'lambdas', unit, 'index.ts'),
-      handler: 'handler',
+      code: unitCode({ unit, configFile: environment.configFile, addFiles }),
+      handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -73,10 +71,6 @@ export class UnitFunction<Variables extends object> extends NodejsFunction {
         vpcSubnets: network.vpcSubnets,
         securityGroups: [...network.securityGroups],
       }),
-      bundling: {
-        ...bundleOptions(environment.configFile),
-        ...(commandHooks && { commandHooks }),
-      },
     });
     this.unit = unit;
     uses.grant(this);

@@ -1,12 +1,13 @@
 /** `gauges`: tells CloudWatch how things stand, on a schedule of its own. */
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Schedule, ScheduleExpression, type ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { ScheduleExpression, type ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import type { GaugesEnvironment } from '../lambdas/gauges/env.ts';
 import { join } from './binding.ts';
 import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
+import { GroupedSchedule } from './grouped-schedule.ts';
 import { ScheduledCall } from './scheduled-call.ts';
 import type { AccessPatterns } from './table.ts';
 
@@ -42,12 +43,11 @@ export class GaugesFunction extends UnitFunction<GaugesEnvironment> {
       id: 'Serverless-LambdaAsyncFailureDestination',
       reason: 'An old gauge is worth nothing; that gauges are missing has an alarm of its own',
     });
-    const schedule = new Schedule(scope, `${id}Schedule`, {
+    new GroupedSchedule(scope, `${id}Schedule`, {
       scheduleGroup,
       description: 'Looks how things stand',
       schedule: ScheduleExpression.rate(Duration.minutes(GAUGES_MINUTES)),
       target: new ScheduledCall(this, { maxEventAge: Duration.minutes(1), retryAttempts: 0 }),
     });
-    schedule.node.addDependency(scheduleGroup);
   }
 }

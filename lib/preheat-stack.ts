@@ -173,6 +173,7 @@ export class PreheatStack extends Stack {
 
     addOutputs(this, {
       apiUrl: api.rest.url,
+      apiAuth: settings.auth.mode,
       dashboardUrl: api.rest.urlForPath('/v1/dashboard'),
       tokensSecret: tokens.secret.secretArn,
       tableName: patterns.table.tableName,

@@ -6,7 +6,6 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import {
   ContextAttribute,
-  Schedule,
   ScheduleExpression,
   type ScheduleGroup,
   ScheduleTargetInput,
@@ -18,6 +17,7 @@ import { type Binding, join } from './binding.ts';
 import { type Cache, placeByCache } from './cache/cache.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
+import { GroupedSchedule } from './grouped-schedule.ts';
 import { makeDeadLetters, type WorkQueue } from './queues.ts';
 import { ScheduledCall } from './scheduled-call.ts';
 import type { AccessPatterns } from './table.ts';
@@ -72,7 +72,7 @@ export class RecoveryFunction extends UnitFunction<RecoveryEnvironment> {
       retryAttempts: RETRIES,
       onFailure: new SqsDestination(failures),
     });
-    const schedule = new Schedule(scope, `${id}Schedule`, {
+    new GroupedSchedule(scope, `${id}Schedule`, {
       description: 'Looks whether the cache is cold',
       scheduleGroup,
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
@@ -83,7 +83,6 @@ export class RecoveryFunction extends UnitFunction<RecoveryEnvironment> {
         deadLetterQueue: failures,
       }),
     });
-    schedule.node.addDependency(scheduleGroup);
     const on = (name: string, description: string, eventPattern: EventPattern) =>
       new Rule(scope, `${id}${name}`, {
         description,

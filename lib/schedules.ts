@@ -1,11 +1,12 @@
 /** `schedules`: keeps the schedules of strategies as the settings say. */
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import type { SchedulesEnvironment } from '../lambdas/schedules/env.ts';
 import { join } from './binding.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
+import { GroupedSchedule } from './grouped-schedule.ts';
 import { ScheduledCall } from './scheduled-call.ts';
 import type { Strategies } from './strategy.ts';
 import type { AccessPatterns } from './table.ts';
@@ -40,12 +41,11 @@ export class SchedulesFunction extends UnitFunction<SchedulesEnvironment> {
       id: 'Serverless-LambdaAsyncFailureDestination',
       reason: 'The next look, a minute later, does all of it again',
     });
-    const schedule = new Schedule(scope, `${id}Schedule`, {
+    new GroupedSchedule(scope, `${id}Schedule`, {
       description: 'Looks whether schedules are as the settings say',
       scheduleGroup: strategies.group,
       schedule: ScheduleExpression.rate(EVERY),
       target: new ScheduledCall(this, { ...once, deadLetterQueue: strategies.failures }),
     });
-    schedule.node.addDependency(strategies.group);
   }
 }

@@ -4,7 +4,6 @@ import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import {
   ContextAttribute,
-  Schedule,
   ScheduleExpression,
   ScheduleGroup,
   ScheduleTargetInput,
@@ -27,6 +26,7 @@ import type { StrategyEnvironment } from '../lambdas/strategy/env.ts';
 import { type Binding, join, literal } from './binding.ts';
 import type { EnvironmentProps } from './environments.ts';
 import { UnitFunction } from './function.ts';
+import { GroupedSchedule } from './grouped-schedule.ts';
 import { makeDeadLetters, type WorkQueue } from './queues.ts';
 import { ScheduledCall } from './scheduled-call.ts';
 import type { AccessPatterns } from './table.ts';
@@ -69,7 +69,7 @@ export class Strategies extends Construct {
   readonly group: ScheduleGroup;
   /** What Scheduler is when it starts a strategy. */
   readonly schedulerRole: Role;
-  readonly schedules: readonly Schedule[];
+  readonly schedules: readonly GroupedSchedule[];
 
   constructor(scope: Construct, id: string, props: StrategiesProps) {
     super(scope, id);
@@ -129,7 +129,7 @@ function makeSchedulerRole(scope: Construct, group: ScheduleGroup): Role {
 
 /** One strategy: the bundle all strategies share, run on its own schedule. */
 class Strategy extends Construct {
-  readonly schedules: readonly Schedule[];
+  readonly schedules: readonly GroupedSchedule[];
 
   constructor(
     scope: Construct,
@@ -163,7 +163,7 @@ class Strategy extends Construct {
     });
     const start = (scheduleId: string, times: Times, window?: WindowSettings) => {
       const { expression, timeZone, flexibleMinutes, maxAgeSeconds } = scheduleWords(times);
-      const schedule = new Schedule(this, scheduleId, {
+      return new GroupedSchedule(this, scheduleId, {
         // By these names the schedules are found again when settings change at run time.
         scheduleName: scheduleName(strategy.name, window?.name),
         scheduleGroup: group,
@@ -186,9 +186,6 @@ class Strategy extends Construct {
           deadLetterQueue: failures,
         }),
       });
-      // The CDK writes the group's name out, and CloudFormation does not see what it refers to.
-      schedule.node.addDependency(group);
-      return schedule;
     };
     this.schedules = [
       start('Schedule', strategy.schedule),

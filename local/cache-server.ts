@@ -1,16 +1,16 @@
 /** Which Redis is used: our own process, or the one that REDIS_URL names. */
 import { Redis } from 'ioredis';
-import { makeRedis } from '../adapters/redis/connection.ts';
+import { makeRedis, type RedisClient } from '../adapters/redis/connection.ts';
 import type { Log } from '../core/ports.ts';
 import { startRedis } from './redis-process.ts';
-import { watchRedis } from './redis-watch.ts';
+import { isClusterNode, watchRedis } from './redis-watch.ts';
 
 /** The cache server of this run. */
 export interface CacheServer {
   readonly host: string;
   readonly port: number;
   /** Opens a connection of its own. */
-  connect(): Redis;
+  connect(): RedisClient;
   stop(): Promise<void>;
 }
 
@@ -28,8 +28,9 @@ export async function startCacheServer(url: string | undefined, log: Log): Promi
   } = new Redis(address, {
     lazyConnect: true,
   }).options;
+  const cluster = url !== undefined && (await isClusterNode(url));
   const watch = watchRedis({ url: address, log, onHung: () => own?.kill() });
-  const connections: Redis[] = [];
+  const connections: RedisClient[] = [];
   return {
     host,
     port,
@@ -37,6 +38,7 @@ export async function startCacheServer(url: string | undefined, log: Log): Promi
       const connection = makeRedis({
         host,
         port,
+        cluster,
         ...(tls ? { tls: true } : {}),
         ...(username ? { username } : {}),
         ...(password ? { password } : {}),

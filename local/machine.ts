@@ -1,6 +1,6 @@
 /** Everything of Preheat on one machine, without anybody who reads: processes, product, API. */
-import type { Redis } from 'ioredis';
 import { makeOrigins } from '../adapters/origins/index.ts';
+import type { RedisClient } from '../adapters/redis/connection.ts';
 import { randomIds } from '../adapters/system/ids.ts';
 import { makeLiveSettings } from '../core/config/live-settings.ts';
 import type { SettingsSource } from '../core/config/resolve.ts';
@@ -41,7 +41,7 @@ export interface Machine {
   readonly aws: { readonly dynamodb: string; readonly sqs: string };
   readonly sealKeys: SealKeys;
   /** Opens another connection to the cache. */
-  connect(): Redis;
+  connect(): RedisClient;
   /** Resolves when a part has died that cannot be replaced. */
   readonly broken: Promise<void>;
 }

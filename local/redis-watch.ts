@@ -9,7 +9,7 @@ const TIMEOUT_MILLISECONDS = 1_000;
 const MISSES_UNTIL_HUNG = 3;
 
 /** One question over a fresh connection, so that no broken one can give a wrong answer. */
-export async function pingRedis(url: string): Promise<boolean> {
+async function askRedis(url: string, ask: (redis: Redis) => Promise<boolean>): Promise<boolean> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: TIMEOUT_MILLISECONDS,
@@ -20,12 +20,22 @@ export async function pingRedis(url: string): Promise<boolean> {
   redis.on('error', () => {});
   try {
     await redis.connect();
-    return (await redis.ping()) === 'PONG';
+    return await ask(redis);
   } catch {
     return false;
   } finally {
     redis.disconnect();
   }
+}
+
+/** Whether it answers. */
+export function pingRedis(url: string): Promise<boolean> {
+  return askRedis(url, async (redis) => (await redis.ping()) === 'PONG');
+}
+
+/** Whether it says that it is a node of a Redis Cluster. */
+export function isClusterNode(url: string): Promise<boolean> {
+  return askRedis(url, async (redis) => /^cluster_enabled:1/m.test(await redis.info('cluster')));
 }
 
 /** What the watch tells. */

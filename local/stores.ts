@@ -1,7 +1,6 @@
 /** The stores of one machine: the same adapters as in the cloud, on the local processes. */
 
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Redis } from 'ioredis';
 import { makeDynamoCategories } from '../adapters/dynamodb/categories.ts';
 import { makeDocumentClient } from '../adapters/dynamodb/client.ts';
 import { makeDynamoConfigChanges } from '../adapters/dynamodb/config-changes.ts';
@@ -22,6 +21,7 @@ import { makeDynamoTasks } from '../adapters/dynamodb/tasks.ts';
 import { makeDynamoUsers } from '../adapters/dynamodb/users.ts';
 import { makeRedisBreaker } from '../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../adapters/redis/cache.ts';
+import type { RedisClient } from '../adapters/redis/connection.ts';
 import { makeRedisGauge } from '../adapters/redis/gauge.ts';
 import { makeRedisGuide } from '../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../adapters/redis/limiter.ts';
@@ -49,7 +49,7 @@ export const TABLE_NAME = 'AccessPatterns';
 /** What the stores stand on. */
 export interface StoresOptions {
   readonly aws: AwsAddresses;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly settings: Settings;
   readonly sealKeys: SealKeys;
   readonly tempo: Tempo;

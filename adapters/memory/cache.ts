@@ -38,6 +38,10 @@ export function makeMemoryCache(
       const now = clock.now();
       return keys.map((key) => stateOf(key, now));
     },
+    async inspectEach(keys) {
+      const now = clock.now();
+      return keys.map((key) => stateOf(key, now));
+    },
     async write(writes) {
       const now = clock.now();
       return writes.map((write) => store.write(write, now));
@@ -59,6 +63,13 @@ export function makeMemoryCache(
         locks.set(key, { owner, until: now + milliseconds });
         return true;
       });
+    },
+    async takeTurn(key, owner, milliseconds) {
+      const now = clock.now();
+      const held = locks.get(key);
+      if (held && held.owner !== owner && now < held.until) return held.owner;
+      locks.set(key, { owner, until: now + milliseconds });
+      return owner;
     },
     async unlock(keys, owner) {
       for (const key of keys) if (locks.get(key)?.owner === owner) locks.delete(key);

@@ -1,13 +1,13 @@
 /** Where what is known of an entry lies: beside its value, in the same slot of a Redis Cluster. */
+import { hashTagOf, slotOf } from './slot.ts';
 
 /**
  * The key of the HASH with the state of the entry at `key`. A key with a hash tag keeps it
  * (Redis Cluster specification, “Hash tags”); any other is made the tag of its state's key. The
  * `#` keeps the states of `k` and `{k}` apart.
  *
- * A key that holds `}` but no hash tag (`a}b`, `{}c`) has no such neighbour, because a tag cannot
- * contain `}`: its state is kept, but in another slot, and a cluster of several nodes refuses the
- * scripts. Templates refuse braces in their text; only a param's value could bring one in.
+ * A key that holds `}` but no hash tag (`a}b`, `{}c`) cannot be a tag. Its state's key begins with a
+ * number as the tag, one whose slot is that of the key.
  */
 export function metaKey(key: string): string {
   return beside('preheat:meta:', key);
@@ -19,12 +19,18 @@ export function nextKey(key: string): string {
 }
 
 function beside(prefix: string, key: string): string {
-  return hasHashTag(key) ? `${prefix}#${key}` : `${prefix}{${key}}`;
+  if (hashTagOf(key) !== undefined) return `${prefix}#${key}`;
+  return key.includes('}') ? `${prefix}{${tagOf(slotOf(key))}}${key}` : `${prefix}{${key}}`;
 }
 
-function hasHashTag(key: string): boolean {
-  const open = key.indexOf('{');
-  return open >= 0 && key.indexOf('}', open + 1) > open + 1;
+const tags = new Map<number, number>();
+
+/** The least number whose slot is this one; found by trying, 16,384 on average. */
+function tagOf(slot: number): number {
+  let tag = tags.get(slot) ?? 0;
+  while (slotOf(`${tag}`) !== slot) tag += 1;
+  tags.set(slot, tag);
+  return tag;
 }
 
 /**

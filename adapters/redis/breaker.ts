@@ -1,20 +1,23 @@
 /** A circuit breaker per origin whose state all workers share through Redis. */
-import type { Redis } from 'ioredis';
 import type { Breaker, BreakerAnswer } from '../../core/ports.ts';
 import { type BreakerOptions, DEFAULT_BREAKER } from '../../core/warming/breaker-options.ts';
-import { fromRedis } from './connection.ts';
-import { runScript } from './script.ts';
+import type { RedisClient } from './connection.ts';
+import { runScript, type ScriptCall } from './script.ts';
 import { ASK_BREAKER, REPORT_TO_BREAKER } from './scripts/breaker.ts';
+import { sendOne } from './send.ts';
 
 /** An origin that nobody called for so long starts anew, closed. */
 const KEEP_MILLISECONDS = 24 * 3_600_000;
 
 /** Makes a breaker; every worker must be given the same options. */
-export function makeRedisBreaker(redis: Redis, options: BreakerOptions = DEFAULT_BREAKER): Breaker {
+export function makeRedisBreaker(
+  redis: RedisClient,
+  options: BreakerOptions = DEFAULT_BREAKER,
+): Breaker {
   const keyOf = (origin: string) => `preheat:breaker:{${origin}}`;
   return {
     async ask(origin) {
-      const call = { keys: [keyOf(origin)], args: [options.probeIntervalMilliseconds] };
+      const call: ScriptCall = { keys: [keyOf(origin)], args: [options.probeIntervalMilliseconds] };
       return (await runScript(redis, ASK_BREAKER, call)) as BreakerAnswer;
     },
     async report(origin, ok) {
@@ -32,7 +35,7 @@ export function makeRedisBreaker(redis: Redis, options: BreakerOptions = DEFAULT
       });
     },
     async state(origin) {
-      const probeAt = Number((await fromRedis(redis.hget(keyOf(origin), 'probeAt'))) ?? 0);
+      const probeAt = Number((await sendOne(redis, 'hget', keyOf(origin), 'probeAt')) ?? 0);
       return { open: probeAt > 0, until: probeAt };
     },
   };

@@ -1,18 +1,27 @@
 /** The cache in Redis or Valkey: values at their exact keys, their state in a HASH beside them. */
-import type { Redis } from 'ioredis';
 import { LEASE_MILLISECONDS, LONGEST_LEASE_MILLISECONDS } from '../../core/cache-entry.ts';
-import type { Cache, CacheExtension, CacheWrite, WriteStatus } from '../../core/ports.ts';
+import type {
+  Cache,
+  CacheExtension,
+  CacheWrite,
+  EntryState,
+  WriteStatus,
+} from '../../core/ports.ts';
 import { metaKey, nextKey } from './beside.ts';
-import { fromRedis, redisDown, sendPipeline } from './connection.ts';
+import { type RedisClient, redisDown } from './connection.ts';
 import { extraFields, parseState, STATE_FIELDS } from './entry-state.ts';
 import { parseSuccessors } from './guide.ts';
 import { dropGroup, invalidateKeys, joinGroups } from './invalidation.ts';
+import { readMoment } from './moment.ts';
+import { askPrimaries } from './primaries.ts';
 import { runScript, runScripts, type ScriptCall } from './script.ts';
 import { CLAIM_HIT } from './scripts/claim-hit.ts';
 import { EXTEND_ENTRY } from './scripts/extend-entry.ts';
 import { NOTE_ABSENT } from './scripts/note-absent.ts';
 import { RELEASE_LOCK } from './scripts/release-lock.ts';
+import { TAKE_TURN } from './scripts/take-turn.ts';
 import { WRITE_ENTRY } from './scripts/write-entry.ts';
+import { type KeyedCommand, sendAll, sendBatch, sendOne } from './send.ts';
 
 /** Clocks of readers and of Redis differ by less than this. */
 const SLACK_MILLISECONDS = 60_000;
@@ -21,29 +30,28 @@ const SLACK_MILLISECONDS = 60_000;
 const LEASE_TERMS = [250, 1_000, 5_000, LONGEST_LEASE_MILLISECONDS];
 
 /** Makes the cache on a client of `makeRedis`. */
-export function makeRedisCache(redis: Redis): Cache {
+export function makeRedisCache(redis: RedisClient): Cache {
   return {
     async read(key, options) {
-      const pipeline = redis
-        .pipeline()
-        .getBuffer(key)
-        .hmget(metaKey(key), ...STATE_FIELDS);
-      if (options?.successors) pipeline.get(nextKey(key));
-      const [value, state, next] = await readPipeline(pipeline);
+      const commands: KeyedCommand[] = [{ key, call: ['getBuffer', key] }, stateCommand(key)];
+      if (options?.successors) commands.push({ key, call: ['get', nextKey(key)] });
+      const [value, state, next] = await sendAll(redis, commands);
       const found = Buffer.isBuffer(value) ? value : undefined;
       const successors = parseSuccessors(next);
       const read = { value: found, state: parseState(state, found !== undefined) };
       return successors ? { ...read, successors } : read;
     },
     async inspect(keys) {
-      const pipeline = redis.pipeline();
-      for (const key of keys) pipeline.pttl(key).hmget(metaKey(key), ...STATE_FIELDS);
-      const replies = await readPipeline(pipeline);
-      return keys.map((_, index) => {
-        // PTTL answers −2 where there is no such key, −1 where it never expires.
-        const exists = Number(replies[2 * index]) !== -2;
-        return parseState(replies[2 * index + 1], exists);
-      });
+      const states = await inspectKeys(redis, keys);
+      const failed = states.find(isError);
+      if (failed) throw failed;
+      return states as EntryState[];
+    },
+    async inspectEach(keys) {
+      const states = await inspectKeys(redis, keys);
+      const [first] = states;
+      if (isError(first) && states.every(isError)) throw first;
+      return states;
     },
     async write(writes) {
       const refusals = await joinGroups(redis, writes);
@@ -58,10 +66,12 @@ export function makeRedisCache(redis: Redis): Cache {
       return refusals.map((one) => one ?? (replies.next().value as WriteStatus | 'gone' | Error));
     },
     async noteAbsent(absences) {
-      const calls = absences.map(({ key, at, moment, milliseconds }) => ({
-        keys: [metaKey(key)],
-        args: [at, at + milliseconds, moment, Math.ceil(milliseconds) + SLACK_MILLISECONDS],
-      }));
+      const calls = absences.map(
+        ({ key, at, moment, milliseconds }): ScriptCall => ({
+          keys: [metaKey(key)],
+          args: [at, at + milliseconds, moment, Math.ceil(milliseconds) + SLACK_MILLISECONDS],
+        }),
+      );
       const failed = (await runScripts(redis, NOTE_ABSENT, calls)).find(isError);
       if (failed) throw failed;
     },
@@ -73,35 +83,49 @@ export function makeRedisCache(redis: Redis): Cache {
       return { firstUse: firstUse === 1, firstPastShadow: firstPastShadow === 1 };
     },
     async lock(keys, owner, milliseconds) {
-      const pipeline = redis.pipeline();
-      for (const key of keys) pipeline.set(lockKey(key), owner, 'PX', milliseconds, 'NX');
-      return (await readPipeline(pipeline)).map((reply) => reply === 'OK');
+      const commands = keys.map((each): KeyedCommand => {
+        const key = lockKey(each);
+        return { key, call: ['set', key, owner, 'PX', milliseconds, 'NX'] };
+      });
+      const replies = await sendBatch(redis, commands);
+      const failed = replies.find(isError);
+      if (failed && replies.every(isError)) throw redisDown(failed);
+      return replies.map((reply) => reply === 'OK');
+    },
+    async takeTurn(key, owner, milliseconds) {
+      const call: ScriptCall = { keys: [lockKey(key)], args: [owner, milliseconds] };
+      return String(await runScript(redis, TAKE_TURN, call));
     },
     async unlock(keys, owner) {
-      const calls = keys.map((key) => ({ keys: [lockKey(key)], args: [owner] }));
+      const calls = keys.map((key): ScriptCall => ({ keys: [lockKey(key)], args: [owner] }));
       const failed = (await runScripts(redis, RELEASE_LOCK, calls)).find(isError);
       if (failed) throw failed;
     },
-    async moment() {
-      const [seconds, microseconds] = await fromRedis(redis.time());
-      return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
-    },
+    moment: () => readMoment(redis),
     invalidate: (keys) => invalidateKeys(redis, keys),
     dropGroup: (group) => dropGroup(redis, group),
     async lease(milliseconds) {
       const term = LEASE_TERMS.find((each) => each >= milliseconds) ?? LONGEST_LEASE_MILLISECONDS;
-      await fromRedis(redis.set(leaseKey(term), '', 'PX', LEASE_MILLISECONDS));
+      await sendOne(redis, 'set', leaseKey(term), '', 'PX', LEASE_MILLISECONDS);
     },
     async longestLease() {
-      const found = await readPipeline(
-        LEASE_TERMS.reduce((pipeline, term) => pipeline.exists(leaseKey(term)), redis.pipeline()),
-      );
+      const commands = LEASE_TERMS.map((term): KeyedCommand => {
+        const key = leaseKey(term);
+        return { key, call: ['exists', key] };
+      });
+      const found = await sendAll(redis, commands);
       return Math.max(0, ...LEASE_TERMS.filter((_, index) => found[index] === 1));
     },
     async ping() {
-      await fromRedis(redis.ping());
+      const { isComplete } = await askPrimaries(redis, (node) => node.ping());
+      if (!isComplete) throw redisDown('not all primaries answer');
     },
   };
+}
+
+/** Whole or failed with the value: without its state it would be miscounted. */
+function stateCommand(key: string): KeyedCommand {
+  return { key, call: ['hmget', metaKey(key), ...STATE_FIELDS] };
 }
 
 function leaseKey(term: number): string {
@@ -116,12 +140,23 @@ function isError(reply: unknown): reply is Error {
   return reply instanceof Error;
 }
 
-/** Whole or failed: a value without its state would be miscounted. */
-async function readPipeline(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
-  const replies = await sendPipeline(pipeline);
-  const failed = replies.find(isError);
-  if (failed) throw redisDown(failed);
-  return replies;
+/** A state or an error per key, in one round trip. */
+async function inspectKeys(
+  redis: RedisClient,
+  keys: readonly string[],
+): Promise<(EntryState | Error)[]> {
+  const commands = keys.flatMap((key): KeyedCommand[] => [
+    { key, call: ['pttl', key] },
+    stateCommand(key),
+  ]);
+  const replies = await sendBatch(redis, commands);
+  return keys.map((_, index) => {
+    const [life, state] = replies.slice(2 * index, 2 * index + 2);
+    const failed = [life, state].find(isError);
+    if (failed) return redisDown(failed);
+    // PTTL answers −2 where there is no such key, −1 where it never expires.
+    return parseState(state, Number(life) !== -2);
+  });
 }
 
 /** How long a state is kept: past the end of its entry and of any shadow that a hit may still set. */
@@ -150,15 +185,16 @@ function extendCall(extension: CacheExtension): ScriptCall {
 }
 
 function writeCall(write: CacheWrite): ScriptCall {
-  const { ttlMilliseconds, shadowTtlMilliseconds } = write;
+  const { loadedAt, ttlMilliseconds, loadMilliseconds } = write;
   return {
     keys: [write.key, metaKey(write.key)],
     args: [
       write.value,
-      write.loadedAt,
-      ttlMilliseconds,
-      shadowTtlMilliseconds,
-      write.loadMilliseconds,
+      loadedAt,
+      Math.round(loadedAt + ttlMilliseconds),
+      Math.max(1, Math.ceil(ttlMilliseconds - loadMilliseconds)),
+      write.shadowTtlMilliseconds,
+      loadMilliseconds,
       write.strategy,
       write.run,
       keepMilliseconds(write),

@@ -1,6 +1,10 @@
 /** The connection to Redis or Valkey, set up so that no call ever hangs. */
-import { Redis } from 'ioredis';
+import { type Cluster, Redis } from 'ioredis';
 import { dependencyDown } from '../../core/errors.ts';
+import { makeCluster } from './cluster.ts';
+
+/** A client of one server, or of a cluster of several. */
+export type RedisClient = Redis | Cluster;
 
 /** Where Redis is, how to log in, and how long things may take. */
 export interface RedisOptions {
@@ -9,6 +13,11 @@ export interface RedisOptions {
   readonly tls?: boolean;
   readonly username?: string;
   readonly password?: string;
+  /**
+   * True where the server speaks the protocol of Redis Cluster: ElastiCache Serverless, and groups
+   * of several shards. Host and port then name any of its nodes, or its configuration endpoint.
+   */
+  readonly cluster?: boolean;
   /** Longest time to open the connection. Default 1,000. */
   readonly connectTimeoutMilliseconds?: number;
   /** Longest time from a call to its answer, waiting for the connection included. Default 500. */
@@ -34,30 +43,26 @@ const WRONG_NODE = /^(READONLY|MOVED|CLUSTERDOWN|MASTERDOWN)\b/;
 /**
  * Makes a client that connects at the first call and reconnects by itself. Calls wait for a
  * connection at most their timeout; once an attempt to reconnect has failed they fail at once,
- * until it is back. Use `fromRedis` around every call.
+ * until it is back. In a cluster that holds for each of its nodes. Use `sendBatch` for every
+ * command with a key, and `fromRedis` around every other.
  */
-export function makeRedis(options: RedisOptions): Redis {
-  const { host, port, tls, username, password, onError } = options;
+export function makeRedis(options: RedisOptions & { readonly cluster?: false }): Redis;
+export function makeRedis(options: RedisOptions): RedisClient;
+export function makeRedis(options: RedisOptions): RedisClient {
+  const { host, port, onError } = options;
+  const node = connectionOptions(options);
+  if (options.cluster) return makeCluster({ host, port, node, retryDelayOf, onError });
   const redis = new Redis({
     host,
     port,
-    ...(tls ? { tls: {} } : {}),
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
+    ...node,
     lazyConnect: true,
-    connectionName: 'preheat',
-    disableClientInfo: true,
-    connectTimeout: options.connectTimeoutMilliseconds ?? 1_000,
-    commandTimeout: options.commandTimeoutMilliseconds ?? 500,
-    socketTimeout: options.socketTimeoutMilliseconds ?? 400,
-    disconnectTimeout: DISCONNECT_TIMEOUT_MILLISECONDS,
-    maxRetriesPerRequest: 1,
     reconnectOnError: makeThrottledReconnect(),
     retryStrategy(attempt) {
       // A queue is for the moment between two connections. While the server is away it would make
       // every read of the application wait for its timeout.
       if (attempt > 1) redis.options.enableOfflineQueue = false;
-      return Math.min(FIRST_RETRY_DELAY_MILLISECONDS * 2 ** attempt, MOST_RETRY_DELAY_MILLISECONDS);
+      return retryDelayOf(attempt);
     },
   });
   redis.on('ready', () => {
@@ -66,6 +71,32 @@ export function makeRedis(options: RedisOptions): Redis {
   // Without a listener ioredis prints every error to the console.
   redis.on('error', (error: Error) => onError?.(error));
   return redis;
+}
+
+/** Whether it is the client of a cluster, whoever made it. */
+export function isCluster(redis: RedisClient): redis is Cluster {
+  return redis.isCluster;
+}
+
+/** How each connection is opened and bounded in time. */
+function connectionOptions(options: RedisOptions) {
+  const { tls, username, password } = options;
+  return {
+    ...(tls ? { tls: {} } : {}),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    connectionName: 'preheat',
+    disableClientInfo: true,
+    connectTimeout: options.connectTimeoutMilliseconds ?? 1_000,
+    commandTimeout: options.commandTimeoutMilliseconds ?? 500,
+    socketTimeout: options.socketTimeoutMilliseconds ?? 400,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MILLISECONDS,
+    maxRetriesPerRequest: 1,
+  };
+}
+
+function retryDelayOf(attempt: number): number {
+  return Math.min(FIRST_RETRY_DELAY_MILLISECONDS * 2 ** attempt, MOST_RETRY_DELAY_MILLISECONDS);
 }
 
 /** Says yes to a new connection on a wrong-node answer, at most once per interval. */
@@ -94,10 +125,4 @@ export async function fromRedis<T>(work: Promise<T>): Promise<T> {
  * command with its key and value, which must not reach a log. */
 export function redisDown(thrown: unknown): Error {
   return dependencyDown('redis', new Error(thrown instanceof Error ? thrown.message : `${thrown}`));
-}
-
-/** Sends a pipeline; one reply or error per command, in order. */
-export async function sendPipeline(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
-  const replies = (await fromRedis(pipeline.exec())) ?? [];
-  return replies.map(([error, reply]) => (error ? error : reply));
 }

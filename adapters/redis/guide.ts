@@ -1,35 +1,36 @@
 /** Guidance for readers in Redis: one HASH per keyspace, successors beside the values. */
-import type { Redis } from 'ioredis';
 import type { Guidance } from '../../core/foresight/foresee.ts';
 import type { Guide } from '../../core/foresight/guide.ts';
 import type { Successors } from '../../core/foresight/successors.ts';
 import { nextKey } from './beside.ts';
-import { fromRedis, redisDown, sendPipeline } from './connection.ts';
+import type { RedisClient } from './connection.ts';
 import { runScript } from './script.ts';
-import { SPEND_CALL, WITHDRAW_CALLS } from './scripts/grant.ts';
+import { PUBLISH_GUIDANCE, SPEND_CALL, WITHDRAW_CALLS } from './scripts/grant.ts';
+import { type KeyedCommand, sendAll, sendOne } from './send.ts';
 
 /** There while warming is paused. */
 const HALT_KEY = 'preheat:halt';
 
 /** Makes the guide on a client of `makeRedis`. */
-export function makeRedisGuide(redis: Redis): Guide {
+export function makeRedisGuide(redis: RedisClient): Guide {
   const keyOf = (keyspace: string) => `preheat:guide:{${keyspace}}`;
   return {
     async guidance(keyspace) {
-      const pipeline = redis.pipeline().exists(HALT_KEY).hget(keyOf(keyspace), 'guidance');
-      const [isHalted, text] = await sendAll(pipeline);
+      const key = keyOf(keyspace);
+      const [isHalted, text] = await sendAll(redis, [
+        { key: HALT_KEY, call: ['exists', HALT_KEY] },
+        { key, call: ['hget', key, 'guidance'] },
+      ]);
       return typeof text === 'string' && isHalted === 0
         ? (JSON.parse(text) as Guidance)
         : undefined;
     },
     async halt(isHalted) {
-      await fromRedis<unknown>(isHalted ? redis.set(HALT_KEY, '1') : redis.del(HALT_KEY));
+      await (isHalted ? sendOne(redis, 'set', HALT_KEY, '1') : sendOne(redis, 'del', HALT_KEY));
     },
     async publish(keyspace, guidance, { reservedAt, calls }, milliseconds) {
-      const key = keyOf(keyspace);
-      const fields = { guidance: JSON.stringify(guidance), reservedAt, calls };
-      const all = redis.multi().hset(key, fields).pexpire(key, Math.ceil(milliseconds));
-      await sendAll(all);
+      const args = [JSON.stringify(guidance), reservedAt, calls, Math.ceil(milliseconds)];
+      await runScript(redis, PUBLISH_GUIDANCE, { keys: [keyOf(keyspace)], args });
     },
     async withdraw(keyspace) {
       const reply = await runScript(redis, WITHDRAW_CALLS, { keys: [keyOf(keyspace)], args: [] });
@@ -42,15 +43,17 @@ export function makeRedisGuide(redis: Redis): Guide {
       return reply === null ? undefined : Number(reply);
     },
     async publishSuccessors(published) {
-      const pipeline = redis.pipeline();
-      for (const { ref, successors, milliseconds } of published) {
-        const life = Math.ceil(milliseconds);
-        pipeline.set(nextKey(ref.key), JSON.stringify(successors), 'PX', life);
-      }
-      if (published.length > 0) await sendAll(pipeline);
+      const commands = published.map(({ ref, successors, milliseconds }): KeyedCommand => {
+        const key = nextKey(ref.key);
+        return {
+          key,
+          call: ['set', key, JSON.stringify(successors), 'PX', Math.ceil(milliseconds)],
+        };
+      });
+      await sendAll(redis, commands);
     },
     async successors(key) {
-      return parseSuccessors(await fromRedis(redis.get(nextKey(key))));
+      return parseSuccessors(await sendOne(redis, 'get', nextKey(key)));
     },
   };
 }
@@ -64,11 +67,4 @@ export function parseSuccessors(text: unknown): Successors | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function sendAll(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
-  const replies = await sendPipeline(pipeline);
-  const failed = replies.find((reply) => reply instanceof Error);
-  if (failed) throw redisDown(failed);
-  return replies;
 }

@@ -1,7 +1,7 @@
 /** Lua scripts by their digest, so that the text travels once per server and not once per call. */
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
-import { redisDown, sendPipeline } from './connection.ts';
+import { type RedisClient, redisDown } from './connection.ts';
+import { type KeyedCommand, sendBatch } from './send.ts';
 
 /** A Lua script and its SHA-1, the name that EVALSHA knows it by. */
 export interface Script {
@@ -9,9 +9,9 @@ export interface Script {
   readonly sha1: string;
 }
 
-/** Keys and arguments of one call of a script. */
+/** Keys, all in one slot, and arguments of one call of a script. */
 export interface ScriptCall {
-  readonly keys: readonly string[];
+  readonly keys: readonly [string, ...string[]];
   readonly args: readonly (string | number | Buffer)[];
 }
 
@@ -21,7 +21,11 @@ export function makeScript(lua: string): Script {
 }
 
 /** Runs a script once. @throws PreheatError `dependency_down`. */
-export async function runScript(redis: Redis, script: Script, call: ScriptCall): Promise<unknown> {
+export async function runScript(
+  redis: RedisClient,
+  script: Script,
+  call: ScriptCall,
+): Promise<unknown> {
   const [reply] = await runScripts(redis, script, [call]);
   if (reply instanceof Error) throw reply;
   return reply;
@@ -32,21 +36,24 @@ export async function runScript(redis: Redis, script: Script, call: ScriptCall):
  * it yet (first use, restart). One reply or error per call, in order.
  */
 export async function runScripts(
-  redis: Redis,
+  redis: RedisClient,
   script: Script,
   calls: readonly ScriptCall[],
 ): Promise<unknown[]> {
-  const pipeline = redis.pipeline();
-  for (const { keys, args } of calls) {
-    pipeline.evalsha(script.sha1, keys.length, ...keys, ...args);
-  }
-  const replies = await sendPipeline(pipeline);
+  const send = (sent: readonly ScriptCall[], command: string, text: string) =>
+    sendBatch(
+      redis,
+      sent.map((call) => commandOf(call, command, text)),
+    );
+  const replies = await send(calls, 'evalsha', script.sha1);
   const unknown = calls.filter((_, index) => isUnknownScript(replies[index]));
   if (unknown.length === 0) return replies.map(asReply);
-  const again = redis.pipeline();
-  for (const { keys, args } of unknown) again.eval(script.lua, keys.length, ...keys, ...args);
-  const second = (await sendPipeline(again)).values();
+  const second = (await send(unknown, 'eval', script.lua)).values();
   return replies.map((reply) => asReply(isUnknownScript(reply) ? second.next().value : reply));
+}
+
+function commandOf({ keys, args }: ScriptCall, command: string, text: string): KeyedCommand {
+  return { key: keys[0], call: [command, text, keys.length, ...keys, ...args] };
 }
 
 function isUnknownScript(reply: unknown): boolean {

@@ -13,6 +13,7 @@ import { isTransient } from '../aws/errors.ts';
 import { systemClock } from '../system/clock.ts';
 import { correlation } from '../system/correlation.ts';
 import { groupBodies } from './groups.ts';
+import { packBody } from './packed-body.ts';
 
 interface Entry {
   readonly body: string;
@@ -31,7 +32,7 @@ const FIRST_WAIT_MILLISECONDS = 100;
 /**
  * Makes the writing end of a queue of JSON messages. Delays are rounded down to seconds and cut
  * at 15 minutes, the most SQS knows: who reads a message looks at its own time as well. What is
- * sent for the sake of a call bears its id as an attribute.
+ * sent for the sake of a call bears its id as an attribute. Readers unpack with `unpackBody`.
  *
  * `send` throws `body_too_large` before anything is sent, and `dependency_down` when SQS still
  * refuses a part after three attempts; what was accepted by then stays sent.
@@ -81,7 +82,7 @@ export function makeSqsQueue<Message>(
       const limit = pLimit(CONCURRENCY);
       const correlationId = correlation.current();
       const entries = messages.map(({ body, delayMilliseconds = 0 }) => ({
-        body: writeBody(body),
+        body: packBody(writeBody(body)),
         delaySeconds: Math.min(MAX_DELAY_SECONDS, Math.floor(delayMilliseconds / 1_000)),
         correlationId,
       }));

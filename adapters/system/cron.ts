@@ -1,5 +1,6 @@
 /** When an EventBridge cron expression comes next. */
 import { Cron } from 'croner';
+import { cronFields } from '../../core/config/cron.ts';
 import { firstShown, offsetsOf } from '../../core/time-zone.ts';
 
 const DAY_OF_WEEK = 4;
@@ -38,6 +39,6 @@ export function nextCronRun(
 
 /** Bare `L` is the last day of the week, which the library has no word for. */
 function withLastWeekday(expression: string): string {
-  const fields = expression.split(' ');
-  return fields[DAY_OF_WEEK] === 'L' ? fields.with(DAY_OF_WEEK, SATURDAY).join(' ') : expression;
+  const fields = cronFields(expression);
+  return (fields[DAY_OF_WEEK] === 'L' ? fields.with(DAY_OF_WEEK, SATURDAY) : fields).join(' ');
 }

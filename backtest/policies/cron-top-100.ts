@@ -4,24 +4,29 @@ import { forEachRead, makeReplayCache, type Policy } from '../replay.ts';
 const TOP = 100;
 const EVERY_MILLISECONDS = 30 * 60_000;
 
-/** Every 30 minutes after the log's beginning, warms the 100 keys with the most reads so far. */
-export const cronTop100: Policy = {
-  name: 'cron-top-100',
-  replay(trace, options) {
-    const cache = makeReplayCache(trace, options);
-    const top = makeTop(trace.keyNames.length, TOP);
-    let nextRunAt = (trace.times[0] ?? 0) + EVERY_MILLISECONDS;
-    forEachRead(trace, (key, at) => {
-      while (nextRunAt <= at) {
-        for (const popular of top.keys()) cache.warm(popular, nextRunAt);
-        nextRunAt += EVERY_MILLISECONDS;
-      }
-      cache.read(key, at);
-      top.count(key);
-    });
-    return cache.tally();
-  },
-};
+/** Again and again after the log's beginning, warms the keys with the most reads so far. */
+export function makeCronTop(name: string, size: number, everyMilliseconds: number): Policy {
+  return {
+    name,
+    replay(trace, options) {
+      const cache = makeReplayCache(trace, options);
+      const top = makeTop(trace.keyNames.length, size);
+      let nextRunAt = (trace.times[0] ?? 0) + everyMilliseconds;
+      forEachRead(trace, (key, at) => {
+        while (nextRunAt <= at) {
+          for (const popular of top.keys()) cache.warm(popular, nextRunAt);
+          nextRunAt += everyMilliseconds;
+        }
+        cache.read(key, at);
+        top.count(key);
+      });
+      return cache.tally();
+    },
+  };
+}
+
+/** The 100 keys, every 30 minutes. */
+export const cronTop100: Policy = makeCronTop('cron-top-100', TOP, EVERY_MILLISECONDS);
 
 /**
  * The most counted keys, exactly; of equally counted ones those seen first. Counts only grow, so

@@ -9,39 +9,52 @@ const BISECTIONS = 36;
 /** Less than one read, forty half-lives ago: warms for as good as ever. */
 const LEAST_THRESHOLD = 2 ** -40;
 
+interface Gate {
+  /** The least decayed count that is warmed. */
+  readonly threshold: number;
+  readonly halfLifeMilliseconds: number;
+}
+
 /** Warms an ending entry when its decayed count reaches the threshold that spends the budget. */
-export const decayedGate: Policy = {
-  name: 'decayed-gate',
-  async replay(trace, options, onProgress) {
-    const { budget, baselineMisses } = options;
-    const maxCalls = (1 + budget) * baselineMisses;
-    let tooLow = LEAST_THRESHOLD;
-    // A decayed count never exceeds the number of reads: this threshold warms nothing.
-    let highEnough = trace.times.length + 1;
-    let best = replayGate(trace, options, highEnough, maxCalls);
-    for (let step = 1; step <= BISECTIONS; step += 1) {
-      const threshold = Math.sqrt(tooLow * highEnough);
-      const tally = replayGate(trace, options, threshold, maxCalls);
-      if (tally.misses + tally.warms > maxCalls) {
-        tooLow = threshold;
-      } else {
-        highEnough = threshold;
-        best = tally;
+export function makeDecayedGate(name: string, halfLifeInTtls: number): Policy {
+  return {
+    name,
+    async replay(trace, options, onProgress) {
+      const { budget, baselineMisses, ttlMilliseconds } = options;
+      const halfLifeMilliseconds = halfLifeInTtls * ttlMilliseconds;
+      const maxCalls = (1 + budget) * baselineMisses;
+      const replay = (threshold: number) =>
+        replayGate(trace, options, { threshold, halfLifeMilliseconds }, maxCalls);
+      let tooLow = LEAST_THRESHOLD;
+      // A decayed count never exceeds the number of reads: this threshold warms nothing.
+      let highEnough = trace.times.length + 1;
+      let best = replay(highEnough);
+      for (let step = 1; step <= BISECTIONS; step += 1) {
+        const threshold = Math.sqrt(tooLow * highEnough);
+        const tally = replay(threshold);
+        if (tally.misses + tally.warms > maxCalls) {
+          tooLow = threshold;
+        } else {
+          highEnough = threshold;
+          best = tally;
+        }
+        onProgress(step / BISECTIONS);
+        await pause();
       }
-      onProgress(step / BISECTIONS);
-      await pause();
-    }
-    return best;
-  },
-};
+      return best;
+    },
+  };
+}
+
+/** With a half-life of four TTLs. */
+export const decayedGate: Policy = makeDecayedGate('decayed-gate', HALF_LIFE_IN_TTLS);
 
 function replayGate(
   trace: Trace,
   options: ReplayOptions,
-  threshold: number,
+  { threshold, halfLifeMilliseconds }: Gate,
   maxCalls: number,
 ): Tally {
-  const halfLifeMilliseconds = HALF_LIFE_IN_TTLS * options.ttlMilliseconds;
   const counts = new Float64Array(trace.keyNames.length);
   const countedAt = new Float64Array(trace.keyNames.length);
   const decayedCount = (key: number, at: number): number =>

@@ -56,6 +56,7 @@ export function makePreheat(
         reactionMilliseconds,
       });
       let nextAt = engine.nextAt();
+      let hitsSoFar = 0;
       for (let index = 0; index < times.length; index += 1) {
         const at = (times[index] ?? 0) + shift;
         while (nextAt <= at) {
@@ -64,10 +65,12 @@ export function makePreheat(
         }
         const key = keyNames[keys[index] ?? 0] ?? '';
         const user = userNames[users[index] ?? -1] ?? '';
-        onRead(index, reader.read(key, at, user, bytes[index] ?? 0));
+        const isHit = reader.read(key, at, user, bytes[index] ?? 0);
+        hitsSoFar += Number(isHit);
+        onRead(index, isHit);
         engine.foresee(key, at, user);
         nextAt = engine.nextAt();
-        curve.note(index + 1, reader.totals().hits);
+        curve.note(index + 1, hitsSoFar);
         if (index % PROGRESS_STEP === 0) {
           onProgress(index / times.length);
           await pause();

@@ -141,11 +141,11 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
   let windowEndsAt = nextMultiple(windowMilliseconds, startAt);
   const neverAborted = new AbortController().signal;
 
-  const nextAt = (): number => {
-    let at = Math.min(windowEndsAt, queue.nextAt ?? Number.POSITIVE_INFINITY, foresight.nextAt());
-    for (const schedule of schedules) at = Math.min(at, schedule.runsAt);
-    return at;
-  };
+  const nextRunAt = () => schedules.reduce((at, { runsAt }) => Math.min(at, runsAt), NEVER);
+  let runsAt = nextRunAt();
+  // Asked twice per read.
+  const nextAt = (): number =>
+    Math.min(windowEndsAt, queue.nextAt ?? NEVER, foresight.nextAt(), runsAt);
 
   return {
     nextAt,
@@ -175,6 +175,7 @@ export function makePreheatEngine(options: EngineOptions): PreheatEngine {
       const next = schedules.find(({ runsAt }) => runsAt <= at);
       if (next) {
         next.runsAt = nextTime(next.schedule, next.runsAt) ?? NEVER;
+        runsAt = nextRunAt();
         await run(next.strategy, next.request);
         return;
       }

@@ -47,9 +47,13 @@ export function makeForesight(options: ForesightOptions): Foresight {
       const successors = guide.successors(key, at);
       visit.expect(successors);
       if (!successors) return;
+      const dueAt = at + reactionMilliseconds;
+      // What lives on until then needs no warm, and as good as all of it does where much is read.
+      const slots = successors.slots.filter((slot) => !isLive(store.find(slot.key, at), dueAt));
+      if (slots.length === 0) return;
       const guided = (keyspace: string) => guide.guidance(keyspace, at);
-      const foreseen = foresee(successors, guided, visit.trust);
-      if (foreseen.length > 0) waiting.push({ at: at + reactionMilliseconds, foreseen });
+      const foreseen = foresee({ ...successors, slots }, guided, visit.trust);
+      if (foreseen.length > 0) waiting.push({ at: dueAt, foreseen });
     },
     nextAt: () => waiting[first]?.at ?? Number.POSITIVE_INFINITY,
     step() {

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
  */
 import { describe } from '../../core/errors.ts';
-import { badLine, type LineParser, type TraceFormat, type WebOptions } from './format.ts';
+import { badLine, type LineParser, parseUtc, type TraceFormat, type WebOptions } from './format.ts';
 import { cutRequestLine, webRead, withoutPort } from './web-read.ts';
 
 const START = /^(?:https?|h2|grpcs|wss?) \d{4}-\d\d-\d\dT\S+ \S+ \S+ /;
@@ -31,7 +31,7 @@ function makeParser(options: WebOptions): LineParser {
     }
     const field = (place: keyof typeof PLACES): string => fields[PLACES[place]] ?? '';
     const time = field('time');
-    const at = TIME.test(time) ? Math.floor(Date.parse(time)) : Number.NaN;
+    const at = TIME.test(time) ? parseUtc(time) : Number.NaN;
     if (Number.isNaN(at)) return badLine('time', 'an ISO 8601 time', describe(time));
     const request = {
       at,

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
 import { describe } from '../../core/errors.ts';
-import { badLine, type LineParser, type TraceFormat, type WebOptions } from './format.ts';
+import { badLine, type LineParser, parseUtc, type TraceFormat, type WebOptions } from './format.ts';
 import { ABSENT, webRead } from './web-read.ts';
 
 const FIELDS = '#Fields:';
@@ -36,7 +36,7 @@ function makeParser(options: WebOptions): LineParser {
     const fields = line.split('\t');
     const field = (name: string): string => fields[places.get(name) ?? -1] ?? '';
     const [day, time] = [field('date'), field('time')];
-    const at = DAY.test(day) && TIME.test(time) ? Date.parse(`${day}T${time}Z`) : Number.NaN;
+    const at = DAY.test(day) && TIME.test(time) ? parseUtc(`${day}T${time}Z`) : Number.NaN;
     if (Number.isNaN(at)) {
       return badLine('date, time', 'as 2019-12-04 and 21:02:31', describe(`${day} ${time}`));
     }

@@ -1,6 +1,6 @@
 /** CSV `ts_seconds,user,key,size`: header optional, fields quoted or not (RFC 4180, one line each). */
 import { describe } from '../../core/errors.ts';
-import { badLine, type ParsedLine, type TraceFormat } from './format.ts';
+import { badLine, isSize, LAST_TIME, type ParsedLine, type TraceFormat } from './format.ts';
 
 /** Where the fields stand when there is no header. */
 const DEFAULT_COLUMNS = ['ts_seconds', 'user', 'key', 'size'];
@@ -50,7 +50,7 @@ function parseFields(fields: readonly string[], columns: Columns): ParsedLine {
   if (!key) return badLine('key', 'a text', describe(key));
   const size = fields[columns.size] ?? '';
   const bytes = Number(size);
-  if (!Number.isFinite(bytes) || bytes < 0) {
+  if (!isSize(bytes)) {
     return badLine('size', 'bytes or nothing', describe(size));
   }
   const user = fields[columns.user] ?? '';
@@ -66,7 +66,8 @@ function isHeader(fields: readonly string[]): boolean {
 }
 
 function isTime(text: string | undefined): boolean {
-  return text !== undefined && text !== '' && Number.isFinite(Number(text)) && Number(text) >= 0;
+  const seconds = Number(text?.trim() || Number.NaN);
+  return seconds >= 0 && seconds * 1000 <= LAST_TIME;
 }
 
 const QUOTED = /(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/gy;

@@ -47,6 +47,23 @@ export interface TraceFormat {
   makeParser(options: WebOptions): LineParser;
 }
 
+/** Epoch milliseconds beyond are no dates (ECMAScript, §21.4.1.1). */
+export const LAST_TIME = 8.64e15;
+/** Most reads that one line may tell of: each is kept by itself. */
+export const MOST_READS = 1_000_000;
+
+/** Epoch milliseconds of an ISO 8601 time in UTC; NaN for none, the 30th of February included. */
+export function parseUtc(text: string): number {
+  const at = Math.floor(Date.parse(text));
+  const isDay = new Date(at).getUTCDate() === Number(text.slice(8, 10));
+  return isDay ? at : Number.NaN;
+}
+
+/** Whether that many bytes can be: a slip may make a number that no sum comes back from. */
+export function isSize(bytes: number): boolean {
+  return bytes >= 0 && bytes <= Number.MAX_SAFE_INTEGER;
+}
+
 /** The line has a mistake: what was expected of which field, and what stood there. */
 export function badLine(field: string, expected: string, found: string): ParsedLine {
   return { kind: 'bad', reason: `${field}: expected ${expected}, found ${found}` };

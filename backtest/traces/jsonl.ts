@@ -1,7 +1,15 @@
 /** JSON lines of access events, as `POST /v1/access` takes them: `{"at":…,"key":…,"user":…}`. */
 import { z } from 'zod';
 import { describe } from '../../core/errors.ts';
-import { badLine, type ParsedLine, type TraceFormat } from './format.ts';
+import { isNestedWithin } from '../../core/nesting.ts';
+import {
+  badLine,
+  isSize,
+  LAST_TIME,
+  MOST_READS,
+  type ParsedLine,
+  type TraceFormat,
+} from './format.ts';
 
 /** The only source that is demand (`core/access.ts`). */
 const DEMAND = 'user';
@@ -9,13 +17,13 @@ const DEMAND = 'user';
 /** The fields of an access event that a replay needs; others may stand beside them. */
 const event = z.object({
   at: z.union([
-    z.number().nonnegative(),
+    z.number().nonnegative().max(LAST_TIME),
     z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
   ]),
   key: z.string().min(1),
   user: z.string().default(''),
-  reads: z.int().min(1).default(1),
-  bytes: z.number().nonnegative().default(0),
+  reads: z.int().min(1).max(MOST_READS).default(1),
+  bytes: z.number().refine(isSize).default(0),
   source: z.string().default(DEMAND),
 });
 
@@ -23,7 +31,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   at: 'epoch milliseconds or an ISO 8601 time',
   key: 'a text',
   user: 'a text',
-  reads: 'a whole number, 1 or more',
+  reads: `a whole number from 1 to ${MOST_READS}`,
   bytes: 'a number, 0 or more',
   source: 'a text',
 };
@@ -43,6 +51,7 @@ function parseEvent(line: string): ParsedLine {
   } catch {
     return badLine('line', 'a JSON object', describe(line));
   }
+  if (!isNestedWithin(json)) return badLine('line', 'a JSON object', 'one that is nested too deep');
   const parsed = event.safeParse(json);
   if (!parsed.success) {
     const field = String(parsed.error.issues[0]?.path[0] ?? 'line');

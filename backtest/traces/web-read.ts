@@ -6,7 +6,7 @@
 import { describe } from '../../core/errors.ts';
 import { fnv1a } from '../../core/fnv1a.ts';
 import { isBot } from './bots.ts';
-import { badLine, type ParsedLine, type WebKey, type WebOptions } from './format.ts';
+import { badLine, isSize, type ParsedLine, type WebKey, type WebOptions } from './format.ts';
 
 /** The fields of a request, as the log has them; `-` and nothing both mean that it does not tell. */
 export interface WebRequest {
@@ -42,7 +42,8 @@ export function webRead(request: WebRequest, { key, keepBots }: WebOptions): Par
   if (method !== 'GET') return { kind: 'ignored', why: 'method' };
   if (!keepBots && isBot(agent)) return { kind: 'ignored', why: 'bot' };
   if (Number.isNaN(at)) return badLine('time', 'a time', 'none');
-  if (!SIZE.test(size)) return badLine('size', 'bytes', describe(size));
+  if (!SIZE.test(size) || !isSize(Number(size) || 0))
+    return badLine('size', 'bytes', describe(size));
   const name = keyOf(target, request.host, key);
   if (name === '') return badLine('request', 'a path', describe(target));
   const read = { at, key: name, user: userOf(request), bytes: Number(size) || 0 };

@@ -7,8 +7,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 
-/** Lambda hands over 6 MB at most. */
+/** Lambda hands over 6 MB at most, as JSON: bodies with their quotes escaped, and what is said of each. */
 const MOST_BYTES = 6_000_000;
+/** A message's ids, times and queue, about. */
+const ENVELOPE_BYTES = 800;
 const MOST_PER_CALL = 10;
 
 /** What is drained. */
@@ -27,7 +29,7 @@ export async function drain(options: DrainOptions): Promise<number> {
   for (;;) {
     const most = Math.min(MOST_PER_CALL, options.batchSize - batch.length);
     const messages = await receive(options, most);
-    const size = messages.reduce((sum, { Body = '' }) => sum + Buffer.byteLength(Body), 0);
+    const size = messages.reduce((sum, message) => sum + bytesOf(message), 0);
     const isFull = batch.length > 0 && (messages.length === 0 || bytes + size > MOST_BYTES);
     if (isFull) {
       await handOver(options, batch);
@@ -44,6 +46,10 @@ export async function drain(options: DrainOptions): Promise<number> {
       bytes = 0;
     }
   }
+}
+
+function bytesOf({ Body = '' }: Message): number {
+  return Buffer.byteLength(JSON.stringify(Body)) + ENVELOPE_BYTES;
 }
 
 async function receive({ client, url }: DrainOptions, most: number): Promise<Message[]> {

@@ -10,6 +10,7 @@ import {
   tokenRefused,
 } from '../../core/command-errors.ts';
 import type { PreheatError } from '../../core/errors.ts';
+import type { RequestSigner } from '../../core/ports.ts';
 import type { Schema } from '../../core/request-schema.ts';
 import { reasonOf } from './reason.ts';
 
@@ -18,6 +19,8 @@ export interface Target {
   /** Base address, with a slash at its end. */
   readonly endpoint: string;
   readonly token: string | undefined;
+  /** Instead of a token. */
+  readonly signer?: RequestSigner;
 }
 
 /** What one call says beside its route. */
@@ -86,21 +89,28 @@ export function makeApiClient(target: Target, { isRaw, interrupt }: ClientOption
 }
 
 async function send(
-  { endpoint, token }: Target,
+  { endpoint, token, signer }: Target,
   route: Route,
-  { params, query, body }: CallInput<Route>,
+  input: CallInput<Route>,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
-  if (token === undefined && route.role !== 'public') throw tokenMissing(endpoint);
+  if (token === undefined && !signer && route.role !== 'public') throw tokenMissing(endpoint);
+  const url = addressOf(endpoint, route, input.params, input.query);
+  const { method } = route;
+  const body = input.body === undefined ? undefined : JSON.stringify(input.body);
+  const plain = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  const headers = signer
+    ? await signer.sign({ method, url: url.href, headers: plain, body })
+    : plain;
   const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   try {
-    return await fetch(addressOf(endpoint, route, params, query), {
-      method: route.method,
-      headers: {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    return await fetch(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {
@@ -122,6 +132,8 @@ function addressOf(
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
+  // A plus sign for a space is a habit of forms, which signatures do not share.
+  url.search = url.search.replaceAll('+', '%20');
   return url;
 }
 

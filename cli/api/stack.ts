@@ -10,6 +10,8 @@ import { reasonOf } from './reason.ts';
 /** The outputs of `lib/preheat-stack.ts` that the command needs. */
 export interface StackOutputs {
   readonly endpoint: string;
+  /** Callers sign with what AWS gives them, and have no tokens. */
+  readonly isSigned: boolean;
   readonly tokensSecret: string;
   readonly tableName: string;
   readonly sealKeysSecret: string;
@@ -28,14 +30,17 @@ export async function readStack(name: string): Promise<StackOutputs> {
     client.send(new DescribeStacksCommand({ StackName: name })),
   );
   const outputs = answer.Stacks?.[0]?.Outputs ?? [];
+  const find = (output: StackOutput) =>
+    outputs.find(({ OutputKey }) => OutputKey === STACK_OUTPUTS[output])?.OutputValue;
   const read = (output: StackOutput): string => {
-    const key = STACK_OUTPUTS[output];
-    const value = outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
-    if (value === undefined) throw notFound(`output ${key} of the stack`, name);
+    const value = find(output);
+    if (value === undefined) throw notFound(`output ${STACK_OUTPUTS[output]} of the stack`, name);
     return value;
   };
   return {
     endpoint: read('apiUrl'),
+    // Stacks of before this output have tokens.
+    isSigned: find('apiAuth') === 'iam',
     tokensSecret: read('tokensSecret'),
     tableName: read('tableName'),
     sealKeysSecret: read('sealKeysSecret'),

@@ -1,4 +1,5 @@
 /** Which Preheat is meant: by option, by variable, by stack, or the one that runs here. */
+import { makeRequestSigner } from '../../adapters/aws/request-signer.ts';
 import { inputInvalid } from '../../core/errors.ts';
 import type { SealKeys } from '../../core/privacy/seal.ts';
 import { findRunning, type Running } from '../../local/running.ts';
@@ -11,6 +12,8 @@ export interface TargetOptions {
   readonly endpoint?: string;
   readonly token?: string;
   readonly stack?: string;
+  /** Signs with the caller's AWS credentials instead of a token. */
+  readonly iam?: boolean;
 }
 
 /** The table behind an API. */
@@ -32,21 +35,21 @@ export interface TableTarget {
  * @throws PreheatError `input_invalid` for a wrong address; what `readStack` throws.
  */
 export async function findTarget(
-  { endpoint, token, stack }: TargetOptions,
+  { endpoint, token, stack, iam = false }: TargetOptions,
   { variables }: CliPorts,
 ): Promise<Target | undefined> {
   const given = token ?? (variables['PREHEAT_TOKEN'] || undefined);
-  if (endpoint !== undefined)
-    return { endpoint: readAddress('--endpoint', endpoint), token: given };
+  const signed = { token: undefined, signer: makeRequestSigner() };
+  const named = iam ? signed : { token: given };
+  if (endpoint !== undefined) return { endpoint: readAddress('--endpoint', endpoint), ...named };
   if (stack !== undefined) {
     const outputs = await readStack(stack);
-    return {
-      endpoint: readAddress('ApiUrl', outputs.endpoint),
-      token: given ?? (await readAdminToken(outputs.tokensSecret)),
-    };
+    const address = readAddress('ApiUrl', outputs.endpoint);
+    if (iam || outputs.isSigned) return { endpoint: address, ...signed };
+    return { endpoint: address, token: given ?? (await readAdminToken(outputs.tokensSecret)) };
   }
   const variable = variables['PREHEAT_ENDPOINT'];
-  if (variable) return { endpoint: readAddress('PREHEAT_ENDPOINT', variable), token: given };
+  if (variable) return { endpoint: readAddress('PREHEAT_ENDPOINT', variable), ...named };
   const running = await findRunning(variables);
   return running && { endpoint: running.url, token: given ?? running.token };
 }

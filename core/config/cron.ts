@@ -38,9 +38,14 @@ const FIELDS: readonly Field[] = [
 const DAY_OF_MONTH = 2;
 const DAY_OF_WEEK = 4;
 
+/** Its fields, whatever white space stands between them. */
+export function cronFields(expression: string): readonly string[] {
+  return expression.trim().split(/\s+/);
+}
+
 /** Says what a cron expression ought to be, completing “expected …”; undefined when it is right. */
 export function checkCron(expression: string): string | undefined {
-  const texts = expression.trim().split(/\s+/);
+  const texts = cronFields(expression);
   if (texts.length !== FIELDS.length) {
     return 'six cron fields: minutes hours day-of-month month day-of-week year';
   }
@@ -59,7 +64,7 @@ const DAY_MINUTES = 24 * 60;
 
 /** The least time between two runs of a cron expression that is right, in minutes; a day at most. */
 export function leastCronGap(expression: string): number {
-  const [minutes = '', hours = ''] = expression.split(' ');
+  const [minutes = '', hours = ''] = cronFields(expression);
   const [minuteField, hourField] = FIELDS as [Field, Field];
   const times = valuesOf(hours, hourField)
     .flatMap((hour) => valuesOf(minutes, minuteField).map((minute) => hour * 60 + minute))

@@ -11,28 +11,30 @@ export interface ServerlessCacheInput {
   readonly maxUnitsPerSecond?: number;
 }
 
-/** A new ElastiCache cluster of nodes: one primary and its replicas, TLS, users with passwords. */
+/** A new ElastiCache cluster of nodes: a primary and its replicas per shard, TLS, users with passwords. */
 export interface ReplicationGroupCacheInput {
   /** Default `'valkey'`: its list price is a fifth lower. */
   readonly engine?: 'valkey' | 'redis';
   /** As `'cache.r7g.large'`. Default: by environment. */
   readonly nodeType?: string;
-  /** Copies of the primary, 0 to 5; `prod` needs one at least. Default: by environment. */
+  /** Copies of each primary, 0 to 5; `prod` needs one at least. Default: by environment. */
   readonly replicas?: number;
-  /** Always 1: the client speaks to one endpoint, so cluster mode stays off. */
-  readonly shards?: 1;
+  /** Parts that the keys are spread over, 1 to 90; more than one is cluster mode. Default 1. */
+  readonly shards?: number;
   /** Days for which daily snapshots are kept; 0 is none. Default: by environment. */
   readonly snapshotDays?: number;
 }
 
 /** A cache that is already there. Nothing of it is changed but its security group's rules. */
 export interface ExistingCacheInput {
-  /** Its one endpoint, without scheme and port. */
+  /** Its one endpoint, without scheme and port; of a cluster, the one for configuration. */
   readonly host: string;
   /** Default 6379. */
   readonly port?: number;
   /** Default true. */
   readonly tls?: boolean;
+  /** Whether it speaks the protocol of Redis Cluster, as several shards and Serverless do. Default false. */
+  readonly cluster?: boolean;
   /** The user that functions log in as. Default: none is named, which the cache calls `default`. */
   readonly user?: string;
   /**

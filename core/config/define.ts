@@ -31,7 +31,10 @@ export interface KeyspaceInput {
   readonly origin: string;
   /** Life of an entry in the cache. */
   readonly ttl: Duration;
-  /** Share of the TTL by which warmed entries may expire early, so that cohorts spread. Default 0.1. */
+  /**
+   * Share of the TTL by which warmed entries may expire early, so that cohorts spread: what is warmed
+   * with few others comes earlier by less. Default 0.1.
+   */
   readonly jitter?: number;
   /** ≥ 100 critical, ≥ 50 important, else normal. Default 0. */
   readonly priority?: number;

@@ -46,7 +46,7 @@ export function nearestName(
 
 /** Completes “expected …” for a name that must be one of few. */
 export function oneOf(known: Iterable<string>, found?: string): string {
-  const names = [...known];
+  const names = Array.from(known, (name) => name || "''");
   const near = found === undefined ? undefined : nearestName(found, names);
   const list = names.length === 1 ? `${names[0]}` : `one of ${names.join(', ')}`;
   return near === undefined ? list : `${list} (did you mean '${near}'?)`;

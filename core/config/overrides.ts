@@ -105,7 +105,7 @@ function flatten(
       .map((setting) => setting.path[path.length - 1] ?? '');
     const isInFile = valueAt(config, path) !== undefined || NOT_KNOWN.has(path[0] ?? '');
     const expected = isInFile ? DEPLOYED : oneOf([...new Set(siblings)], path.at(-1) ?? '');
-    problems.push({ path: path.join('.'), expected, found: describe(change) });
+    problems.push({ path: path.join('.') || "''", expected, found: describe(change) });
     return [];
   }
   if (!isTree(change)) {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Codec } from '../codec/codec.ts';
 import { parseField } from '../codec/fields.ts';
-import { describe, type Problem } from '../errors.ts';
+import { describe, type Problem, shorten } from '../errors.ts';
 import { parseValuePath } from '../keyspaces/value-path.ts';
 import { parseBytes } from '../units.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -51,7 +51,11 @@ function checkCategory(
   const isKept = fields.some((field) => field.every((name, index) => name === plain[index]));
   if (isKept) return;
   const expected = `'${plain.join('.')}' among them, which the tags need`;
-  problems.push({ path, expected, found: fields.map((field) => field.join('.')).join(', ') });
+  problems.push({
+    path,
+    expected,
+    found: shorten(fields.map((field) => field.join('.')).join(', ')),
+  });
 }
 
 /**

@@ -48,7 +48,7 @@ function resolveItem(
 ): EventMapping['items'] {
   if (item?.keyspace === undefined || !item.params) return [];
   checkName(item.keyspace, names, `${path}.keyspace`, problems);
-  const texts = item.params as Readonly<Record<string, string>>;
+  const texts = item.params;
   const wanted = keyspaces.get(item.keyspace)?.template.params ?? Object.keys(texts);
   for (const name of new Set([...wanted, ...Object.keys(texts)])) {
     if (Object.hasOwn(texts, name) && wanted.includes(name)) continue;
@@ -62,7 +62,8 @@ function resolveItem(
   const params = Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [
       name,
-      parseText(text, `${path}.params.${name}`, problems),
+      // What is no text has been reported.
+      typeof text !== 'string' ? [] : parseText(text, `${path}.params.${name}`, problems),
     ]),
   );
   return [{ keyspace: item.keyspace, params }];

@@ -10,6 +10,8 @@ const LEAST_UNITS = 1_000;
 const MOST_UNITS = 15_000_000;
 /** Limits of a replication group. */
 const MOST_REPLICAS = 5;
+/** Without a request to AWS; each with a replica stays under 90 nodes up to 45 of them. */
+const MOST_SHARDS = 90;
 const MOST_SNAPSHOT_DAYS = 35;
 
 const engine = z.enum(['valkey', 'redis'], { error: "'valkey' or 'redis'" });
@@ -33,9 +35,7 @@ const replicationGroup = strict({
     checked("a type of node, as 'cache.r7g.large'", (type) => /^cache\.\w+\.\w+$/.test(type)),
   ),
   replicas: z.optional(whole(0, MOST_REPLICAS)),
-  shards: z.optional(
-    z.literal(1, { error: '1: the client speaks to one endpoint, so cluster mode stays off' }),
-  ),
+  shards: z.optional(whole(1, MOST_SHARDS)),
   snapshotDays: z.optional(whole(0, MOST_SNAPSHOT_DAYS)),
 });
 
@@ -46,6 +46,7 @@ const existing = strict({
   host: checked('a host name without scheme and port', (host) => /^[\w.-]+$/.test(host)),
   port: z.optional(whole(1, 65_535)),
   tls: z.optional(flag),
+  cluster: z.optional(flag),
   user: z.optional(checked('a user name without spaces', (name) => /^\S+$/.test(name))),
   password: z.optional(secretName),
   vpcId: z.optional(vpcId),

@@ -20,19 +20,30 @@ export function readShape(config: unknown): {
   readonly draft: Draft<PreheatConfig>;
   readonly problems: readonly Problem[];
 } {
-  const parsed = configSchema.safeParse(config);
-  if (parsed.success) return { draft: config as PreheatConfig, problems: [] };
   const problems: Problem[] = [];
   const wrong = new Set<string>();
   const report = (path: Path, expected: string, found: string) => {
     problems.push({ path: dotted(path), expected, found });
     wrong.add(pathId(path));
   };
-  for (const issue of parsed.error.issues) {
+  for (const path of unseenPlaces(config)) {
+    if (path.at(-1) === '__proto__') report(path, 'another name', "the name '__proto__'");
+    else report(path, `at most ${DEEPEST} levels`, 'more of them');
+  }
+  const seen = problems.length > 0 ? prune(config, [], wrong) : config;
+  const parsed = configSchema.safeParse(seen);
+  if (parsed.success && problems.length === 0) {
+    return { draft: config as PreheatConfig, problems };
+  }
+  for (const issue of parsed.error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys') {
       const expectations = issue.message.split(UNKNOWN_NAMES_SEPARATOR);
       for (const [index, name] of issue.keys.entries()) {
-        report([...issue.path, name], expectations[index] ?? '', `the unknown name '${name}'`);
+        report(
+          [...issue.path, name],
+          expectations[index] ?? '',
+          `the unknown name ${describe(name)}`,
+        );
       }
       continue;
     }
@@ -45,7 +56,27 @@ export function readShape(config: unknown): {
 
 /** Writes a path as users read it: `critical.0.params`. */
 function dotted(path: Path): string {
-  return path.length === 0 ? 'config' : path.map(String).join('.');
+  return path.length === 0 ? 'config' : path.map((name) => String(name) || "''").join('.');
+}
+
+/** No part of a configuration stands deeper. */
+const DEEPEST = 20;
+
+/** What the schema must not be shown, or passes over: what is nested deeper, and `__proto__`. */
+function unseenPlaces(value: unknown, path: Path = [], above: readonly object[] = []): Path[] {
+  if (!isPlain(value)) return [];
+  // What holds itself is nested without end.
+  if (path.length > DEEPEST || above.includes(value)) return [path];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === '__proto__'
+      ? [[...path, name]]
+      : unseenPlaces(inner, [...path, name], [...above, value]),
+  );
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function pathId(path: Path): string {
@@ -63,7 +94,9 @@ function valueAt(value: unknown, path: Path): unknown {
 /** A copy without the values at the wrong paths; list elements keep their places. */
 function prune(value: unknown, path: Path, wrong: ReadonlySet<string>): unknown {
   if (wrong.has(pathId(path))) return undefined;
-  if (Array.isArray(value)) return value.map((item, index) => prune(item, [...path, index], wrong));
+  if (Array.isArray(value)) {
+    return Array.from(value, (item, index) => prune(item, [...path, index], wrong));
+  }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, prune(inner, [...path, name], wrong)]),

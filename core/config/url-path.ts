@@ -1,6 +1,7 @@
 /** Paths of HTTP origins: `/products/{sku}`, `/products?ids={sku,}`. */
 import { describe, originRefused, type PreheatError, type Problem } from '../errors.ts';
 import type { Params } from '../keyspaces/template.ts';
+import { streamSafe } from '../stream-safe.ts';
 
 /** Fixed text, one param, or a comma list of a param over many keys. */
 export type UrlPart =
@@ -70,7 +71,7 @@ const MOST_DECODINGS = 3;
 
 /** Whether a value has a dot segment to a server that decodes %2F, folds wide forms or cuts at `;`. */
 function climbs(value: string): boolean {
-  let text = value;
+  let text = streamSafe(value);
   for (let decoding = 0; decoding <= MOST_DECODINGS; decoding += 1) {
     const segments = text.normalize('NFKC').split(/[/\\]/);
     if (segments.some((segment) => /^\.{1,2}(;.*)?$/s.test(segment.trim()))) return true;

@@ -3,7 +3,7 @@ import type { Keyspace, Settings } from '../config/settings.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import type { KeyStats } from '../patterns/stats.ts';
 import { pairFeatures } from './pair-model.ts';
-import { likelySuccessors } from './successors.ts';
+import { likelySuccessors, type Successor, type Successors } from './successors.ts';
 import { labelOf, type PairLabel, type Trial } from './trials.ts';
 import { isExpected, trustIn } from './trust.ts';
 import type { FoldedKey, ForesightWindow } from './window.ts';
@@ -27,23 +27,25 @@ export interface KeyTrials {
 export function findTrials(
   settings: Settings,
   window: ForesightWindow,
-  statsOf: (ref: KeyRef) => KeyStats | undefined,
+  statsOf: (id: string) => KeyStats | undefined,
 ): KeyTrials[] {
   const trials = new Map<string, KeyTrials>();
+  const likely = makeLikely();
   for (const { to, from } of window.transitions) {
     // What its reader could have known, without what this window tells.
     const next = window.folded.get(refId(to))?.before.next;
     if (!next) continue;
-    const trust = trustIn(stepsOf(window, [...from, to]));
-    for (const successor of likelySuccessors(next)) {
+    // Most of what may follow is in the cache: then nobody asks for it.
+    let trust: number | undefined;
+    for (const { successor, id } of likely(next)) {
       const keyspace = settings.keyspaces.get(successor.keyspace);
-      const stats = statsOf(successor);
+      const stats = statsOf(id);
       if (!keyspace || keyspace.control || !stats) continue;
       const { ttlMilliseconds } = keyspace;
       const at = to.at + REACTION_MILLISECONDS;
-      const id = refId(successor);
       const folded = window.folded.get(id);
       if (wasFresh(stats, folded, to.at, at)) continue;
+      trust ??= trustIn(stepsOf(window, [...from, to]));
       const trial = { at, features: pairFeatures(next, successor, trust) };
       const ref = { keyspace: successor.keyspace, key: successor.key };
       const own = trials.get(id) ?? { ref, keyspace, visitedAt: to.at, labels: [], open: [] };
@@ -54,6 +56,19 @@ export function findTrials(
     }
   }
   return [...trials.values()];
+}
+
+/** The likely successors with their ids; in a window many come to the same key. */
+function makeLikely() {
+  const known = new Map<Successors, readonly { successor: Successor; id: string }[]>();
+  return (next: Successors) => {
+    let likely = known.get(next);
+    if (!likely) {
+      likely = likelySuccessors(next).map((successor) => ({ successor, id: refId(successor) }));
+      known.set(next, likely);
+    }
+    return likely;
+  };
 }
 
 /** Whether each step was expected, by what was known before the window. */

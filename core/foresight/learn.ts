@@ -79,7 +79,7 @@ export async function learnForesight(
 async function readSuccessors(
   patterns: Patterns,
   window: ForesightWindow,
-): Promise<(ref: KeyRef) => KeyStats | undefined> {
+): Promise<(id: string) => KeyStats | undefined> {
   const refs = distinctRefs(
     window.refs.flatMap((ref) => {
       const next = window.folded.get(refId(ref))?.before.next;
@@ -88,7 +88,7 @@ async function readSuccessors(
   );
   const records = await patterns.read(refs);
   const stats = new Map(refs.map((ref, index) => [refId(ref), records[index]?.stats]));
-  return (ref) => stats.get(refId(ref));
+  return (id) => stats.get(id);
 }
 
 function publicationsOf(settings: Settings, window: ForesightWindow): Publication[] {

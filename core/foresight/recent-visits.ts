@@ -41,8 +41,9 @@ export function lastVisits(
   for (const visit of visits) {
     const own = readers.get(visit.user) ?? new Map<string, RecentVisit>();
     readers.set(visit.user, own);
-    own.delete(refId(visit));
-    own.set(refId(visit), visit);
+    const id = refId(visit);
+    own.delete(id);
+    own.set(id, visit);
   }
   return new Map([...readers].map(([user, own]) => [user, [...own.values()].slice(-most)]));
 }

@@ -48,23 +48,33 @@ export function countVisits(successors: Successors, visits: number): Successors 
   return { ...successors, visits: successors.visits + visits };
 }
 
-/** Counts one reader who went on to `next`. */
-export function countFollower(successors: Successors, next: Follower): Successors {
-  const { slots } = successors;
+/** Counts readers who went on, one after the other. */
+export function countFollowers(successors: Successors, followers: readonly Follower[]): Successors {
+  if (followers.length === 0) return successors;
+  const slots = successors.slots.slice();
+  for (const next of followers) countIn(slots, next);
+  return { ...successors, slots };
+}
+
+function countIn(slots: Successor[], next: Follower): void {
   const known = slots.findIndex((slot) => isSameRef(slot, next));
-  if (known >= 0) return { ...successors, slots: slots.with(known, onceMore(slots[known], next)) };
-  if (next.key.length > MOST_KEY_LENGTH) return successors;
-  const newcomer = onceMore(undefined, next);
-  if (slots.length < SLOTS) return { ...successors, slots: [...slots, newcomer] };
-  let rarest = 0;
-  for (const [index, { count }] of slots.entries()) {
-    if (count < (slots[rarest]?.count ?? 0)) rarest = index;
+  if (known >= 0) {
+    slots[known] = onceMore(slots[known], next);
+    return;
   }
-  const worn = slots.map((slot, at) =>
-    at === rarest ? { ...slot, count: slot.count - WEAR } : slot,
-  );
-  const isGone = (worn[rarest]?.count ?? 0) <= WEAR;
-  return { ...successors, slots: isGone ? worn.with(rarest, newcomer) : worn };
+  if (next.key.length > MOST_KEY_LENGTH) return;
+  const newcomer = onceMore(undefined, next);
+  if (slots.length < SLOTS) {
+    slots.push(newcomer);
+    return;
+  }
+  let place = 0;
+  for (const [index, { count }] of slots.entries()) {
+    if (count < (slots[place]?.count ?? 0)) place = index;
+  }
+  const rarest = slots[place] as Successor;
+  const count = rarest.count - WEAR;
+  slots[place] = count <= WEAR ? newcomer : { ...rarest, count };
 }
 
 /** Share of the visits that went on to a successor, 0 to 1. */
@@ -74,7 +84,12 @@ export function shareOf({ visits }: Pick<Successors, 'visits'>, { count }: Succe
 
 /** The successors worth a look. */
 export function likelySuccessors(successors: Successors): Successor[] {
-  return successors.slots.filter((slot) => shareOf(successors, slot) >= LEAST_SHARE);
+  return successors.slots.filter((slot) => isLikely(successors, slot));
+}
+
+/** Whether a successor is one of them. */
+export function isLikely(successors: Successors, slot: Successor): boolean {
+  return shareOf(successors, slot) >= LEAST_SHARE;
 }
 
 function onceMore(

@@ -4,7 +4,7 @@
  */
 import { logit } from '../gate/logit.ts';
 import { isSameRef, type KeyRef } from '../keyspaces/keyspaces.ts';
-import { likelySuccessors, type Successors } from './successors.ts';
+import { isLikely, type Successors } from './successors.ts';
 
 /** Added to the steps and, by half, to those that were expected: three of three are no certainty. */
 const DOUBT = 1;
@@ -27,5 +27,5 @@ export function mostTrust(steps: number): number {
 /** Whether the step from a key to `to` is one of those that usually follow on it. */
 export function isExpected(successors: Successors | undefined, to: KeyRef): boolean {
   if (!successors) return false;
-  return likelySuccessors(successors).some((slot) => isSameRef(slot, to));
+  return successors.slots.some((slot) => isSameRef(slot, to) && isLikely(successors, slot));
 }

@@ -4,7 +4,7 @@ import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import type { KeyStats } from '../patterns/stats.ts';
 import type { Transition } from '../users/note-reads.ts';
 import type { UserRead } from '../users/state.ts';
-import { countFollower, countVisits, NO_SUCCESSORS, type Successors } from './successors.ts';
+import { countFollowers, countVisits, NO_SUCCESSORS, type Successors } from './successors.ts';
 import { judgeByRead, type PairLabel, type Trial } from './trials.ts';
 
 /** A key before and after the window. */
@@ -73,10 +73,10 @@ export function makeForesightWindow(transitions: readonly Transition[]): Foresig
     const own = followers.get(id) ?? [];
     if (visited === 0 && own.length === 0) return next;
     const counted = countVisits(next ?? NO_SUCCESSORS, visited);
-    return own.reduce(
-      (all, { to, lead }) => countFollower(all, { ...to, pull: pull(to), lead }),
-      counted,
-    );
+    const followed = own.map(({ to, lead }) => {
+      return { keyspace: to.keyspace, key: to.key, pull: pull(to), lead };
+    });
+    return countFollowers(counted, followed);
   };
 
   return {

@@ -44,8 +44,9 @@ export async function excludeOutliers(
   now: number,
 ): Promise<CleanWindow> {
   const excluded = new Map<string, ReadonlySet<string>>();
+  const sessionOf = makeSessionOf();
   for (const keyspace of ports.settings.keyspaces.keys()) {
-    const window = sessionsOf(batches.filter(isNew), keyspace);
+    const window = sessionsOf(batches.filter(isNew), keyspace, sessionOf);
     if (window.length === 0) continue;
     const state = await observe(ports.hygiene, keyspace, window, now);
     excluded.set(keyspace, excludedSessions(state, now));
@@ -85,7 +86,11 @@ async function observe(
   throw contended(`the sessions of keyspace '${keyspace}'`);
 }
 
-function sessionsOf(batches: readonly AccessBatch[], keyspace: string): SessionReads[] {
+function sessionsOf(
+  batches: readonly AccessBatch[],
+  keyspace: string,
+  sessionOf: (event: AccessEvent) => string | undefined,
+): SessionReads[] {
   const sessions = new Map<string, { keys: Map<string, number>; seconds: Map<number, number> }>();
   for (const { events } of batches) {
     for (const event of events) {
@@ -119,10 +124,18 @@ function addTo<Key>(counts: Map<Key, number>, key: Key, amount: number): void {
 }
 
 /** Ids of people are kept as digests; undefined where the event is no demand, or of nobody. */
-function sessionOf({ source, user, session }: AccessEvent): string | undefined {
-  const id = user ?? session;
-  if (source !== DEMAND || id === undefined) return undefined;
-  return hash('sha256', id, 'base64url').slice(0, 12);
+function makeSessionOf(): (event: AccessEvent) => string | undefined {
+  const digests = new Map<string, string>();
+  return ({ source, user, session }) => {
+    const id = user ?? session;
+    if (source !== DEMAND || id === undefined) return undefined;
+    let digest = digests.get(id);
+    if (digest === undefined) {
+      digest = hash('sha256', id, 'base64url').slice(0, 12);
+      digests.set(id, digest);
+    }
+    return digest;
+  };
 }
 
 /** Counts derived from the events need no correction: they are made of what is left. */

@@ -68,7 +68,9 @@ export async function foldWindow(ports: WindowPorts, window: Window): Promise<Fo
   const foresight = makeForesightWindow(visits.flatMap(({ transitions }) => transitions));
   const work = groupByKey(ports.settings, batches, history);
   addKeys(ports.settings, work, foresight.refs);
-  const kept = drawKeys(work, keysPerWindow, batches[0]?.id ?? id);
+  // Messages that come again may come in another order.
+  const [first = id] = batches.map((batch) => batch.id).sort();
+  const kept = drawKeys(work, keysPerWindow, first);
   const derived = withoutZeros(
     foldEntries([
       ...readEntries(backgroundOf(ports.settings, batches)),
@@ -104,6 +106,8 @@ async function foldKeys(
     );
   }
   const refs = learned.map(({ ref }) => ref);
+  /** Three keys may have led to one read. */
+  const pulls = new Map<UserRead, number>();
   await updatePatterns(ports.patterns, refs, (stats, ref, readStats) => {
     // Our own write that was reported as lost (its answer was): nothing more to do.
     if (stats.applied.includes(batchId)) return undefined;
@@ -137,7 +141,11 @@ async function foldKeys(
     const read = isPast ? [] : events.map(({ event }) => event);
     const { ttlMilliseconds } = keyspace;
     keyDays.set(id, keyDayEntries(ref, stats.keyDays, folded.keyDays, ttlMilliseconds));
-    const pull = (to: UserRead) => pullToward(ports.settings, to, readStats);
+    const pull = (to: UserRead) => {
+      const known = pulls.get(to) ?? pullToward(ports.settings, to, readStats);
+      pulls.set(to, known);
+      return known;
+    };
     folded = foresight.fold({
       ref,
       before: stats,

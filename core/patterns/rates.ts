@@ -43,6 +43,16 @@ export function readsPerTtl(
   );
 }
 
+/** The first of these estimates, of the shortest half-life. */
+export function readsPerTtlNow(
+  counts: readonly number[],
+  countedAt: number,
+  at: number,
+  ttlMilliseconds: number,
+): number {
+  return readsPerTtl(counts.slice(0, 1), countedAt, at, ttlMilliseconds)[0] ?? 0;
+}
+
 /** Which half-life ranks keys against each other: the medium one. */
 const RANKING = 1;
 /** Steps of the rank per doubling of the count. */

@@ -89,7 +89,8 @@ function addSampled(sample: Map<number, number>, hash: number, reads: number, mo
     sample.set(hash, (known ?? 0) + reads);
     return;
   }
-  const highest = Math.max(...sample.keys());
+  let highest = 0;
+  for (const other of sample.keys()) highest = Math.max(highest, other);
   if (hash >= highest) return;
   sample.delete(highest);
   sample.set(hash, reads);

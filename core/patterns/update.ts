@@ -15,30 +15,34 @@ export type StatsReader = (ref: KeyRef) => KeyStats | undefined;
  * they wrote. `change` answers undefined to leave a key alone; it may be called several times,
  * and may look at what was read of the others.
  *
+ * @param known what was read of the keys just now, which are then distinct, in their order: only
+ *   what another has written since is read again.
  * @throws PreheatError `contended` when other writers won every time.
  */
 export async function updatePatterns(
   patterns: Patterns,
   refs: readonly KeyRef[],
   change: (stats: KeyStats, ref: KeyRef, read: StatsReader) => KeyStats | undefined,
+  known?: readonly KeyRecord[],
 ): Promise<void> {
-  let open = distinctRefs(refs);
+  let open = known ? [...refs] : distinctRefs(refs);
   const rounds: (readonly [readonly KeyRef[], readonly (KeyRecord | undefined)[]])[] = [];
-  let known: Map<string, KeyStats | undefined> | undefined;
+  let readStats: Map<string, KeyStats | undefined> | undefined;
   // Few ask for others.
   const read: StatsReader = (asked) => {
-    known ??= new Map(
+    readStats ??= new Map(
       rounds.flatMap(([refs, records]) =>
         refs.map((ref, index) => [refId(ref), records[index]?.stats]),
       ),
     );
-    return known.get(refId(asked));
+    return readStats.get(refId(asked));
   };
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === ATTEMPTS) throw contended(`statistics of ${open.length} key(s)`);
-    const records = await patterns.read(open);
+    const isKnown = known !== undefined && attempt === 0;
+    const records = isKnown ? known : await patterns.read(open);
     rounds.push([open, records]);
-    known = undefined;
+    readStats = undefined;
     const changed = open.flatMap((ref, index): KeyRecord[] => {
       const record = records[index];
       const stats = change(record?.stats ?? emptyStats(), ref, read);

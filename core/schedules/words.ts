@@ -1,5 +1,5 @@
 /** Schedules in the words of EventBridge Scheduler. */
-import { leastCronGap } from '../config/cron.ts';
+import { cronFields, leastCronGap } from '../config/cron.ts';
 import { STRATEGIES } from '../config/defaults.ts';
 import type { Schedule, Settings, StrategyName } from '../config/settings.ts';
 import type { Problem } from '../errors.ts';
@@ -31,7 +31,7 @@ export interface ScheduleWords {
 /** A schedule in Scheduler's words; `scheduleProblems` says which have none. */
 export function scheduleWords(schedule: Schedule): ScheduleWords {
   if (schedule.kind === 'cron') {
-    const expression = `cron(${schedule.expression})`;
+    const expression = `cron(${cronFields(schedule.expression).join(' ')})`;
     const maxAgeSeconds = ageLimit(leastCronGap(schedule.expression), 0);
     // Whoever names a minute means that minute.
     return { expression, timeZone: schedule.timeZone, flexibleMinutes: 0, maxAgeSeconds };

@@ -32,6 +32,8 @@ export interface Candidate {
   readonly decidedAs?: string;
   /** Where the strategy knows them; else they come from the key or its statistics. */
   readonly params?: Params;
+  /** What the strategy has read of it in this run: it is not read again to decide on it. */
+  readonly record?: KeyRecord;
 }
 
 /** Where a candidate stands in the trials; drawn before the gate sees it, used if it approves. */

@@ -14,9 +14,10 @@ export const critical: Strategy = async (context) => {
   );
   const records = await patterns.read(duties);
   const due = duties.flatMap((duty, index) => {
-    const stats = records[index]?.stats;
-    const isLater = dutyDueAt(duty, stats) > now + horizonMilliseconds;
-    return isLater ? [] : [candidateOf(duty, stats, now)];
+    const record = records[index];
+    const isLater = dutyDueAt(duty, record?.stats) > now + horizonMilliseconds;
+    if (isLater) return [];
+    return [{ ...candidateOf(duty, record?.stats, now), ...(record && { record }) }];
   });
   return due.slice(0, own.limit);
 };

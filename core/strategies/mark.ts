@@ -30,7 +30,8 @@ export async function markDecisions(
   const drawn = drawRefusals(decisions, now);
   const lost = new Set<Decision>();
   const refs = decisions.map(({ candidate }) => candidate.ref);
-  await updatePatterns(patterns, refs, (stats, ref) => {
+  const known = decisions.map(({ candidate }) => candidate.record);
+  const mark = (stats: KeyStats, ref: KeyRef): KeyStats | undefined => {
     const decision = byRef.get(refId(ref)) as Decision;
     const isTaken = decision.verdict === 'approved' && stats.inFlightUntil > now;
     if (isTaken) lost.add(decision);
@@ -39,7 +40,8 @@ export async function markDecisions(
     const marked = markStats(entered, stands, keyspace, drawn.has(decision));
     const changed = marked ?? (entered === stats ? undefined : entered);
     return changed && withNote(changed, stands, strategy, now);
-  });
+  };
+  await updatePatterns(patterns, refs, mark, known);
   return decisions.map((decision) =>
     lost.has(decision) ? { ...decision, verdict: 'in-flight' } : decision,
   );

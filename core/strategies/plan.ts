@@ -5,8 +5,12 @@ import type { Decision } from '../gate/decide.ts';
 import type { Ids } from '../ports.ts';
 import { cutIntoMessages } from '../warming/cut.ts';
 import type { WarmItem, WarmMessage } from '../warming/messages.ts';
+import { emissionMilliseconds } from '../warming/pace.ts';
 import { paramsOf } from './candidate.ts';
 import { notAfterOf } from './mark.ts';
+
+/** Apart enough for any origin that may be called so often; others need as long as a call takes them. */
+const APART_MILLISECONDS = 1_000;
 
 /** What a plan is made from. */
 export interface PlanInput {
@@ -31,10 +35,26 @@ export function planMessages(input: PlanInput): WarmMessage[] {
       run: run.id,
       notBefore,
       notAfter: notAfterOf(Math.max(now, notBefore), keyspace),
+      ...spreadOf(decisions.length, keyspace, settings),
       reservedAt: reservationStart(now),
       ids,
     }),
   );
+}
+
+/**
+ * Over how long the ends of entries are spread that begin together: a second for each, more where
+ * the origin is slower. A few need next to nothing of their lives for that, and a life that is
+ * longer by a twentieth saves as much of the budget; of many, the jitter allows less anyway.
+ */
+function spreadOf(
+  keys: number,
+  { origin }: Keyspace,
+  { origins }: Settings,
+): Pick<WarmMessage, 'spreadMilliseconds'> {
+  const rate = origins.get(origin)?.rate;
+  const apart = Math.max(APART_MILLISECONDS, rate ? emissionMilliseconds(rate) : 0);
+  return { spreadMilliseconds: keys * apart };
 }
 
 /**

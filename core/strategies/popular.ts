@@ -7,9 +7,11 @@ export const popular: Strategy = async ({ settings, own, patterns, now }) => {
     const refs = await patterns.top(name, own.limit, ttlMilliseconds);
     const records = await patterns.read(refs);
     return refs.flatMap((ref, index) => {
-      const stats = records[index]?.stats;
-      if (!stats || stats.expiresAt > now) return [];
-      return [{ ref, warmAt: now, priority, reason: `number ${index + 1} of the most read` }];
+      const record = records[index];
+      if (!record || record.stats.expiresAt > now) return [];
+      return [
+        { ref, record, warmAt: now, priority, reason: `number ${index + 1} of the most read` },
+      ];
     });
   });
   return (await Promise.all(proposed)).flat();

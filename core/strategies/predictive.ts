@@ -7,7 +7,6 @@ import {
   shareOf,
 } from '../foresight/successors.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
-import type { KeyStats } from '../patterns/stats.ts';
 import { distinctRefs } from '../patterns/update.ts';
 import { FOLLOWED, LONGEST_PAUSE_MILLISECONDS, longestPause } from '../users/note-reads.ts';
 import type { Candidate } from './candidate.ts';
@@ -16,6 +15,7 @@ import type { Strategy, StrategyContext } from './strategy.ts';
 
 /** A key that a reader may go on to, from one that they visited. */
 interface Expectation {
+  readonly id: string;
   readonly user: string;
   readonly from: RecentVisit;
   readonly next: Successors;
@@ -30,16 +30,24 @@ interface Expectation {
  */
 export const predictive: Strategy = async (context) => {
   const { settings, own, patterns, now, horizonMilliseconds } = context;
-  const expected = Map.groupBy(await expectations(context), ({ slot }) => refId(slot));
-  const refs = [...expected.values()].flatMap(([first]) => (first ? [refOf(first.slot)] : []));
-  const records = await patterns.read(refs);
-  const candidates = refs.flatMap((ref, index): Candidate[] => {
-    const keyspace = settings.keyspaces.get(ref.keyspace);
+  const expectations = await findExpectations(context);
+  const refs = new Map<string, KeyRef>();
+  for (const { id, slot } of expectations) if (!refs.has(id)) refs.set(id, refOf(slot));
+  const records = await patterns.read([...refs.values()]);
+  // Most of it is in the cache: of that, nothing more need be known.
+  const ending = new Map<string, { readonly warmAt: number; readonly expected: Expectation[] }>();
+  for (const [index, id] of [...refs.keys()].entries()) {
     const expiresAt = records[index]?.stats.expiresAt ?? 0;
-    if (!keyspace || expiresAt > now + horizonMilliseconds) return [];
-    const warmAt = Math.max(now, expiresAt);
+    if (expiresAt > now + horizonMilliseconds) continue;
+    ending.set(id, { warmAt: Math.max(now, expiresAt), expected: [] });
+  }
+  for (const expectation of expectations) ending.get(expectation.id)?.expected.push(expectation);
+  const candidates = [...ending].flatMap(([id, { warmAt, expected }]): Candidate[] => {
+    const ref = refs.get(id) as KeyRef;
+    const keyspace = settings.keyspaces.get(ref.keyspace);
+    if (!keyspace) return [];
     const life = { from: warmAt, to: warmAt + keyspace.ttlMilliseconds };
-    const evidence = chanceOfRead(expected.get(refId(ref)) ?? [], now, life);
+    const evidence = chanceOfRead(expected, now, life);
     if (evidence < Math.max(LEAST_CHANCE, own.confidence ?? 0)) return [];
     const reason = 'follows on what is being read';
     return [{ ref, warmAt, priority: keyspace.priority, reason, evidence }];
@@ -47,33 +55,49 @@ export const predictive: Strategy = async (context) => {
   return candidates.sort((a, b) => (b.evidence ?? 0) - (a.evidence ?? 0)).slice(0, own.limit);
 };
 
+/** What may follow on one key. */
+interface Followed {
+  readonly next: Successors;
+  readonly slots: readonly { readonly slot: Successor; readonly id: string }[];
+}
+
 /** Everything that may follow on where readers are; what they have just read themselves does not. */
-async function expectations({
+async function findExpectations({
   settings,
   patterns,
   visits,
   now,
 }: StrategyContext): Promise<Expectation[]> {
   const recent = await visits.since(now - LONGEST_PAUSE_MILLISECONDS);
-  const readers = lastVisits(recent, FOLLOWED);
-  const triggers = distinctRefs([...readers.values()].flat().map(refOf));
-  const records = await patterns.read(triggers);
-  const stats = new Map<string, KeyStats | undefined>(
-    triggers.map((ref, index) => [refId(ref), records[index]?.stats]),
-  );
-  return [...readers].flatMap(([user, last]) => {
-    const seen = new Set(last.map(refId));
-    return last.flatMap((from) => {
-      const next = stats.get(refId(from))?.next;
-      if (!next) return [];
-      return likelySuccessors(next).flatMap((slot): Expectation[] => {
-        const keyspace = settings.keyspaces.get(slot.keyspace);
-        if (!keyspace || keyspace.control || seen.has(refId(slot))) return [];
-        const isOver = now - from.at > longestPause(keyspace.ttlMilliseconds);
-        return isOver ? [] : [{ user, from, next, slot }];
-      });
-    });
+  const readers = [...lastVisits(recent, FOLLOWED)].map(([user, last]) => {
+    return { user, last, ids: last.map(refId) };
   });
+  const triggers = distinctRefs(readers.flatMap(({ last }) => last.map(refOf)));
+  const records = await patterns.read(triggers);
+  const followed = new Map<string, Followed>();
+  for (const [index, ref] of triggers.entries()) {
+    const next = records[index]?.stats.next;
+    if (!next) continue;
+    const likely = likelySuccessors(next).filter(
+      ({ keyspace }) => settings.keyspaces.get(keyspace)?.control === false,
+    );
+    followed.set(refId(ref), { next, slots: likely.map((slot) => ({ slot, id: refId(slot) })) });
+  }
+  const pauseOf = ({ keyspace }: Successor) =>
+    longestPause(settings.keyspaces.get(keyspace)?.ttlMilliseconds ?? 0);
+  const expectations: Expectation[] = [];
+  for (const { user, last, ids } of readers) {
+    for (const [place, from] of last.entries()) {
+      const own = followed.get(ids[place] ?? '');
+      if (!own) continue;
+      for (const { slot, id } of own.slots) {
+        const isOver = now - from.at > pauseOf(slot);
+        if (!isOver && !ids.includes(id))
+          expectations.push({ id, user, from, next: own.next, slot });
+      }
+    }
+  }
+  return expectations;
 }
 
 /** The chance that any of them comes; where one may come from several keys, it is one coming. */

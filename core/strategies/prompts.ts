@@ -36,8 +36,9 @@ export const prompts: Strategy = async ({ settings, own, patterns, now }) => {
       .filter(({ evidence }) => evidence >= LEAST_CHANCE)
       .sort((a, b) => worth(b) - worth(a))
       .slice(0, own.limit)
-      .map(({ record: { ref, stats }, evidence }) => ({
+      .map(({ record, record: { ref, stats }, evidence }) => ({
         ref,
+        record,
         warmAt: now,
         priority,
         reason: `asked ${stats.reads} times, ${Math.round(stats.loadMilliseconds)} ms each`,

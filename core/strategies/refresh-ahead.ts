@@ -12,13 +12,15 @@ export const refreshAhead: Strategy = async (context) => {
   const refs = await patterns.due(until, own.limit);
   const records = await patterns.read(refs);
   return refs.flatMap((ref, index) => {
-    const stats = records[index]?.stats;
-    if (!stats) return [];
+    const record = records[index];
+    if (!record) return [];
+    const { stats } = record;
     // Here for the outcome of an earlier decision: its entry is decided on when it expires.
     const isLater = stats.expiresAt > until;
     return [
       {
         ref,
+        record,
         warmAt: isLater ? now : Math.max(now, stats.expiresAt),
         priority: settings.keyspaces.get(ref.keyspace)?.priority ?? 0,
         reason: stats.expiresAt > now ? 'expires before the next run' : 'expired unread',

@@ -2,7 +2,7 @@
 import type { Keyspace } from '../config/settings.ts';
 import { likelySuccessors, type Successors, shareOf } from '../foresight/successors.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
-import { readsPerTtl } from '../patterns/rates.ts';
+import { readsPerTtlNow } from '../patterns/rates.ts';
 import type { KeyRecord } from '../patterns/stats.ts';
 import { nameOf } from '../privacy/personal.ts';
 import type { Candidate } from './candidate.ts';
@@ -49,7 +49,7 @@ function addFollowers(
   now: number,
   ttlMilliseconds: number,
 ): void {
-  const [perTtl = 0] = readsPerTtl(stats.counts, stats.countedAt, now, ttlMilliseconds);
+  const perTtl = readsPerTtlNow(stats.counts, stats.countedAt, now, ttlMilliseconds);
   for (const slot of likelySuccessors(next)) {
     const { keyspace, key } = slot;
     const rate = (perTtl * shareOf(next, slot)) / ttlMilliseconds;

@@ -167,16 +167,19 @@ function firstReadOf(candidates: readonly KnownCandidate[]): number {
   return times.reduce((first, at) => Math.min(first, at), times[0] ?? 0);
 }
 
+/** Reads what no strategy has read yet: what has changed since is found out when it is marked. */
 async function withRecords(
   patterns: Patterns,
   proposed: readonly DrawnCandidate[],
 ): Promise<KnownCandidate[]> {
   const distinct = distinctBy(proposed, ({ ref }) => ref);
-  const records = await patterns.read(distinct.map(({ ref }) => ref));
-  return distinct.map((candidate, index) => ({
-    ...candidate,
-    record: records[index] ?? { ref: candidate.ref, version: 0, stats: emptyStats() },
-  }));
+  const unread = distinct.filter(({ record }) => record === undefined);
+  const read = await patterns.read(unread.map(({ ref }) => ref));
+  const records = new Map(unread.map((candidate, index) => [candidate, read[index]]));
+  return distinct.map((candidate) => {
+    const { ref, record = records.get(candidate) } = candidate;
+    return { ...candidate, record: record ?? { ref, version: 0, stats: emptyStats() } };
+  });
 }
 
 function countOf(decisions: readonly Decision[], verdict: Verdict): number {

@@ -1,13 +1,17 @@
 /** Which candidates are worth a word: keys that are in the cache are not. */
-import type { KeyRef } from '../keyspaces/keyspaces.ts';
 import type { Patterns } from '../ports.ts';
+import type { Candidate } from './candidate.ts';
 
-/** Those whose entry has ended, or never was. */
-export async function staleOnly<Found extends { readonly ref: KeyRef }>(
+/** Those whose entry has ended, or never was, each with what was read of it. */
+export async function staleOnly(
   patterns: Pick<Patterns, 'read'>,
-  found: readonly Found[],
+  found: readonly Candidate[],
   now: number,
-): Promise<Found[]> {
+): Promise<Candidate[]> {
   const records = await patterns.read(found.map(({ ref }) => ref));
-  return found.filter((_, index) => (records[index]?.stats.expiresAt ?? 0) <= now);
+  return found.flatMap((candidate, index) => {
+    const record = records[index];
+    if ((record?.stats.expiresAt ?? 0) > now) return [];
+    return [{ ...candidate, ...(record && { record }) }];
+  });
 }

@@ -18,6 +18,7 @@ export interface CutInput {
   readonly job?: string;
   readonly notBefore: number;
   readonly notAfter: number;
+  readonly spreadMilliseconds?: number;
   readonly reservedAt: number;
   /** One id per message; `numberedIds` where a repeated cut must give the same messages. */
   readonly ids: Ids;

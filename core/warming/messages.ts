@@ -32,6 +32,8 @@ export interface WarmMessage {
   readonly notBefore: number;
   /** Not loaded after this time: the need has passed. */
   readonly notAfter: number;
+  /** Time over which the ends of its entries are to be spread, at most; absent: all of the jitter. */
+  readonly spreadMilliseconds?: number;
   /** How often these keys were tried already. */
   readonly attempt: number;
   /** The reservation in the budget that these keys were approved under. */

@@ -133,12 +133,17 @@ async function warmItems(
   const outcomes: Outcome[] = message.items
     .filter((item) => !known.includes(item))
     .map((item) => outcomeOf(item, 'failed', `no keyspace '${item.keyspace}' any more`));
-  const states = await cache.inspect(known.map(({ key }) => key));
-  const stateOf = new Map(known.map(({ key }, index) => [key, states[index] as EntryState]));
+  const states = await cache.inspectEach(known.map(({ key }) => key));
+  const stateOf = new Map<string, EntryState>();
   const keyspaceOf = (item: WarmItem) => ports.settings.keyspaces.get(item.keyspace) as Keyspace;
   const stale: WarmItem[] = [];
-  for (const item of known) {
-    const state = stateOf.get(item.key) as EntryState;
+  for (const [index, item] of known.entries()) {
+    const state = states[index] as EntryState | Error;
+    if (state instanceof Error) {
+      outcomes.push(retryOutcome(item, state.message));
+      continue;
+    }
+    stateOf.set(item.key, state);
     const outcome = outcomeWithoutLoad(state, item, keyspaceOf(item), message, now);
     if (outcome) outcomes.push(outcome);
     else stale.push(item);

@@ -78,14 +78,14 @@ export async function writeLoaded(
 function aboutWrite(
   { item, value, isKept, loadedAt, loadMilliseconds, validator, dollars }: LoadedItem,
   keyspace: Keyspace,
-  { strategy, run }: WarmMessage,
+  { strategy, run, spreadMilliseconds }: WarmMessage,
   moment: number,
 ): Omit<CacheWrite, 'value'> {
   const { form } = keyspace.codec;
   return {
     key: item.key,
     loadedAt,
-    ttlMilliseconds: jitteredTtl(keyspace, item, run),
+    ttlMilliseconds: jitteredTtl(keyspace, item, run, spreadMilliseconds),
     shadowTtlMilliseconds: keyspace.ttlMilliseconds,
     loadMilliseconds,
     strategy,

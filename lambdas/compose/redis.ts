@@ -1,6 +1,5 @@
 /** The server of the cache; for an `index.ts` alone. */
-import type { Redis } from 'ioredis';
-import { makeRedis } from '../../adapters/redis/connection.ts';
+import { makeRedis, type RedisClient } from '../../adapters/redis/connection.ts';
 import { makeSecretsManagerClient } from '../../adapters/secrets-manager/client.ts';
 import { readPassword } from '../../adapters/secrets-manager/read-password.ts';
 import type { EnvironmentValues } from '../../core/environment.ts';
@@ -9,12 +8,16 @@ import { loggable } from '../../core/privacy/loggable.ts';
 import type { REDIS } from '../variables.ts';
 
 /** The connection; it is opened at the first call. */
-export async function composeRedis(env: EnvironmentValues<typeof REDIS>, log: Log): Promise<Redis> {
+export async function composeRedis(
+  env: EnvironmentValues<typeof REDIS>,
+  log: Log,
+): Promise<RedisClient> {
   const secret = env.REDIS_PASSWORD_SECRET;
   return makeRedis({
     host: env.REDIS_HOST,
     port: env.REDIS_PORT,
     tls: env.REDIS_TLS,
+    cluster: env.REDIS_CLUSTER,
     ...(env.REDIS_USERNAME !== undefined && { username: env.REDIS_USERNAME }),
     ...(secret !== undefined && {
       password: await readPassword(makeSecretsManagerClient(), secret),

@@ -4,9 +4,18 @@
  * server with these very strings, and compares them with the commands that it counted.
  */
 
-/** What both need: log in, ask the time and for scripts, see and write an entry and its state. */
+/**
+ * What both need: log in, find the nodes of a cluster, ask the time and for scripts, see and write an
+ * entry and its state.
+ */
 const BOTH = [
   'client|setname',
+  'cluster|slots',
+  // Asked by applications' own clients of ioredis before they are ready.
+  'cluster|info',
+  'asking',
+  'readonly',
+  'readwrite',
   'info',
   'ping',
   'time',
@@ -29,7 +38,7 @@ const BOTH = [
 ];
 
 /** Beside them: invalidates, drops groups, publishes guidance for readers. */
-const WARMER_ONLY = ['unlink', 'rename', 'zrange', 'multi', 'exec'];
+const WARMER_ONLY = ['unlink', 'rename', 'zrange'];
 
 /** For the functions of the stack. */
 export const WARMER_ACCESS = accessString(...allowed([...BOTH, ...WARMER_ONLY]));

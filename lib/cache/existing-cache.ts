@@ -41,12 +41,13 @@ export class ExistingCache extends Construct implements CacheServer {
   }
 
   use(): Binding<ServerVariables> {
-    const { tls = true, user, password } = this.input;
+    const { tls = true, cluster = false, user, password } = this.input;
     return {
       variables: {
         REDIS_HOST: this.endpoint,
         REDIS_PORT: this.portNumber as `${number}`,
         REDIS_TLS: `${tls}`,
+        REDIS_CLUSTER: `${cluster}`,
         ...(user !== undefined && { REDIS_USERNAME: user }),
         ...(password && { REDIS_PASSWORD_SECRET: password.secret }),
       },

@@ -31,13 +31,14 @@ const ENGINES: Readonly<
  */
 const PARAMETERS = { 'maxmemory-policy': 'volatile-lru' };
 
-/** One primary and its replicas behind one endpoint: cluster mode is off. */
+/** A primary and its replicas behind one endpoint; several of them are a cluster. */
 export class ReplicationGroupCache extends Construct implements CacheServer {
   readonly endpoint: string;
   readonly serviceName: string;
   readonly portNumber: string;
   readonly placement: CachePlacement;
   readonly users: CacheUsers;
+  private readonly isCluster: boolean;
 
   constructor(
     scope: Construct,
@@ -50,7 +51,8 @@ export class ReplicationGroupCache extends Construct implements CacheServer {
   ) {
     super(scope, id);
     const { environment, input, network } = props;
-    const { engine = 'valkey' } = input;
+    const { engine = 'valkey', shards = 1 } = input;
+    this.isCluster = shards > 1;
     const { nodes: usual } = environment.cache;
     const replicas = input.replicas ?? usual.replicas;
     if (usual.multiAz && replicas === 0) {
@@ -66,7 +68,7 @@ export class ReplicationGroupCache extends Construct implements CacheServer {
     const parameters = new CfnParameterGroup(this, 'Parameters', {
       description,
       cacheParameterGroupFamily: ENGINES[engine].family,
-      properties: PARAMETERS,
+      properties: this.isCluster ? { ...PARAMETERS, 'cluster-enabled': 'yes' } : PARAMETERS,
     });
     const subnets = new CfnSubnetGroup(this, 'Subnets', {
       description,
@@ -77,12 +79,12 @@ export class ReplicationGroupCache extends Construct implements CacheServer {
       engine,
       engineVersion: ENGINES[engine].version,
       autoMinorVersionUpgrade: true,
-      clusterMode: 'disabled',
+      clusterMode: this.isCluster ? 'enabled' : 'disabled',
       cacheNodeType: input.nodeType ?? usual.type,
-      numNodeGroups: 1,
+      numNodeGroups: shards,
       replicasPerNodeGroup: replicas,
-      // Each takes at least one replica to go on with.
-      automaticFailoverEnabled: replicas > 0,
+      // Each takes at least one replica to go on with; a cluster is not made without.
+      automaticFailoverEnabled: replicas > 0 || this.isCluster,
       multiAzEnabled: usual.multiAz && replicas > 0,
       port: REDIS_PORT,
       transitEncryptionEnabled: true,
@@ -99,13 +101,18 @@ export class ReplicationGroupCache extends Construct implements CacheServer {
       id: 'AwsSolutions-AEC6',
       reason: 'A user group in place of the one password of AUTH: each user may do less',
     });
-    this.endpoint = cache.attrPrimaryEndPointAddress;
+    this.endpoint = this.isCluster
+      ? cache.attrConfigurationEndPointAddress
+      : cache.attrPrimaryEndPointAddress;
     this.serviceName = cache.ref;
-    this.portNumber = cache.attrPrimaryEndPointPort;
+    this.portNumber = this.isCluster
+      ? cache.attrConfigurationEndPointPort
+      : cache.attrPrimaryEndPointPort;
     this.placement = { network, securityGroup, port: Port.tcp(REDIS_PORT) };
   }
 
   use(): Binding<ServerVariables> {
-    return this.users.useAt(this.endpoint, this.portNumber);
+    const { endpoint, portNumber, isCluster } = this;
+    return this.users.useAt({ host: endpoint, port: portNumber, cluster: isCluster });
   }
 }

@@ -65,7 +65,8 @@ export class ServerlessCache extends Construct implements CacheServer {
   }
 
   use(): Binding<ServerVariables> {
-    return this.users.useAt(this.endpoint, this.portNumber);
+    // The service asks for clients with cluster mode: its one name stands for many nodes.
+    return this.users.useAt({ host: this.endpoint, port: this.portNumber, cluster: true });
   }
 }
 

@@ -12,6 +12,14 @@ import { uniqueName } from './unique-name.ts';
 
 const PASSWORD_CHARACTERS = 64;
 
+/** Where a made cache is. */
+interface MadeCache {
+  readonly host: string;
+  readonly port: string;
+  /** Whether it speaks the protocol of Redis Cluster. */
+  readonly cluster: boolean;
+}
+
 /** `warmer` for the functions, `reader` for applications; `default` may do nothing. */
 export class CacheUsers extends Construct {
   /** Secrets `{"username": "…", "password": "…"}`. */
@@ -40,13 +48,14 @@ export class CacheUsers extends Construct {
   }
 
   /** Logs in as `warmer`, at a made cache: these speak TLS only. */
-  useAt(host: string, port: string): Binding<ServerVariables> {
+  useAt({ host, port, cluster }: MadeCache): Binding<ServerVariables> {
     return {
       variables: {
         REDIS_HOST: host,
         // A number once CloudFormation has filled it in.
         REDIS_PORT: port as `${number}`,
         REDIS_TLS: 'true',
+        REDIS_CLUSTER: `${cluster}`,
         REDIS_USERNAME: 'warmer',
         REDIS_PASSWORD_SECRET: this.warmer.secretArn,
       },

@@ -1,7 +1,7 @@
 /** One half of the readers: the client library, on a connection and an origin of its own. */
-import type { Redis } from 'ioredis';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
+import type { RedisClient } from '../../adapters/redis/connection.ts';
 import { makeRedisGuide } from '../../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
 import { createPreheat } from '../../client/index.ts';
@@ -19,7 +19,7 @@ const LEAST_REAL_SEND_MILLISECONDS = 250;
 /** What a half is made of. */
 export interface HalfOptions {
   readonly keyspace: string;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly settings: Settings;
   readonly origins: ReadonlyMap<string, Origin>;
   readonly tempo: Tempo;

@@ -39,10 +39,16 @@ export function makeFastCache(cache: Cache, clock: Pick<Clock, 'now'>, speed: nu
     async inspect(keys) {
       return (await cache.inspect(keys)).map(stretch);
     },
+    async inspectEach(keys) {
+      const states = await cache.inspectEach(keys);
+      return states.map((state) => (state instanceof Error ? state : stretch(state)));
+    },
     write: (writes) => cache.write(writes.map(hasten)),
     extend: (extensions) => cache.extend(extensions.map(hasten)),
     noteAbsent: (absences) => cache.noteAbsent(absences),
     lock: (keys, owner, milliseconds) => cache.lock(keys, owner, Math.ceil(milliseconds / speed)),
+    takeTurn: (key, owner, milliseconds) =>
+      cache.takeTurn(key, owner, Math.ceil(milliseconds / speed)),
     unlock: (keys, owner) => cache.unlock(keys, owner),
     claimHit: (hit) => cache.claimHit(hit),
     moment: () => cache.moment(),

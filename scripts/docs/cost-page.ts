@@ -150,6 +150,9 @@ function targets(result: CostResult): string[] {
     return `| ${count(counted.keysPerWindow)} | ${count(writes)} | ${count(access.writeUnits * scaleOf(counted))} + ${count(access.indexUnits * scaleOf(counted))} | ${(top.recall * 100).toFixed(0)} % | ${(top.mostError * 100).toFixed(1)} % | ${calls.toFixed(1)} |`;
   };
   const all = [...result.few, { ...result.usual, keysPerWindow: result.keysPerWindow }];
+  const isOneCall = all.every(
+    ({ access, windows }) => (access.invocations['ingest']?.calls ?? 0) <= windows,
+  );
   const isMet = result.few.some(
     ({ access, top }) =>
       access.itemsWritten <= MOST_WRITES && top.recall >= 0.99 && top.mostError <= 0.05,
@@ -163,7 +166,7 @@ function targets(result: CostResult): string[] {
     '|---:|---:|---:|---:|---:|---:|',
     ...all.map(row),
     '',
-    'A call of a function takes 6 MB. The messages of a busy minute are more, so that a window becomes several calls, each of which draws its own sample and writes its own keys. With all of a window in one call, a key would be written once and the sample be better.',
+    `A call of a function takes 6 MB. Where the messages of a busy minute are more, a window becomes several calls, each of which draws its own sample and writes its own keys. ${isOneCall ? 'Messages are packed, so that a window of this size needs one.' : 'With all of a window in one call, a key would be written once and the sample be better.'}`,
     '',
   ];
 }
@@ -172,8 +175,11 @@ function monthOfWarming(warming: readonly Charge[]): string[] {
   const own = warming.filter(({ what }) => !what.startsWith('cache'));
   const month = sumOf(own) * HOURS_PER_MONTH;
   const verdict = month < MOST_DOLLARS ? 'below' : 'NOT below';
+  const isWrite = ({ what }: Charge) => what.startsWith('table, writes');
+  const writes = sumOf(own.filter(isWrite)) * HOURS_PER_MONTH;
+  const oneWriteEach = WARMED * USE_PRICES.tableWriteUnit * HOURS_PER_MONTH;
   return [
-    `**Ten thousand warmed keys an hour cost ${inDollars(month)} a month**, the cache and the network aside: ${verdict} the aim of $${MOST_DOLLARS}. Each key is read and written by the strategy that decides on it and again by the warmer that loads it, and its entries in the indexes move.`,
+    `**Ten thousand warmed keys an hour cost ${inDollars(month)} a month**, the cache and the network aside: ${verdict} the aim of $${MOST_DOLLARS}. What limits it are writes, ${inDollars(writes)} of it: each key is written by the strategy that decides on it and by the warmer that loads it, and both move its entry in the index of what ends soon. One write of each key an hour and nothing else would be ${inDollars(oneWriteEach)}.`,
   ];
 }
 

@@ -65,11 +65,24 @@ describe.each(Object.entries(CACHE_DRIVERS))('the cache in %s', (_, start) => {
       loadMilliseconds: 12.5,
       invalidatedAt: 0,
     });
-    expect(await cache.inspect([key, freshKey()])).toMatchObject([
+    const states = [
       { exists: true, loadedAt: T0 },
       { exists: false, loadedAt: 0 },
-    ]);
+    ];
+    expect(await cache.inspect([key, freshKey()])).toMatchObject(states);
+    expect(await cache.inspectEach([key, freshKey()])).toMatchObject(states);
   });
+
+  test.each(['a}b', '{}c', '}{', '{user 5}:x', 'größe {x} 世界', '{}{}'])(
+    'keeps value, state and lock of the key %j',
+    async (key) => {
+      expect(await write(key)).toBe('written');
+      const { value, state } = await other.read(key, { successors: true });
+      expect(value?.toString()).toBe('{"a":1}');
+      expect(state).toMatchObject({ exists: true, strategy: 'popular' });
+      expect(await cache.lock([key], 'one', 60_000)).toEqual([true]);
+    },
+  );
 
   test('ends early where it is told to, and casts the shadow of a whole life', async () => {
     const key = freshKey();
@@ -193,6 +206,21 @@ describe.each(Object.entries(CACHE_DRIVERS))('the cache in %s', (_, start) => {
     expect(await other.lock([a], 'two', 20)).toEqual([true]);
     await driver.pass(25);
     expect(await cache.lock([a], 'one', 20)).toEqual([true]);
+  });
+
+  test('gives the turn to load a key to one owner, who may keep it, and tells who that is', async () => {
+    const key = freshKey();
+    expect(await cache.takeTurn(key, 'one', 100)).toBe('one');
+    expect(await cache.takeTurn(key, 'one', 60_000)).toBe('one');
+    await driver.pass(150);
+    expect(await other.takeTurn(key, 'two', 60_000)).toBe('one');
+    expect(await other.lock([key], 'two', 60_000)).toEqual([false]);
+    expect(await cache.takeTurn(key, 'one', 20)).toBe('one');
+    await driver.pass(25);
+    expect(await other.takeTurn(key, 'two', 60_000)).toBe('two');
+    await other.unlock([key], 'two');
+    expect(await cache.lock([key], 'three', 60_000)).toEqual([true]);
+    expect(await other.takeTurn(key, 'two', 60)).toBe('three');
   });
 
   test('answers a ping', async () => {

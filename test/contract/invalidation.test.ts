@@ -97,6 +97,30 @@ describe.each(Object.entries(CACHE_DRIVERS))('invalidation in %s', (_, start) =>
     expect(await drop(group, other)).toEqual([key]);
   });
 
+  test('refuses of many writes those alone whose group was dropped since', async () => {
+    const [dropped, kept] = [freshName(), freshName()];
+    const moment = await other.moment();
+    await drop(dropped);
+    const writeOf = (groups: readonly string[]): CacheWrite => ({
+      key: freshName(),
+      value: 'value',
+      loadedAt: T0 + TTL,
+      moment,
+      ttlMilliseconds: TTL,
+      shadowTtlMilliseconds: TTL,
+      loadMilliseconds: 1,
+      strategy: 'popular',
+      run: '',
+      groups,
+    });
+    const writes = [[kept], [kept, dropped], [], [dropped], [kept]].map(writeOf);
+    const refused = 'invalidated';
+    const expected = ['written', refused, 'written', refused, 'written'];
+    expect(await cache.write(writes)).toEqual(expected);
+    const there = await Promise.all(writes.map(({ key }) => isThere(key)));
+    expect(there).toEqual(expected.map((status) => status === 'written'));
+  });
+
   test('remembers the longest lease that somebody may hold', async () => {
     expect(await cache.longestLease()).toBe(0);
     await cache.lease(1_000);

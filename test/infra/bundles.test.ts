@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BUNDLING, bundleOptions } from '../../lib/bundling.ts';
+import { bundleOptions } from '../../lib/bundling.ts';
 import { type Synthesis, synthesise } from '../support/cloud.ts';
 
 const MAX_BYTES = 1_300_000;
@@ -93,14 +93,10 @@ test('a function holds the configuration that the context names, wherever that l
     configFile,
     "import { defineConfig } from 'preheat';\nexport default defineConfig({ shop: 'by-the-sea' });",
   );
-  const aliases = bundleOptions(configFile).esbuildArgs?.['--alias'];
-  const alias = Object.fromEntries([aliases].flat().map((pair) => String(pair).split('=')));
   const { outputFiles } = await build({
+    ...bundleOptions(configFile),
     entryPoints: ['lambdas/compose/common.ts'],
-    bundle: true,
-    platform: 'node',
     write: false,
-    alias,
   });
   expect(outputFiles[0]?.text).toContain('by-the-sea');
 });
@@ -112,15 +108,9 @@ test('an origin answers through the parser that the bundles keep', async () => {
     const { port } = server.address() as AddressInfo;
     const file = join(outdir, 'origin.mjs');
     await build({
+      ...bundleOptions(),
       entryPoints: ['adapters/origins/http.ts'],
       outfile: file,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      logLevel: 'error',
-      external: BUNDLING.externalModules ?? [],
-      define: BUNDLING.define ?? {},
-      banner: { js: BUNDLING.banner ?? '' },
     });
     const code = `const { makeHttpOrigin } = await import(${JSON.stringify(file)});
       const origin = makeHttpOrigin({

@@ -10,6 +10,10 @@ const withCache = (cache: CacheInput, environment: 'dev' | 'staging' | 'prod' = 
 const nodesOf = (synthesis: Synthesis) =>
   synthesis.ofType('AWS::ElastiCache::ReplicationGroup')[0]?.properties;
 
+/** What a function is told of the server. */
+const serverOf = ({ units }: Synthesis) =>
+  units.find(({ unit }) => unit === 'warmer')?.properties.Environment.Variables;
+
 describe.each([
   ['serverless with valkey', serverless(), 'valkey'],
   ['serverless with redis', serverless({ engine: 'redis' }), 'redis'],
@@ -109,6 +113,17 @@ describe('a cache of nodes', () => {
       AutomaticFailoverEnabled: true,
       SnapshotRetentionLimit: 1,
     });
+  });
+
+  test('of several shards is a cluster, and functions are told so', () => {
+    const made = withCache(replicationGroup({ shards: 3 }));
+    expect(nodesOf(made)).toMatchObject({ ClusterMode: 'enabled', NumNodeGroups: 3 });
+    const [parameters] = made.ofType('AWS::ElastiCache::ParameterGroup');
+    expect(parameters?.properties.Properties).toMatchObject({ 'cluster-enabled': 'yes' });
+    expect(serverOf(made)).toMatchObject({ REDIS_CLUSTER: 'true' });
+    expect(JSON.stringify(serverOf(made).REDIS_HOST)).toContain('ConfigurationEndPoint.Address');
+    expect(serverOf(withCache(replicationGroup()))).toMatchObject({ REDIS_CLUSTER: 'false' });
+    expect(serverOf(withCache(serverless()))).toMatchObject({ REDIS_CLUSTER: 'true' });
   });
 
   test('cannot do without a replica in prod', () => {

@@ -29,6 +29,7 @@ async function whoAmI(user: string | undefined, secret: string): Promise<unknown
     REDIS_HOST: '127.0.0.1',
     REDIS_PORT: server.port,
     REDIS_TLS: false,
+    REDIS_CLUSTER: false,
     REDIS_USERNAME: user,
     REDIS_PASSWORD_SECRET: 'login',
   };

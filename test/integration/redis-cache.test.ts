@@ -79,6 +79,23 @@ describe('what an entry is in Redis', () => {
     expect(await write('gone', T0 + 1)).toEqual(['written']);
   });
 
+  test('is written after an invalidation without that being forgotten the sooner', async () => {
+    const cache = makeRedisCache(redis);
+    const remembered = () => server.admin.pttl(metaKey('dropped'));
+    await write('dropped', T0);
+    await cache.invalidate(['dropped']);
+    const before = await remembered();
+    expect(before).toBeGreaterThan(10 * TTL);
+    const again = { loadedAt: T0 + 1, ttlMilliseconds: TTL, shadowTtlMilliseconds: TTL };
+    const entry = { key: 'dropped', ...again, loadMilliseconds: 1, strategy: 'popular', run: 'r' };
+    const moment = await cache.moment();
+    expect(await cache.write([{ ...entry, value: 'v', moment }])).toEqual(['written']);
+    expect(await remembered()).toBeGreaterThan(before - TTL);
+    const confirmed = { ...entry, loadedAt: T0 + 2, confirmedLoadedAt: T0 + 1, moment };
+    expect(await cache.extend([confirmed])).toEqual(['written']);
+    expect(await remembered()).toBeGreaterThan(before - TTL);
+  });
+
   test('survives a server that has forgotten the scripts', async () => {
     await write('scripted', T0);
     await server.admin.script('FLUSH');

@@ -75,6 +75,13 @@ describe('the index of a tag', () => {
     expect(p99).toBeLessThan(100);
   });
 
+  test('is joined by a whole batch in one call', async () => {
+    await server.admin.config('RESETSTAT');
+    await cache.write(keysOf(100).map((key) => writeOf(key)));
+    expect(await server.admin.info('commandstats')).toContain('cmdstat_zadd:calls=1,');
+    expect(await server.admin.zcard(groupKeys(GROUP).index)).toBe(100);
+  });
+
   test('goes on where a drop broke off', async () => {
     await writeAll(keysOf(1_200));
     for await (const step of cache.dropGroup(GROUP)) {

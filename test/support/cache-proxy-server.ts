@@ -1,11 +1,11 @@
 /** Proxies of the cache behind a server that speaks the Invoke call of AWS Lambda. */
 import { text } from 'node:stream/consumers';
-import type { Redis } from 'ioredis';
 import { makeCacheProxyClient } from '../../adapters/cache-proxy/cache-proxy.ts';
 import { makeCacheProxyLambda } from '../../adapters/cache-proxy/client.ts';
 import { makeMemoryLog } from '../../adapters/memory/log.ts';
 import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
+import type { RedisClient } from '../../adapters/redis/connection.ts';
 import { makeRedisGauge } from '../../adapters/redis/gauge.ts';
 import { makeRedisGuide } from '../../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
@@ -21,7 +21,7 @@ import { startFaultyOrigin } from './faulty-origin.ts';
 const PAYLOAD_BYTES = 6_291_556;
 
 /** What a proxy has to ask, on a connection of its own. */
-export function portsInside(redis: Redis, breaker?: BreakerOptions) {
+export function portsInside(redis: RedisClient, breaker?: BreakerOptions) {
   return {
     cache: makeRedisCache(redis),
     guide: makeRedisGuide(redis),

@@ -11,29 +11,47 @@ export type CacheUser = keyof typeof RIGHTS;
 /** A server on which the test itself is the user `admin`. */
 export interface ServerWithUsers extends RedisServer {
   /** How a user connects. */
-  as(user: CacheUser): RedisOptions;
+  as(user: CacheUser): RedisOptions & { readonly cluster?: false };
   /** Commands that were refused, or logins. */
   refused(): Promise<readonly string[]>;
 }
 
+/** How the test itself logs in where these users are. */
+export const ADMIN = { username: 'admin', password: 'admin' };
+
 /** Starts a server with both users and nobody else but the test; restarts keep them. */
 export async function startServerWithUsers(): Promise<ServerWithUsers> {
-  const users = Object.entries(RIGHTS).map(([name, rights]) => [name, `>${name}`, rights]);
-  const admin = ['admin', '>admin', 'on', '~*', '&*', '+@all'];
-  const server = await startRedisServer({
-    login: { username: 'admin', password: 'admin' },
-    args: [...users, admin, ['default', 'resetpass', NO_ACCESS]].flatMap(
-      ([name = '', ...rules]) => ['--user', name, ...rules.flatMap((rule) => rule.split(' '))],
-    ),
-  });
+  const server = await startRedisServer({ login: ADMIN, args: userArguments() });
   return {
     ...server,
-    as: (user) => ({ host: '127.0.0.1', port: server.port, username: user, password: user }),
-    async refused() {
-      const entries = (await server.admin.call('ACL', 'LOG')) as readonly (readonly string[])[];
-      return entries.map((entry) => `${fieldOf(entry, 'username')}: ${fieldOf(entry, 'object')}`);
-    },
+    as: (user) => loginOf(user, server.port),
+    refused: () => refusedBy(server),
   };
+}
+
+/** Options of a redis-server that knows both users, and nobody else but the test. */
+export function userArguments(): readonly string[] {
+  const users = Object.entries(RIGHTS).map(([name, rights]) => [name, `>${name}`, rights]);
+  const admin = ['admin', '>admin', 'on', '~*', '&*', '+@all'];
+  return [...users, admin, ['default', 'resetpass', NO_ACCESS]].flatMap(([name = '', ...rules]) => [
+    '--user',
+    name,
+    ...rules.flatMap((rule) => rule.split(' ')),
+  ]);
+}
+
+/** How a user connects to a server. */
+export function loginOf(
+  user: CacheUser,
+  port: number,
+): RedisOptions & { readonly cluster?: false } {
+  return { host: '127.0.0.1', port, username: user, password: user };
+}
+
+/** What a server has refused for want of rights. */
+export async function refusedBy({ admin }: Pick<RedisServer, 'admin'>): Promise<readonly string[]> {
+  const entries = (await admin.call('ACL', 'LOG')) as readonly (readonly string[])[];
+  return entries.map((entry) => `${fieldOf(entry, 'username')}: ${fieldOf(entry, 'object')}`);
 }
 
 /** Commands named in an access string, categories aside. */

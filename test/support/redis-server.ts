@@ -22,6 +22,8 @@ export interface RedisServer {
 
 /** How a server is started. */
 interface RedisServerOptions {
+  /** Default: one that is free. */
+  readonly port?: number;
   /** Options of redis-server. */
   readonly args?: readonly string[];
   /** Of the test's own client. */
@@ -30,10 +32,11 @@ interface RedisServerOptions {
 
 /** Starts a server without persistence. */
 export async function startRedisServer({
+  port: wanted,
   args = [],
   login,
 }: RedisServerOptions = {}): Promise<RedisServer> {
-  const port = await findFreePort();
+  const port = wanted ?? (await findFreePort());
   const directory = await mkdtemp(join(tmpdir(), 'preheat-test-redis-'));
   const admin = new Redis({ ...login, port, lazyConnect: true, retryStrategy: () => 20 });
   admin.on('error', () => {});

@@ -12,6 +12,9 @@ local known = redis.call('HMGET', KEYS[2], 'loadedAt', 'invalidatedAt')
 local begunAt = tonumber(ARGV[8]) or loadedAt
 if known[2] and tonumber(known[2]) >= begunAt then return 'invalidated' end
 if known[1] and tonumber(known[1]) >= loadedAt then return 'older' end
+-- An invalidation stays known for as long as it asked: loads that began before may still come.
+local keep = tonumber(ARGV[7])
+if known[2] then keep = math.max(keep, redis.call('PTTL', KEYS[2])) end
 if not known[1] or tonumber(known[1]) ~= tonumber(ARGV[1]) then return 'gone' end
 local life = math.max(1, math.ceil(ttl - tonumber(ARGV[4])))
 if redis.call('PEXPIRE', KEYS[1], life) == 0 then return 'gone' end
@@ -25,6 +28,6 @@ redis.call('HSET', KEYS[2],
   'loadMilliseconds', ARGV[4])
 redis.call('HDEL', KEYS[2], 'dollars', 'validator')
 if ARGV[9] then redis.call('HSET', KEYS[2], unpack(ARGV, 9)) end
-redis.call('PEXPIRE', KEYS[2], ARGV[7])
+redis.call('PEXPIRE', KEYS[2], keep)
 return 'written'
 `);

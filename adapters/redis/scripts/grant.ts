@@ -1,6 +1,13 @@
 /** The calls that the readers of a keyspace may make: counted down by all of them together. */
 import { makeScript } from '../script.ts';
 
+/** KEYS: guidance. ARGV: guidance as JSON, reservedAt, calls, life in ms. Both, or neither. */
+export const PUBLISH_GUIDANCE = makeScript(`
+redis.call('HSET', KEYS[1], 'guidance', ARGV[1], 'reservedAt', ARGV[2], 'calls', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 1
+`);
+
 /** KEYS: guidance. Takes one call. Returns the grant's `reservedAt`, or nil where none is left. */
 export const SPEND_CALL = makeScript(`
 local calls = tonumber(redis.call('HGET', KEYS[1], 'calls') or 0)

@@ -2,18 +2,24 @@
 import { makeScript } from '../script.ts';
 
 /**
- * KEYS: index, fence. ARGV: key, its life in ms. Puts a key into the index before its value is
- * written, and takes a few out whose life is over, so that the index holds little more than what
- * lives. Returns when the group was last dropped, or nil.
+ * KEYS: index, fence. ARGV: of each key its life in ms and its name; at most 500 keys, as many as
+ * fit on the stack. Puts keys into the index before their values are written, and takes some out
+ * whose life is over, so that the index holds little more than what lives. Returns when the group
+ * was last dropped, or nil.
  */
 export const JOIN_GROUP = makeScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local life = tonumber(ARGV[2])
-local over = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, 8)
+local over = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, 4 * #ARGV)
 if #over > 0 then redis.call('ZREM', KEYS[1], unpack(over)) end
-redis.call('ZADD', KEYS[1], 'GT', now + life, ARGV[1])
-if redis.call('PTTL', KEYS[1]) < life then redis.call('PEXPIRE', KEYS[1], math.ceil(life)) end
+local members, longest = {}, 0
+for at = 1, #ARGV, 2 do
+  local life = tonumber(ARGV[at])
+  longest = math.max(longest, life)
+  members[at], members[at + 1] = now + life, ARGV[at + 1]
+end
+redis.call('ZADD', KEYS[1], 'GT', unpack(members))
+if redis.call('PTTL', KEYS[1]) < longest then redis.call('PEXPIRE', KEYS[1], longest) end
 return redis.call('GET', KEYS[2])
 `);
 

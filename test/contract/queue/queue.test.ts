@@ -6,6 +6,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { makeMemoryQueue } from '../../../adapters/memory/queue.ts';
+import { unpackBody } from '../../../adapters/sqs/packed-body.ts';
 import { makeSqsQueue } from '../../../adapters/sqs/queue.ts';
 import type { Queue } from '../../../core/ports.ts';
 import { startFauxqs } from '../../support/fauxqs.ts';
@@ -70,7 +71,7 @@ async function receiveAll(client: SQSClient, queueUrl: string): Promise<Message[
       new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
     );
     if (Messages.length === 0) return received;
-    received.push(...Messages.map(({ Body }) => JSON.parse(Body ?? '') as Message));
+    received.push(...Messages.map(({ Body }) => JSON.parse(unpackBody(Body ?? '')) as Message));
   }
 }
 

@@ -30,6 +30,22 @@ function makeTally(): Tally {
   };
 }
 
+/** Longest times by name. */
+interface Longest {
+  note(name: string, milliseconds: number): void;
+  all(): Readonly<Record<string, number>>;
+}
+
+function makeLongest(): Longest {
+  const times: Record<string, number> = {};
+  return {
+    note(name, milliseconds) {
+      times[name] = Math.max(times[name] ?? 0, Math.round(milliseconds));
+    },
+    all: () => times,
+  };
+}
+
 /** However slow the machine is. */
 const LONGEST_ROUND_MILLISECONDS = 25_000;
 
@@ -59,6 +75,8 @@ export interface Round {
   readonly faults: Tally;
   /** Told of what was checked. */
   readonly checked: Tally;
+  /** Told how long things took that the table shall tell of. */
+  readonly longest: Longest;
 }
 
 /** Asked for where a single line is under test, and not the invariant. */
@@ -81,10 +99,19 @@ export function chaosTest({ invariant, promise, round }: Attack): void {
   test(`${invariant}: ${promise}`, { timeout: IS_LONG ? 900_000 : 120_000 }, async ({ task }) => {
     const faults = makeTally();
     const checked = makeTally();
-    const row = () => ({ faults: faults.counts(), checked: checked.counts() });
+    const longest = makeLongest();
+    const row = () => {
+      const times = longest.all();
+      const isTimed = Object.keys(times).length > 0;
+      return {
+        faults: faults.counts(),
+        checked: checked.counts(),
+        ...(isTimed && { longest: times }),
+      };
+    };
     task.meta.chaos = { invariant, promise, seeds: SEEDS, ...row() };
     for (let seed = 1; seed <= SEEDS; seed += 1) {
-      await round({ seed, random: makeRandom(seed), faults, checked });
+      await round({ seed, random: makeRandom(seed), faults, checked, longest });
     }
     task.meta.chaos = { invariant, promise, seeds: SEEDS, ...row() };
     expect(faults.total(), 'faults that took effect').toBeGreaterThanOrEqual(LEAST_FAULTS);

@@ -44,12 +44,15 @@ const TIMEOUTS = {
   socketTimeoutMilliseconds: 250,
 };
 
+/** What a worker's connection has of its own. */
+export type ConnectionChanges = Omit<Partial<RedisOptions>, 'cluster'>;
+
 /** One server behind one proxy. */
 export interface RedisRig {
   readonly server: RedisServer;
   readonly proxy: TcpProxy;
   /** A worker's connection. */
-  connect(options?: Partial<RedisOptions>): Redis;
+  connect(options?: ConnectionChanges): Redis;
   /** Does this for so long, and undoes it. */
   strike(fault: RedisFault, milliseconds: number): Promise<void>;
   /** Ends all trouble and all connections. */

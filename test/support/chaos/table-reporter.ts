@@ -1,7 +1,7 @@
 /** Prints what each invariant was put through and how it went; `npm run bench:chaos` keeps it. */
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
-import { type ChaosResult, formatCounts } from '../../../bench/guarantees-page.ts';
+import { type ChaosResult, formatCounts, formatTimes } from '../../../bench/guarantees-page.ts';
 
 /** All rows of a run, in the order of the invariants. */
 function chaosResults(modules: readonly TestModule[]): ChaosResult[] {
@@ -16,13 +16,16 @@ function chaosResults(modules: readonly TestModule[]): ChaosResult[] {
 }
 
 function numberOf({ invariant }: ChaosResult): number {
-  return Number(invariant.slice(1));
+  const number = Number(invariant.slice(1));
+  // What is no invariant stands below them.
+  return Number.isNaN(number) ? Number.POSITIVE_INFINITY : number;
 }
 
-function formatRow({ invariant, faults, checked, seeds, outcome }: ChaosResult): string {
+function formatRow({ invariant, faults, checked, longest, seeds, outcome }: ChaosResult): string {
   const total = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const injected = `${total} faults over ${seeds} seeds (${formatCounts(faults)})`;
-  return `${invariant} · ${injected} · checked: ${formatCounts(checked)} · ${outcome}`;
+  const times = longest ? ` · longest: ${formatTimes(longest)}` : '';
+  return `${invariant} · ${injected} · checked: ${formatCounts(checked)}${times} · ${outcome}`;
 }
 
 // biome-ignore lint/style/noDefaultExport: vitest loads a reporter by its default export

@@ -6,7 +6,7 @@ import { makeMemoryMetrics } from '../../../adapters/memory/metrics.ts';
 import { makeMemoryPatterns } from '../../../adapters/memory/patterns.ts';
 import { makeRedisBreaker } from '../../../adapters/redis/breaker.ts';
 import { makeRedisCache } from '../../../adapters/redis/cache.ts';
-import type { RedisOptions } from '../../../adapters/redis/connection.ts';
+import type { RedisClient } from '../../../adapters/redis/connection.ts';
 import { makeRedisLimiter } from '../../../adapters/redis/limiter.ts';
 import { systemClock } from '../../../adapters/system/clock.ts';
 import { systemCompression } from '../../../adapters/system/compression.ts';
@@ -18,7 +18,7 @@ import type { BreakerOptions } from '../../../core/warming/breaker-options.ts';
 import type { WarmMessage } from '../../../core/warming/messages.ts';
 import { makeWarmer, type WarmPorts } from '../../../core/warming/warm.ts';
 import { makeWarmer as makeWarmerUnit } from '../../../lambdas/warmer/warmer.ts';
-import type { RedisRig } from './redis-rig.ts';
+import type { ConnectionChanges } from './redis-rig.ts';
 
 /** What differs between attacks. */
 export interface WorkersOptions {
@@ -26,11 +26,16 @@ export interface WorkersOptions {
   readonly limits?: Partial<Omit<Parameters<typeof loader>[0], 'one' | 'many'>>;
   readonly ttl?: string;
   readonly breaker?: BreakerOptions;
-  readonly redis?: Partial<RedisOptions>;
+  readonly redis?: ConnectionChanges;
+}
+
+/** What the workers have in common. */
+interface WorkersCache {
+  connect(options?: ConnectionChanges): RedisClient;
 }
 
 /** Makes workers; each `start` is a process with a connection of its own. */
-export function makeWorkers(rig: RedisRig, options: WorkersOptions) {
+export function makeWorkers(rig: WorkersCache, options: WorkersOptions) {
   const settings = resolveSettings({
     origins: { catalog: loader({ one: async () => undefined, ...options.limits }) },
     keyspaces: {

@@ -3,6 +3,7 @@ import type { Feature } from './feature.ts';
 
 const recorders = 'integration/examples/recorders.test.ts';
 const learning = 'integration/local/learning.test.ts';
+const turns = 'integration/client/turns.test.ts';
 const client = 'integration/local/client.test.ts';
 
 /** Its rows, in order. */
@@ -16,6 +17,7 @@ export const READING: readonly Feature[] = [
         'tells an application what each tier gave, and lets it limit and clear its memory',
       ],
       [client, 'is served while the origin fails, and no longer'],
+      [turns, 'all processes together call the origin once for a key that is missing'],
     ],
   },
   {

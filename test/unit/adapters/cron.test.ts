@@ -14,6 +14,12 @@ describe('nextCronRun', () => {
     expect(new Date(nextCronRun(expression, timeZone, NOW) ?? 0).toISOString()).toBe(expected);
   });
 
+  it('counts fields, not spaces', () => {
+    const plain = nextCronRun('30 8 ? * L *', 'UTC', NOW);
+    expect(plain).toBeDefined();
+    expect(nextCronRun(' 30\t8  ? * L * ', 'UTC', NOW)).toBe(plain);
+  });
+
   it('knows that a year that is over never comes again', () => {
     expect(nextCronRun('0 0 1 1 ? 2020', 'UTC', NOW)).toBeUndefined();
   });

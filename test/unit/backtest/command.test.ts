@@ -41,6 +41,16 @@ describe('the command', () => {
     expect(stderr).toBe('');
   });
 
+  it('refuses a log that one wrong date makes decades long, and names both ends', async () => {
+    const wrong = join(folder, 'wrong.csv');
+    writeFileSync(wrong, '0,u,a,\n1000000000,u,a,\n1000000030,u,a,\n');
+    const { code, stderr } = await run(wrong, '--ttl', '60s');
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'expected reads within 10 years, found the first at 1970-01-01T00:00:00.000Z and the last at 2001',
+    );
+  });
+
   it('writes the figures to a file', async () => {
     const out = join(folder, 'out.json');
     const { code, stdout } = await run(

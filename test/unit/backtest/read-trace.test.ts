@@ -107,6 +107,32 @@ describe('JSON lines', () => {
   });
 });
 
+describe('numbers that no log has', () => {
+  const good = Array.from({ length: 400 }, (_, index) => `${index},u,k,1`);
+
+  it.each([
+    ['seconds', 'ts_seconds: expected seconds', '1e306,u,k,1'],
+    ['seconds that are blank', 'ts_seconds: expected seconds', ' ,u,k,1'],
+    ['bytes', 'size: expected bytes', '1,u,k,1e300'],
+  ])('are bad lines of CSV: %s', async (_, reason, line) => {
+    const { trace, badLines } = await readTrace(write([...good, line].join('\n')));
+    expect(trace.times).toHaveLength(400);
+    expect(badLines[0]?.reason).toContain(reason);
+  });
+
+  it.each([
+    ['reads', 'reads: expected a whole number from 1 to 1000000', { reads: 9e15 }],
+    ['times', 'at: expected epoch milliseconds', { at: 1e20 }],
+    ['bytes', 'bytes: expected a number', { bytes: 1e300 }],
+  ])('are bad lines of JSON: %s', async (_, reason, fields) => {
+    const events = [...good.map((_line, at) => ({ at, key: 'k' })), { at: 1, key: 'k', ...fields }];
+    const log = events.map((event) => JSON.stringify(event)).join('\n');
+    const { trace, badLines } = await readTrace(write(log));
+    expect(trace.times).toHaveLength(400);
+    expect(badLines[0]?.reason).toContain(reason);
+  });
+});
+
 describe('a log with mistakes', () => {
   const good = Array.from({ length: 400 }, (_, index) => `${index},u,k,1`);
 

@@ -95,6 +95,11 @@ describe('common and combined logs', () => {
     expect(say(parseAs(format as TraceFormat, line))).toContain(expected);
   });
 
+  it('calls a size bad that no answer has', () => {
+    const line = COMMON.replace('2326', '9'.repeat(400));
+    expect(say(parse(line))).toContain('bad size: expected bytes');
+  });
+
   it('calls a success without a request bad', () => {
     expect(say(parse(COMMON.replace('GET /apache_pb.gif HTTP/1.0', '-')))).toContain('bad request');
   });
@@ -113,6 +118,11 @@ describe('logs of Application Load Balancers', () => {
   it('reads HTTP/2, and lines of the years before later fields came', () => {
     const early = LINE.replace(/^http /, 'h2 ').split(' arn:')[0] ?? '';
     expect(say(parse(early))).toBe('2018-07-02T22:23:00.186Z /list?page=2 366');
+  });
+
+  it('calls a day bad that no month has', () => {
+    const line = LINE.replace('2018-07-02', '2018-02-30');
+    expect(say(parse(line))).toContain('bad time: expected an ISO 8601 time');
   });
 
   it('leaves out what was not answered with a value', () => {

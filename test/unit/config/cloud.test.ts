@@ -35,7 +35,7 @@ describe('cache and network', () => {
       network: SUBNETS,
       environments: {
         prod: {
-          cache: replicationGroup({ engine: 'redis' as const, replicas: 2, shards: 1 as const }),
+          cache: replicationGroup({ engine: 'redis' as const, replicas: 2, shards: 3 }),
           network: { egress: 'private' as const },
         },
       },
@@ -64,7 +64,7 @@ describe('cache and network', () => {
   });
 
   it.each([
-    [nodes({ shards: 2 }), 'cache.shards: expected 1: the client speaks to one endpoint, so'],
+    [nodes({ shards: 0 }), 'cache.shards: expected a whole number from 1 to 90, found 0'],
     [nodes({ engine: 'memcached' }), "cache.engine: expected 'valkey' or 'redis'"],
     [nodes({ nodeType: 'r7g.large' }), "cache.nodeType: expected a type of node, as 'cache.r7g"],
     [nodes({ replicas: 6 }), 'cache.replicas: expected a whole number from 0 to 5, found 6'],

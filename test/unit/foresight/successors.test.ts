@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  countFollower,
+  countFollowers,
   countVisits,
   likelySuccessors,
   NO_SUCCESSORS,
@@ -10,7 +10,7 @@ import {
 
 function follow(successors: Successors, keys: readonly string[], pull = -2): Successors {
   return keys.reduce(
-    (all, key) => countFollower(all, { keyspace: 'product', key, pull, lead: 1_000 }),
+    (all, key) => countFollowers(all, [{ keyspace: 'product', key, pull, lead: 1_000 }]),
     successors,
   );
 }
@@ -21,12 +21,14 @@ const many = (key: string, times: number) => new Array<string>(times).fill(key);
 
 describe('successors', () => {
   test('are counted by keyspace and key', () => {
-    const both = countFollower(follow(NO_SUCCESSORS, ['x', 'y', 'x']), {
-      keyspace: 'page',
-      key: 'x',
-      pull: -1,
-      lead: 1,
-    });
+    const both = countFollowers(follow(NO_SUCCESSORS, ['x', 'y', 'x']), [
+      {
+        keyspace: 'page',
+        key: 'x',
+        pull: -1,
+        lead: 1,
+      },
+    ]);
     expect(both.slots.map(({ keyspace, key, count }) => [keyspace, key, count])).toEqual([
       ['product', 'x', 2],
       ['product', 'y', 1],
@@ -67,7 +69,7 @@ describe('successors', () => {
       [-3, 1_000],
       [-1, 4_000],
     ] as const) {
-      one = countFollower(one, { keyspace: 'product', key: 'x', pull, lead });
+      one = countFollowers(one, [{ keyspace: 'product', key: 'x', pull, lead }]);
     }
     expect(one.slots[0]).toMatchObject({ count: 2, pull: -1 });
     expect(one.slots[0]?.lead).toBeCloseTo(2_000);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeSessions } from '../../../core/foresight/sessions.ts';
 import {
-  countFollower,
+  countFollowers,
   countVisits,
   NO_SUCCESSORS,
   type Successors,
@@ -12,7 +12,7 @@ const TTL = 300_000;
 const ref = (key: string) => ({ keyspace: 'page', key });
 const follower = (key: string) => ({ ...ref(key), pull: 0, lead: 1_000 });
 const leadsTo = (key: string): Successors =>
-  countFollower(countVisits(NO_SUCCESSORS, 1), follower(key));
+  countFollowers(countVisits(NO_SUCCESSORS, 1), [follower(key)]);
 
 describe('trust in a reader', () => {
   test('is even before anybody went anywhere', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findTrials } from '../../../core/foresight/find-trials.ts';
 import { pairFeatures } from '../../../core/foresight/pair-model.ts';
-import { countFollower, countVisits, NO_SUCCESSORS } from '../../../core/foresight/successors.ts';
+import { countFollowers, countVisits, NO_SUCCESSORS } from '../../../core/foresight/successors.ts';
 import { trustIn } from '../../../core/foresight/trust.ts';
 import { makeForesightWindow } from '../../../core/foresight/window.ts';
 import { refId } from '../../../core/keyspaces/keyspaces.ts';
@@ -14,7 +14,7 @@ const read = (sku: string, at: number): UserRead => ({ ...ref(sku), at });
 
 /** Ten visits of `a`, nine of which went on to `b`. */
 const LEARNED = Array.from({ length: 9 }).reduce<typeof NO_SUCCESSORS>(
-  (all) => countFollower(all, { ...ref('b'), pull: -2, lead: 1_000 }),
+  (all) => countFollowers(all, [{ ...ref('b'), pull: -2, lead: 1_000 }]),
   countVisits(NO_SUCCESSORS, 10),
 );
 const stats = (fields: Partial<KeyStats>): KeyStats => ({ ...emptyStats(), ...fields });

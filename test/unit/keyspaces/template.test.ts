@@ -3,6 +3,7 @@ import {
   formatKey,
   hashParam,
   MAX_KEY_BYTES,
+  normalizeText,
   parseKey,
   parseTemplate,
   type Template,
@@ -115,5 +116,19 @@ describe('parseKey', () => {
     ['p:{a}', 'p:\ud800'],
   ])('finds that %s does not fit %s', (source, key) => {
     expect(parseKey(read(source), key)).toBeUndefined();
+  });
+});
+
+describe('a text that is made normal', () => {
+  it('is the same however its letters and marks are composed', () => {
+    expect(normalizeText(' e\u0301  x\n')).toBe('\u00e9 x');
+    expect(normalizeText('a\u0315\u0300')).toBe(normalizeText('a\u0300\u0315'));
+  });
+
+  it('keeps its marks where there are more of them than any writing has', () => {
+    const marks = `a\u0315${'\u0300\u0315'.repeat(1_000)}`;
+    const normal = normalizeText(marks);
+    expect(normalizeText(normal)).toBe(normal);
+    expect(normal.match(/\u0315/g)).toHaveLength(1_001);
   });
 });

@@ -4,6 +4,7 @@ import { makeMemoryConfigChanges } from '../../../adapters/memory/config-changes
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
 import { defineConfig, loader } from '../../../core/config/define.ts';
 import type { PlannedSchedule, ScheduleAnswer } from '../../../core/schedules/port.ts';
+import { scheduleWords } from '../../../core/schedules/words.ts';
 import { makeSchedules } from '../../../lambdas/schedules/schedules.ts';
 import { makeContext } from '../../support/api-event.ts';
 
@@ -46,6 +47,16 @@ function makeUnit(answer: (name: string) => ScheduleAnswer | Error = () => 'unch
     planned: () => planned,
   };
 }
+
+it('writes cron expressions with one space between their fields, whatever stood there', () => {
+  const words = (expression: string) =>
+    scheduleWords({ kind: 'cron', expression, timeZone: 'Etc/UTC' });
+  expect(words(' 0\t8  ? * L * ')).toEqual(words('0 8 ? * L *'));
+  expect(words('0\t8 ? * L *')).toMatchObject({
+    expression: 'cron(0 8 ? * L *)',
+    maxAgeSeconds: 900,
+  });
+});
 
 describe('the unit schedules', () => {
   it('names every strategy of the deployment and its windows, and none that is switched off', async () => {

@@ -15,14 +15,17 @@ const pending = { statistics: decided(START - TTL) };
 const learned: Outcome[] = [{ of: 'statistics', decision: pending.statistics, benefit: 0 }];
 const offer = { at: START, bin: 100, cost: 0.5 };
 
-/** What is stored of a key after a decision; `known` is what it was made on, if not that. */
+/** What is stored of a key after a decision; `known` is what it was made on, if that was older. */
 async function marked(
   stats: Partial<KeyStats>,
   decision: Partial<Decision>,
   known: Partial<KeyStats> = stats,
 ) {
   const patterns = makeMemoryPatterns();
-  await patterns.save([{ ref: ref('a'), version: 0, stats: { ...emptyStats(), ...stats } }]);
+  const states = stats === known ? [known] : [known, stats];
+  for (const [version, state] of states.entries()) {
+    await patterns.save([{ ref: ref('a'), version, stats: { ...emptyStats(), ...state } }]);
+  }
   const record = { ref: ref('a'), version: 1, stats: { ...emptyStats(), ...known } };
   const candidate = { ref: ref('a'), warmAt: START, priority: 0, reason: 'test', record };
   const expected = { statistics: decided(START) };
@@ -36,7 +39,12 @@ async function marked(
   await markDecisions(patterns, [{ ...base, ...decision }], keyspace, START, 'popular');
   const [stored] = await patterns.read([ref('a')]);
   const { dueAt, pending: open, inFlightUntil = 0 } = stored?.stats ?? {};
-  return { dueAt, pending: open, flies: inFlightUntil > START, written: stored?.version === 2 };
+  return {
+    dueAt,
+    pending: open,
+    flies: inFlightUntil > START,
+    written: stored?.version === states.length + 1,
+  };
 }
 
 describe('what was learned from', () => {

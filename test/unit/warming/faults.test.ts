@@ -72,17 +72,34 @@ describe('what is known of an entry', () => {
     async (expiresAt) => {
       const brain = makeBrain();
       const state = { exists: true, loadedAt: 0, expiresAt, shadowUntil: 0, strategy: '', run: '' };
-      const inspect: WarmPorts['cache']['inspect'] = async (keys) =>
+      const inspectEach: WarmPorts['cache']['inspectEach'] = async (keys) =>
         keys.map(() => ({ ...state, used: false, loadMilliseconds: 0, invalidatedAt: 0 }));
       const [item] = warmMessage(['later']).items as [WarmMessage['items'][0]];
       const items = [...warmMessage(['any']).items, { ...item, loadedNoEarlierThan: 1 }];
-      const cache = { ...brain.cache, inspect };
+      const cache = { ...brain.cache, inspectEach };
       const { outcomes } = await warmWith(brain, { cache }, warmMessage([], { items }));
       expect(brain.origin.calls).toEqual([['later']]);
       expect(outcomes[0]).toEqual({ item: items[0], status: 'fresh', calls: 0 });
       expect((await brain.stats('any'))?.dueAt).toBeUndefined();
     },
   );
+
+  it('is asked for again where its part of the cache does not answer; the other keys are warmed', async () => {
+    const brain = makeBrain();
+    const inspectEach: WarmPorts['cache']['inspectEach'] = async (keys) => {
+      const states = await brain.cache.inspectEach(keys);
+      return states.map((state, index) => (index === 1 ? dependencyDown('redis') : state));
+    };
+    const cache = { ...brain.cache, inspectEach };
+    const { outcomes, retried } = await warmWith(brain, { cache }, warmMessage(['a', 'b', 'c']));
+    expect(brain.origin.calls).toEqual([['a', 'c']]);
+    expect(retried).toBe(1);
+    expect(outcomes.map(({ item, status }) => [item.params['sku'], status])).toEqual([
+      ['b', 'failed'],
+      ['a', 'warmed'],
+      ['c', 'warmed'],
+    ]);
+  });
 
   it('ends earlier when the TTL became shorter', async () => {
     const brain = makeBrain();
