@@ -14,7 +14,7 @@ const MOST_MS = Number(process.env['MUTATION_TEST_MS'] ?? 300);
 /** Milliseconds of work that are spent on one test file. */
 const MOST_FILE_MS = Number(process.env['MUTATION_FILE_MS'] ?? 20_000);
 /** Test files that a mutant is tried with in vain. */
-const MOST_FILES = 8;
+const MOST_FILES = 25;
 
 const { now } = Date;
 

@@ -61,6 +61,7 @@ function isDrawn({ file, line, mutator, from, to }: Mutant): boolean {
 }
 
 try {
+  const hashes = new Map(sources.map((source) => [source, hashOf(source)]));
   const all = await mutateSources(sources);
   const mutated = { ...all, mutants: all.mutants.filter(isDrawn) };
   const near = findNearTests(sources, new RegExp(option('tests') ?? ''));
@@ -69,7 +70,7 @@ try {
   for (const outcome of outcomes) {
     if (outcome.type === 'unsteady') console.log(`${outcome.test} · ${outcome.why}`);
   }
-  const counted = countFates(sources, mutated.mutants, outcomes, share);
+  const counted = countFates(hashes, mutated.mutants, outcomes, share);
   const results = isOnlySurvivors ? withoutKilled(kept, counted) : counted;
   await keepMutationResult(results);
   for (const [file, { killed, timeout, survived, unreached }] of Object.entries(results)) {

@@ -36,7 +36,9 @@ export interface Outcomes {
   /** Notes which mutant a test file is being run with; nothing at its end. */
   readonly begin: (test: string, mutant: string | undefined) => void;
   /** Those of some test files whose process ended amid a mutant, and takes these notes away. */
-  readonly takeBroken: (tests: readonly string[]) => readonly { readonly test: string; readonly mutant: string }[];
+  readonly takeBroken: (
+    tests: readonly string[],
+  ) => readonly { readonly test: string; readonly mutant: string }[];
 }
 
 /** Opens the folder. */

@@ -32,11 +32,13 @@ knows. A change that fails a test is killed; one that makes a loop endless is ca
 that nothing notices survives: a test is missing, or the change makes no difference.
 
 Stryker makes the changes. Vitest runs the tests, in a worker of ours that keeps the modules loaded and
-tries one change after the other: that takes milliseconds a change, not seconds. After every 25 changes
+tries one change after the other: that takes milliseconds a change, not seconds. After every 40 changes
 the tests run without one, and only when they pass do the results count. Texts are not changed
-(\`StringLiteral\`), nor \`core/list-prices.ts\`. Code that only runs while its module loads is not tried. The tests are
-those of \`test/unit\`, \`test/property\`, \`test/contract\` and \`test/integration/api\` that start no server; on one change
-no more than three seconds of them are spent. What only the other tests would notice counts as survived.
+(\`StringLiteral\`), nor \`core/list-prices.ts\`. Code that only runs while its module loads is not tried.
+
+The tests are those of \`test/unit\`, \`test/property\`, \`test/contract\` and \`test/integration/api\` that start no
+server and are quick. A change is tried with the twelve files of them that are nearest to its source, a
+third of a second in each. What only other tests would notice counts as survived.
 `;
 
 /** The page for the result that is kept. */
@@ -72,7 +74,7 @@ export function formatMutationPage(result: MutationResult, reasons: readonly Rea
     '',
     '## What survived',
     '',
-    'Each with its line, what was put in the place of what, and why it may survive. Where no reason is given, a test is missing. *Not reached*: none of these tests runs through it.',
+    'Each with its line, what was put in the place of what, and why it may survive. Where no reason is given, a test is missing, or nobody has looked yet. *Not reached*: none of these tests runs through it.',
     '',
     ...survivors,
   ].join('\n');
@@ -116,7 +118,7 @@ function formatInterval(files: readonly (readonly [string, FileResult])[], total
   const reach =
     (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
   const drawn = percent(Math.min(...files.map(([, file]) => file.share)));
-  return `: a sample, for which ${drawn} of the changes of each of ${partly} files were drawn. Of all changes it is between ${percent(middle - reach)} and ${percent(middle + reach)}, at 95 % confidence`;
+  return `: a sample, for which ${drawn} of the changes of each of ${partly} files were drawn. Of all changes it is between ${percent(middle - reach)} and ${percent(middle + reach)}, at 95 % confidence, if no test was written for this very sample`;
 }
 
 /** `core/gate` of `core/gate/value.ts`, `core` of `core/cache.ts`. */

@@ -20,7 +20,7 @@ const LONG =
 type Imports = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Test files that a source's mutants are tried with, at most. */
-const MOST_TESTS = 25;
+const MOST_TESTS = 12;
 
 /** Source → the test files that are nearest to it: named as it or its folder, or importing it. */
 export function findNearTests(

@@ -97,9 +97,9 @@ export function withoutKilled(
   );
 }
 
-/** Counts the mutants of each file by what became of them. */
+/** Counts the mutants of each source, given with its hash, by what became of them. */
 export function countFates(
-  paths: readonly string[],
+  sources: ReadonlyMap<string, string>,
   mutants: readonly Mutant[],
   outcomes: readonly Outcome[],
   share: number,
@@ -115,7 +115,7 @@ export function countFates(
     if (fates.get(outcome.mutant) !== 'killed') fates.set(outcome.mutant, outcome.fate);
   }
   return Object.fromEntries(
-    paths.map((file) => {
+    [...sources].map(([file, hash]) => {
       const own = mutants.filter((mutant) => mutant.file === file);
       const count = (fate: string) => own.filter(({ id }) => fates.get(id) === fate).length;
       const survivors = own.flatMap(({ id, line, mutator, code, from, to }) => {
@@ -124,7 +124,7 @@ export function countFates(
         return [{ line, mutator, code, from, to, reached: fate === 'survived' }];
       });
       const result: FileResult = {
-        hash: hashOf(file),
+        hash,
         share,
         killed: count('killed'),
         timeout: count('timeout'),

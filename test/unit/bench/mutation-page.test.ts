@@ -28,7 +28,7 @@ function countedFates(share = 1) {
     { type: 'fate', test: 'x', mutant: '2', fate: 'timeout' },
     { type: 'fate', test: 'x', mutant: '3', fate: 'survived' },
   ];
-  return countFates([FILE], changes(), outcomes, share);
+  return countFates(new Map([[FILE, 'abc']]), changes(), outcomes, share);
 }
 
 describe('docs/mutation.md', () => {
