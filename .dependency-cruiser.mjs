@@ -100,8 +100,8 @@ export default {
     folderMayImport('backtest', BRAIN, 'The backtest drives the same brain.'),
     folderMayImport(
       'bench',
-      [...BRAIN, '^(local|backtest)/'],
-      'A benchmark measures the product itself.',
+      [...BRAIN, '^(local|backtest)/', '^lib/bundling\\.ts$'],
+      'A benchmark measures the product itself, bundled as it is deployed.',
     ),
     folderMayImport('cli', [...BRAIN, '^(local|backtest)/'], 'The command calls what is there.'),
     {

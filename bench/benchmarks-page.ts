@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { PolicyReport } from '../backtest/report.ts';
 import { type BacktestResult, LOGS, type Log, RESULTS, resultFile } from './cases.ts';
 import { formatClient } from './client/page.ts';
+import { formatColdStart } from './cold-start/page.ts';
 import { formatDense } from './dense/page.ts';
 import { formatIngest } from './ingest/page.ts';
 import { count, percent, table } from './kit/page.ts';
@@ -47,6 +48,7 @@ const SECTIONS = [
   formatRecovery,
   formatClient,
   formatStampede,
+  formatColdStart,
   formatIngest,
   formatStrategy,
   formatWarm,

@@ -90,7 +90,7 @@ export function createPreheat(options: PreheatOptions): Preheat {
   };
   const isForeseeing = options.foresight ?? true;
   const foresight = isForeseeing ? openForesight({ ...shared, ...beside, ids, outbox }) : undefined;
-  const notes = makeNotes({ claims, memory, foresight, record: (read) => outbox?.add(read) });
+  const notes = makeNotes({ claims, memory, foresight, record: outbox?.add });
   const backlog = makeBacklog(notes);
   const spares = makeSpareCopies(options.staleIfError);
   const note = backlog.add;

@@ -15,21 +15,23 @@ export interface NotesPorts {
   readonly claims: Claims;
   readonly memory: Pick<MemoryTier, 'isOn' | 'takeEvicted'>;
   readonly foresight?: Foresight | undefined;
-  readonly record: (read: ReadRecord) => void;
+  /** Absent where nothing is recorded. */
+  readonly record?: ((read: ReadRecord) => void) | undefined;
 }
 
 /** Makes the function that takes note of a read; it never throws. */
 export function makeNotes(ports: NotesPorts): (read: FinishedRead) => void {
   const { claims, memory, foresight, record } = ports;
   return (finished) => {
-    const read = memory.isOn
-      ? { ...finished, memory: { hit: finished.isHeld === true, evicted: memory.takeEvicted() } }
-      : finished;
-    const { entry, miss, context, at } = read;
-    if (entry) foresight?.note(read, entry.successors);
+    const { entry, miss, context, at } = finished;
+    if (entry) foresight?.note(finished, entry.successors);
     // What a bot's hit means is nothing: the use is left to a user, and so is the shadow.
     const isClaimable = entry !== undefined && !miss && isDemand(context);
     const claim = isClaimable ? claims.claim(entry, at) : undefined;
+    if (!record) return;
+    const read = memory.isOn
+      ? { ...finished, memory: { hit: finished.isHeld === true, evicted: memory.takeEvicted() } }
+      : finished;
     if (claim) void claim.then((decided) => record({ ...read, claim: decided }));
     else record({ ...read, claim: NO_CLAIM });
   };

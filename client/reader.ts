@@ -42,21 +42,33 @@ type StartedRead = Pick<ReadRecord, 'keyspace' | 'key' | 'params' | 'at' | 'cont
 
 /** Makes the read function. */
 export function makeReader(ports: ReaderPorts): ReadFunction {
-  const { clock, stopwatch, memory, stats } = ports;
+  const { clock, stopwatch, memory, stats, note } = ports;
   const lookUp = makeLookUp(ports);
   return async (name, params, context = {}) => {
     const ref = resolveKey(ports.settings.keyspaces, { keyspace: name, params }, 'read');
     const keyspace = ports.settings.keyspaces.get(name) as Keyspace;
     const at = Math.floor(clock.now());
     const startedAt = stopwatch();
-    const read = { ...ref, at, context };
-
-    const held = memory.get(ref.key, at);
+    const { key, params: own } = ref;
+    const held = memory.get(key, at);
     if (held) {
-      finish(ports, read, { entry: held, source: 'l1' }, stopwatch() - startedAt);
+      const milliseconds = stopwatch() - startedAt;
+      stats.count('l1', milliseconds, false);
+      // Written out: a copy of an object costs this path more than all that is in it.
+      note({
+        keyspace: name,
+        key,
+        params: own,
+        at,
+        context,
+        milliseconds,
+        entry: held,
+        isHeld: true,
+      });
       return { value: held.value, source: 'l1' };
     }
     memory.prepare(at);
+    const read = { ...ref, at, context };
     let miss: Miss | undefined;
     const onMiss = (found: Miss) => {
       miss = found;
@@ -69,9 +81,9 @@ export function makeReader(ports: ReaderPorts): ReadFunction {
     } catch (error) {
       // The call was made, so it counts; only the one that made it has a miss.
       const milliseconds = stopwatch() - startedAt;
-      const spare = ports.spares.find(ref.key, at);
+      const spare = ports.spares.find(key, at);
       stats.count(spare ? 'stale' : 'origin', milliseconds, miss !== undefined);
-      ports.note({ ...read, milliseconds, ...(miss ? { miss } : {}) });
+      note({ ...read, milliseconds, ...(miss ? { miss } : {}) });
       if (spare) return { value: spare.value, source: 'stale' };
       throw error;
     }
@@ -86,12 +98,7 @@ function finish(
   miss?: Miss,
 ): void {
   ports.stats.count(source, milliseconds, miss !== undefined);
-  const isHeld = source === 'l1';
-  ports.note(
-    miss
-      ? { ...read, milliseconds, entry, isHeld, miss }
-      : { ...read, milliseconds, entry, isHeld },
-  );
+  ports.note({ ...read, milliseconds, entry, ...(miss ? { miss } : {}) });
 }
 
 /** Looks into the cache, and on a miss goes to the origin or joins who is on the way there. */

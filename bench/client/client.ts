@@ -1,10 +1,11 @@
 /** Clients under test, on one real Redis, and the endpoints that they record to. */
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { createPreheat, makeRedis, type Preheat } from '../../client/index.ts';
 import { defineConfig, loader } from '../../core/config/define.ts';
 
+const ENDPOINT = fileURLToPath(new URL('endpoint.ts', import.meta.url));
 /** Keys that are read, by turns. */
 export const KEYS = 500;
 /** Time in memory: the most that a client holds an entry, so that no round needs the cache. */
@@ -42,13 +43,12 @@ export function readAt(client: Preheat, index: number) {
   return client.read('item', { id: IDS[index % KEYS] ?? '' }, CONTEXTS[index % USERS]);
 }
 
-/** An endpoint that takes every batch, or one that takes connections and never answers. */
+/**
+ * Starts an endpoint that takes every batch, or one that takes connections and never answers: in a
+ * process of its own, so that its work is not in the client's.
+ */
 export async function startEndpoint(answers: boolean): Promise<string> {
-  const server = createServer((request, response) => {
-    request.resume();
-    if (answers) request.on('end', () => response.writeHead(202).end('{}'));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const child = fork(ENDPOINT, [String(answers)]);
+  const [url] = await once(child, 'message');
+  return url;
 }

@@ -7,8 +7,14 @@ import { LRUCache } from 'lru-cache';
 import type { Preheat } from '../../client/index.ts';
 import { IDS, KEYS, originValue, readAt } from './client.ts';
 
+/** What is compared. */
+export const CONTENDERS = ['lru', 'preheat', 'recording', 'bentocache', 'cacheManager'] as const;
+
+/** One of them; `recording` is `preheat` that tells of each read. */
+export type Contender = (typeof CONTENDERS)[number];
+
 /** Reads once and gives the length of what it was given. */
-type ReadLength = (index: number) => Promise<number> | number;
+export type ReadLength = (index: number) => Promise<number> | number;
 
 /** Reads between two turns of the process: as many as come in while it has other work. */
 const AT_ONCE = 50;
@@ -16,11 +22,15 @@ const TTL_MILLISECONDS = 24 * 3_600_000;
 const LENGTHS = IDS.map((id) => originValue(id).length);
 
 /**
- * Nanoseconds per read over a round, what is done between the reads included.
+ * Nanoseconds per read over a round, what is done between the reads and by `finish` included.
  *
  * @throws Error where a read was given anything but its value.
  */
-export async function timeReads(reads: number, read: ReadLength): Promise<number> {
+export async function timeReads(
+  reads: number,
+  read: ReadLength,
+  finish?: () => Promise<void>,
+): Promise<number> {
   let length = 0;
   const from = process.hrtime.bigint();
   for (let index = 0; index < reads; index += 1) {
@@ -29,6 +39,7 @@ export async function timeReads(reads: number, read: ReadLength): Promise<number
     length += typeof found === 'number' ? found : await found;
     if (index % AT_ONCE === 0) await setImmediate();
   }
+  await finish?.();
   const nanoseconds = Number(process.hrtime.bigint() - from) / reads;
   let expected = 0;
   for (let index = 0; index < reads; index += 1) expected += LENGTHS[index % KEYS] ?? 0;

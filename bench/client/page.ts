@@ -55,7 +55,7 @@ export function formatClientResult(result: ClientResult): string {
   return [
     '## A read out of the application’s own memory',
     '',
-    `The same keys and values, held in memory by each library and read by turns: ${hits.rounds} rounds of ${hits.readsPerRound.toLocaleString('en')} reads, whose time is divided by their number. What is done between the reads is in it: with recording, also the work of folding and sending what was read.`,
+    `The same keys and values, held in memory by each library in a process of its own, and read in turns: ${hits.rounds} rounds of ${hits.readsPerRound.toLocaleString('en')} reads, whose time is divided by their number. What is done between the reads is in it: with recording, also the work of folding and sending what was read.`,
     '',
     ...table(
       ['library', 'per read', 'over all rounds', 'over a plain LRU', 'ratio'],
@@ -70,7 +70,7 @@ export function formatClientResult(result: ClientResult): string {
     '',
     `Target: at most 1 µs over a plain LRU. It is ${microseconds(hits.overLruNanoseconds)}: ${verdict(hits.overLruNanoseconds)}. The LRU is asked by a key that is at hand and answers at once; the client makes the key from its params, checks them, counts the read, and answers as a promise.`,
     '',
-    `Target: recording costs a read at most 1 µs. A reader waits ${microseconds(recording.costNanoseconds)} longer (${microseconds(recording.medianNanoseconds.with)} instead of ${microseconds(recording.medianNanoseconds.without)}, each timed alone, the clock's own time in both): ${verdict(recording.costNanoseconds)}. The process spends ${microseconds(hits.recordingNanoseconds)} per read in all, most of it when nobody waits.`,
+    `Target: recording costs a read at most 1 µs. A reader waits ${microseconds(recording.costNanoseconds)} longer (${microseconds(recording.medianNanoseconds.with)} instead of ${microseconds(recording.medianNanoseconds.without)}, each timed alone, the clock's own time in both): ${verdict(recording.costNanoseconds)}. The process spends ${microseconds(hits.recordingNanoseconds)} per read in all, most of it when nobody waits: here every read is another reader's, so that nothing is folded and each goes out as an event of its own.`,
     '',
     formatOutage(result),
     '',

@@ -20,6 +20,11 @@ export interface Sessions {
 
 /** Users remembered; who was away longest is forgotten first. */
 const MOST_USERS = 10_000;
+/**
+ * Of those, a tenth is forgotten at a time: a map steps over all that was deleted at its front to find
+ * its oldest entry, which for each read by itself would cost more than all the rest.
+ */
+const FORGOTTEN_SHARE = 0.1;
 
 interface LastRead {
   readonly ref: KeyRef;
@@ -41,12 +46,7 @@ export function makeSessions(mostUsers: number = MOST_USERS): Sessions {
       const own: LastRead = { ref, id, at };
       users.delete(user);
       users.set(user, [...last.filter((read) => read.id !== id), own].slice(-FOLLOWED));
-      if (users.size > mostUsers) {
-        for (const [oldest] of users) {
-          users.delete(oldest);
-          break;
-        }
-      }
+      if (users.size > mostUsers) forgetOldest(users, Math.ceil(mostUsers * FORGOTTEN_SHARE));
       if (path.some((read) => read.id === id)) return undefined;
       return {
         // Where nothing is foreseen nobody asks.
@@ -59,6 +59,15 @@ export function makeSessions(mostUsers: number = MOST_USERS): Sessions {
       };
     },
   };
+}
+
+function forgetOldest(users: Map<string, unknown>, many: number): void {
+  let left = many;
+  for (const oldest of users.keys()) {
+    if (left === 0) return;
+    users.delete(oldest);
+    left -= 1;
+  }
 }
 
 /** Whether each step was expected; one of which nobody knows what was is none. */

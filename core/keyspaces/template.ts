@@ -32,6 +32,9 @@ export interface Template {
  */
 export const MAX_KEY_BYTES = 1_450;
 
+/** Of UTF-8 for one unit of UTF-16: what is short by that need not be counted. */
+const MOST_BYTES_PER_UNIT = 3;
+
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 /** Begins with a letter: `__proto__` is no name for a property. */
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
@@ -81,15 +84,15 @@ export function parseTemplate(source: string, path: string): Template | Problem[
  * @throws PreheatError `params_invalid` for a missing, unknown, empty or ambiguous value.
  */
 export function formatKey(template: Template, params: Params, path = 'params'): string {
-  const [problem] = findParamProblems(template, params, path);
-  if (problem) throw paramsInvalid(problem);
-  const texts = template.parts.map((part) => {
-    if (part.kind === 'text') return part.text;
-    const value = params[part.name] ?? '';
-    return part.hash ? hashParam(part.normal ? normalizeText(value) : value) : value;
-  });
+  if (!areFit(template, params)) {
+    const [problem] = findParamProblems(template, params, path);
+    if (problem) throw paramsInvalid(problem);
+  }
+  const texts = template.parts.map((part) => textOf(part, params));
   const key = texts.join('');
   checkLength(key, path);
+  // What stands between fixed texts by itself is told from them by its place.
+  if (template.params.length < 2) return key;
   const parsed = parseKey(template, key);
   for (const [index, part] of template.parts.entries()) {
     if (part.kind === 'text' || parsed?.[part.name] === texts[index]) continue;
@@ -100,6 +103,24 @@ export function formatKey(template: Template, params: Params, path = 'params'): 
     });
   }
   return key;
+}
+
+function textOf(part: Part, params: Params): string {
+  if (part.kind === 'text') return part.text;
+  const value = params[part.name] ?? '';
+  return part.hash ? hashParam(part.normal ? normalizeText(value) : value) : value;
+}
+
+/** Whether `findParamProblems` finds none: most often so, and this is on the path of every read. */
+function areFit(template: Template, params: Params): boolean {
+  for (const name of template.params) if (!isFit(params[name])) return false;
+  for (const name of Object.keys(params)) if (!template.params.includes(name)) return false;
+  return true;
+}
+
+/** A lone surrogate becomes U+FFFD in UTF-8: two keys would be one in the cache. */
+function isFit(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.isWellFormed();
 }
 
 /** All that is wrong with params by themselves: unknown, missing, empty or broken ones. */
@@ -113,8 +134,7 @@ export function findParamProblems(template: Template, params: Params, path: stri
     })),
     ...template.params.flatMap((name) => {
       const value: unknown = params[name];
-      // A lone surrogate becomes U+FFFD in UTF-8: two keys would be one in the cache.
-      if (typeof value === 'string' && value !== '' && value.isWellFormed()) return [];
+      if (isFit(value)) return [];
       const expected =
         typeof value === 'string' && value !== '' ? 'well-formed unicode text' : 'a non-empty text';
       return [{ path: `${path}.${name}`, expected, found: describe(value) }];
@@ -123,6 +143,7 @@ export function findParamProblems(template: Template, params: Params, path: stri
 }
 
 function checkLength(key: string, path: string): void {
+  if (key.length * MOST_BYTES_PER_UNIT <= MAX_KEY_BYTES) return;
   const bytes = Buffer.byteLength(key);
   if (bytes <= MAX_KEY_BYTES) return;
   throw paramsInvalid({

@@ -8,6 +8,9 @@ const PROCESSES = 4;
 const READERS = 250;
 const SKUS = ['A1', 'A2', 'A3', 'A4', 'A5'];
 
+/** A read that the cache does not answer in time goes to the origin alone: not what is looked at here. */
+const PATIENT = { commandTimeoutMilliseconds: 30_000, socketTimeoutMilliseconds: 30_000 };
+
 let server: ServerWithUsers;
 const open: Preheat[] = [];
 
@@ -24,7 +27,8 @@ afterAll(async () => {
 });
 
 function makeClient(load: LoadFunction): Preheat {
-  const preheat = createPreheat({ config, redis: server.as('reader'), load });
+  const redis = { ...server.as('reader'), ...PATIENT };
+  const preheat = createPreheat({ config, redis, load });
   open.push(preheat);
   return preheat;
 }
