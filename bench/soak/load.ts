@@ -9,6 +9,8 @@ const MILLISECONDS = 1_000;
 const MOST_LANES = 20;
 /** Longer than the product lets any request take. */
 const TIMEOUT_SECONDS = 40;
+/** A stream that is so late is cut: the machine does not hold its rate. */
+const LATE_SECONDS = 30;
 
 /** What is sent, and what is made of its answer. */
 export interface Call<Sent> {
@@ -38,7 +40,7 @@ export interface StreamReport {
 
 /**
  * Sends `perSecond` requests a second, for so many seconds; each is answered before the stream
- * ends. An answer that comes late holds up the requests after it: those are counted as late as
+ * ends, unless it is far too late. An answer that comes late holds up the requests after it: those are counted as late as
  * they would have been (as HdrHistogram corrects for coordinated omission).
  */
 export async function runStream<Sent>(options: {
@@ -62,7 +64,7 @@ export async function runStream<Sent>(options: {
     Array.from({ length: lanes }, async (_, lane) => {
       await sleep((lane / lanes) * MILLISECONDS);
       const rate = Math.floor(perSecond / lanes) + (lane < perSecond % lanes ? 1 : 0);
-      await runLane({ ...options, rate, amount: rate * seconds, answered, failures });
+      await runLane({ ...options, rate, answered, failures });
     }),
   );
   const requests = perSecond * seconds;
@@ -84,15 +86,17 @@ async function runLane<Sent>(options: {
   readonly token: string;
   readonly call: Call<Sent>;
   readonly rate: number;
-  readonly amount: number;
+  readonly seconds: number;
   /** Told how long each answer took, in milliseconds. */
   readonly answered: (time: number) => void;
   /** Takes what was no success, or had no answer. */
   readonly failures: string[];
 }): Promise<void> {
-  const { url, token, call, rate, amount, answered, failures } = options;
+  const { url, token, call, rate, seconds, answered, failures } = options;
   let wrong: unknown;
+  let underWay: Sent | undefined;
   const take = (sent: Sent, status: number, body: string) => {
+    underWay = undefined;
     if (status < 200 || status > 299) {
       failures.push(`${status} ${body}`);
       call.refuse?.(sent);
@@ -110,7 +114,7 @@ async function runLane<Sent>(options: {
       url: url.replace(/\/$/, ''),
       connections: 1,
       connectionRate: rate,
-      amount,
+      amount: rate * seconds,
       timeout: TIMEOUT_SECONDS,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       requests: [
@@ -120,6 +124,7 @@ async function runLane<Sent>(options: {
           setupRequest(request, context: { sent?: Sent }) {
             const { body, sent } = call.make();
             context.sent = sent;
+            underWay = sent;
             return { ...request, ...(body === undefined ? {} : { body }) };
           },
           onResponse: (status, body, context: { sent?: Sent }) =>
@@ -134,6 +139,15 @@ async function runLane<Sent>(options: {
     for (let late = time; late > 0; late -= apart) answered(late);
   });
   run.on('reqError', (error) => failures.push(error.message));
+  const cut = setTimeout(
+    () => {
+      failures.push('cut: the stream was late');
+      if (underWay !== undefined) call.refuse?.(underWay);
+      run.stop();
+    },
+    (seconds + LATE_SECONDS) * MILLISECONDS,
+  );
   await once(run, 'done');
+  clearTimeout(cut);
   if (wrong !== undefined) throw wrong;
 }
