@@ -18,6 +18,12 @@ const KINDS = {
 /** Kinds that rest on real time: they run after all others, with the machine to themselves. */
 const ALONE: readonly string[] = ['live'];
 
+/**
+ * Kinds whose files change nothing of their process: one process runs many of them, so that what
+ * they import, the CDK above all, is loaded once.
+ */
+const SHARED: readonly string[] = ['unit', 'infra'];
+
 /** One seed for the order of tests and for fast-check: a red run is red again. */
 const SEED = 20_261_101;
 
@@ -57,8 +63,18 @@ function project(kind: string, timeout: number): TestProjectInlineConfiguration 
       setupFiles: ['test/support/seed.ts'],
       testTimeout: timeout,
       hookTimeout: timeout,
-      // What is started in tests is not found by the developer's own calls of `preheat`.
-      env: { TZ: 'UTC', PREHEAT_STATE_DIR: join(tmpdir(), 'preheat-tests') },
+      env: {
+        TZ: 'UTC',
+        // What is started in tests is not found by the developer's own calls of `preheat`.
+        PREHEAT_STATE_DIR: join(tmpdir(), 'preheat-tests'),
+        // The CDK's own rules take seconds of each process: `matrix.test.ts` asks them of every stack.
+        CDK_VALIDATION: 'false',
+      },
+      ...(SHARED.includes(kind) && {
+        isolate: false,
+        restoreMocks: true,
+        unstubEnvs: true,
+      }),
       ...(ALONE.includes(kind) && { fileParallelism: false, sequence: { groupOrder: 1 } }),
       provide: { seed: SEED },
     },

@@ -9,6 +9,7 @@ import { formatDense } from './dense/page.ts';
 import { formatIngest } from './ingest/page.ts';
 import { count, percent, table } from './kit/page.ts';
 import { formatRecovery } from './recovery/page.ts';
+import { formatSoak } from './soak/page.ts';
 import { formatStampede } from './stampede/page.ts';
 import { formatStrategy } from './strategy/page.ts';
 import { formatWarm } from './warm/page.ts';
@@ -52,6 +53,7 @@ const SECTIONS = [
   formatIngest,
   formatStrategy,
   formatWarm,
+  formatSoak,
 ];
 
 /** The page for the results that are kept. */

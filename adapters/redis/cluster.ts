@@ -82,15 +82,13 @@ export function whenReady(cluster: Cluster): Promise<unknown> {
   return ready;
 }
 
-const refreshedAt = new WeakMap<Cluster, number>();
+const asked = new WeakSet<Cluster>();
 
 /** Asks the nodes which serves which slot now; the endpoint where no known node answers. */
 export function refreshSlots(cluster: Cluster): void {
-  const now = performance.now();
-  if (cluster.status !== 'ready') return;
-  if (now - (refreshedAt.get(cluster) ?? Number.NEGATIVE_INFINITY) < REFRESH_INTERVAL_MILLISECONDS)
-    return;
-  refreshedAt.set(cluster, now);
+  if (cluster.status !== 'ready' || asked.has(cluster)) return;
+  asked.add(cluster);
+  setTimeout(() => asked.delete(cluster), REFRESH_INTERVAL_MILLISECONDS).unref();
   cluster.refreshSlotsCache((error) => {
     // They may all have been replaced: the endpoint knows the new ones.
     const isAlone = cluster.nodes().every(({ status }) => status !== 'ready');

@@ -9,8 +9,8 @@ import { emissionMilliseconds } from '../warming/pace.ts';
 import { paramsOf } from './candidate.ts';
 import { notAfterOf } from './mark.ts';
 
-/** Times as long as the origin needs to load them all at its rate. */
-const ROOM = 4;
+/** Apart enough for any origin that may be called so often; others need as long as a call takes them. */
+const APART_MILLISECONDS = 1_000;
 
 /** What a plan is made from. */
 export interface PlanInput {
@@ -43,8 +43,9 @@ export function planMessages(input: PlanInput): WarmMessage[] {
 }
 
 /**
- * Over how long the ends of entries are spread that begin together: what the origin could load in
- * that time is several times as much as they are. A few need next to nothing of their life for it.
+ * Over how long the ends of entries are spread that begin together: a second for each, more where
+ * the origin is slower. A few need next to nothing of their lives for that, and a life that is
+ * longer by a twentieth saves as much of the budget; of many, the jitter allows less anyway.
  */
 function spreadOf(
   keys: number,
@@ -52,7 +53,8 @@ function spreadOf(
   { origins }: Settings,
 ): Pick<WarmMessage, 'spreadMilliseconds'> {
   const rate = origins.get(origin)?.rate;
-  return rate ? { spreadMilliseconds: ROOM * keys * emissionMilliseconds(rate) } : {};
+  const apart = Math.max(APART_MILLISECONDS, rate ? emissionMilliseconds(rate) : 0);
+  return { spreadMilliseconds: keys * apart };
 }
 
 /**

@@ -19,11 +19,16 @@ export interface DemoOrigin {
 
 /**
  * Starts it on a free loopback port. `GET /{half}/items/{id}` gives one value,
- * `GET /{half}/items?ids=a,b` a list of them; both take `latencyMilliseconds`.
+ * `GET /{half}/items?ids=a,b` a list of them; both take `latencyMilliseconds`. `onCall` is told of
+ * every call as it comes.
  */
-export async function startOrigin(latencyMilliseconds: number): Promise<DemoOrigin> {
+export async function startOrigin(
+  latencyMilliseconds: number,
+  onCall: () => void = () => undefined,
+): Promise<DemoOrigin> {
   const counts = new Map<string, OriginCounts>();
   const answer = async (path: string, response: ServerResponse) => {
+    onCall();
     const question = parsePath(path);
     if (!question) return send(response, 404, { error: 'ask /{half}/items/{id} or ?ids=' });
     const { half, ids } = question;

@@ -1,7 +1,7 @@
 /** A cluster that hangs, goes away or is replaced, seen from one worker. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   COMMAND_TIMEOUT,
   connectWorker,
@@ -78,11 +78,11 @@ describe('a cluster that was fine', () => {
     const user = connectWorker(port, { cluster: true });
     expect(await works(user)).toBe(true);
     const another = await startRedisCluster();
+    onTestFinished(another.stop);
     target = another.nodes[2]?.port ?? 0;
     await Promise.all(cluster.nodes.map((node) => node.kill()));
     await eventually(() => works(user));
     user.close();
-    await another.stop();
     for (const socket of sockets) socket.destroy();
     endpoint.close();
   });

@@ -1,6 +1,6 @@
 /** A Redis Cluster of six nodes, one of whose primaries is killed while it is read and warmed. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { chaosTest } from '../support/chaos/chaos-test.ts';
 import { makeClusterRig } from '../support/chaos/cluster-rig.ts';
@@ -72,9 +72,18 @@ describe('a cluster whose primary is killed', () => {
         new Map((await workers.jobs.read(job))?.results.map(({ key, status }) => [key, status]));
       let isOver = false;
       const over = () => isOver;
+      const broken = new AbortController();
+      // Also where a check fails: nobody goes on in a cluster that has ended.
+      onTestFinished(() => {
+        isOver = true;
+        broken.abort();
+        rig.stop();
+      });
       const looking = observe(rig, SKUS, over);
       const reading = [1, 2].map(() => readThrough(rig, workers, () => pick(random, SKUS), over));
-      const warming = [1, 2].map(() => warmAll(workers, FUNCTION_MILLISECONDS, waiting, over));
+      const warming = [1, 2].map(() =>
+        warmAll(workers, FUNCTION_MILLISECONDS, waiting, over, broken.signal),
+      );
 
       const ordered = [await order()];
       for (let strike = 0; strike < STRIKES; strike += 1) {

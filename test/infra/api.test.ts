@@ -1,12 +1,12 @@
 /** The REST API of the production stack. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ENDPOINTS } from '../../lambdas/routes.ts';
-import { type Synthesis, synthesise, target } from '../support/cloud.ts';
+import { type Synthesis, target, usualStack } from '../support/cloud.ts';
 
 let prod: Synthesis;
 
 beforeAll(() => {
-  prod = synthesise();
+  prod = usualStack();
 });
 
 describe('the API', () => {

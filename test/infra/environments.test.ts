@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readContext } from '../../bin/context.ts';
 import { existing } from '../../core/config/define.ts';
-import { CONFIG, synthesise } from '../support/cloud.ts';
+import { CONFIG, synthesise, usualStack } from '../support/cloud.ts';
 
 /** What holds data: a new logical id would make a new, empty one. */
 const STATEFUL = {
@@ -28,7 +28,7 @@ const STATEFUL = {
 
 describe('environments', () => {
   test.each(['dev', 'staging', 'prod'] as const)('%s synthesises', (environment) => {
-    const { units } = synthesise({ environment });
+    const { units } = usualStack(environment);
     expect(units.length).toBeGreaterThan(0);
     for (const { properties } of units) {
       expect(properties.Environment.Variables.ENVIRONMENT).toBe(environment);
@@ -37,13 +37,13 @@ describe('environments', () => {
 
   test('only production keeps its data when the stack goes', () => {
     for (const environment of ['dev', 'staging'] as const) {
-      const [table] = synthesise({ environment }).ofType('AWS::DynamoDB::Table');
+      const [table] = usualStack(environment).ofType('AWS::DynamoDB::Table');
       expect(table?.deletionPolicy, environment).toBe('Delete');
     }
   });
 
   test('local uses the server of this machine, for an emulator has no ElastiCache', () => {
-    const local = synthesise({ environment: 'local' });
+    const local = usualStack('local');
     expect(local.ofType('AWS::EC2::VPC')).toEqual([]);
     const warmer = local.units.find(({ unit }) => unit === 'warmer');
     expect(warmer?.properties.Environment.Variables).toMatchObject({
@@ -61,7 +61,7 @@ describe('environments', () => {
   });
 
   test('keep the logical ids of what holds data', () => {
-    const { ofType } = synthesise();
+    const { ofType } = usualStack();
     expect(
       Object.fromEntries(
         Object.keys(STATEFUL).map((type) => [
@@ -75,7 +75,7 @@ describe('environments', () => {
   });
 
   test('give no resource a physical name that the service could make up', () => {
-    const { resources } = synthesise();
+    const { resources } = usualStack();
     // By type: the same property of another type names what it belongs to.
     const names: Readonly<Record<string, string>> = {
       'AWS::DynamoDB::Table': 'TableName',

@@ -1,11 +1,11 @@
 /** The bus on which applications tell of changed data. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { CONFIG, type Synthesis, synthesise, target } from '../support/cloud.ts';
+import { CONFIG, type Synthesis, synthesise, target, usualStack } from '../support/cloud.ts';
 
 let prod: Synthesis;
 
 beforeAll(() => {
-  prod = synthesise();
+  prod = usualStack();
 });
 
 /** Rules on the bus of the stack; the others hear of AWS itself. */

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { EnvironmentSpec } from '../../core/environment.ts';
-import { CONFIG, type Synthesis, synthesise, target } from '../support/cloud.ts';
+import { CONFIG, type Synthesis, synthesise, target, usualStack } from '../support/cloud.ts';
 
 /** Lambda's sixfold, and the batching window on top. */
 const TIMEOUTS_OF_VISIBILITY = 6;
@@ -11,7 +11,7 @@ const TIMEOUTS_OF_VISIBILITY = 6;
 let prod: Synthesis;
 
 beforeAll(() => {
-  prod = synthesise();
+  prod = usualStack();
 });
 
 describe('every function', () => {

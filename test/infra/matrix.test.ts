@@ -2,11 +2,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, CfnResource } from 'aws-cdk-lib';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CacheInput } from '../../core/config/define.ts';
 import { ENVIRONMENT_NAMES } from '../../core/config/environment-names.ts';
 import { installCfnLint } from '../support/cfn-lint.ts';
-import { synthesise } from '../support/cloud.ts';
+import { type Synthesis, synthesise } from '../support/cloud.ts';
 import { CACHES, EGRESSES, REACHABLE } from '../support/cloud-choices.ts';
 import { IS_LONG } from '../support/long.ts';
 
@@ -41,13 +42,27 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const fileOf = ({ environment, cache, egress }: Cell) =>
   join(folder, `${environment}-${cache}-${egress}.json`);
 
+/** By the rules of the CDK, which end every `cdk synth` that breaks them. */
+function synthesiseByRules({ environment, cache, egress }: Cell): Synthesis {
+  vi.stubEnv('CDK_VALIDATION', 'true');
+  const config = { ...REACHABLE, network: { egress }, cache: CACHES[cache] as CacheInput };
+  return synthesise({ environment, config });
+}
+
 describe('every environment with every cache and every egress', () => {
   test.each(CELLS)('synthesises: $environment, $cache, $egress', async (cell) => {
-    const { environment, cache, egress } = cell;
-    const config = { ...REACHABLE, network: { egress }, cache: CACHES[cache] as CacheInput };
-    const { template, units } = synthesise({ environment, config });
+    const { template, units } = synthesiseByRules(cell);
     expect(units.length).toBeGreaterThan(0);
     await writeFile(fileOf(cell), JSON.stringify(template.toJSON(), undefined, 1));
+  });
+
+  test('is judged by rules of the CDK that find a mistake', () => {
+    const [cell] = CELLS;
+    if (!cell) throw new Error('no cell');
+    const { stack } = synthesiseByRules(cell);
+    const properties = { FifoQueue: 'perhaps' };
+    new CfnResource(stack, 'Wrong', { type: 'AWS::SQS::Queue', properties });
+    expect(() => (stack.node.root as App).synth({ force: true })).toThrow(/FifoQueue/);
   });
 
   test(

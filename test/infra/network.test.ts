@@ -1,7 +1,7 @@
 /** Who reaches the cache, and who reaches out. */
 import { describe, expect, test } from 'vitest';
 import { existing, secret } from '../../core/config/define.ts';
-import { CONFIG, type Synthesis, synthesise, target } from '../support/cloud.ts';
+import { CONFIG, type Synthesis, synthesise, target, usualStack } from '../support/cloud.ts';
 
 const REDIS_PORT = 6379;
 const AT_THE_CACHE = [
@@ -29,7 +29,7 @@ function groupsOfUnits({ units }: Synthesis): ReadonlyMap<string | undefined, st
 }
 
 describe('a cache made by the stack', () => {
-  const prod = synthesise();
+  const prod = usualStack();
 
   test('lets in the units that work with it, on its port, and nobody else', () => {
     const cacheGroups = prod

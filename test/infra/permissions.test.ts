@@ -1,6 +1,6 @@
 /** Least privilege, over every policy of the production stack. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Resource, type Synthesis, synthesise, target } from '../support/cloud.ts';
+import { type Resource, type Synthesis, target, usualStack } from '../support/cloud.ts';
 
 /** Actions for which the service itself knows no narrower resource, with its reason. */
 const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ let prod: Synthesis;
 let allowed: readonly Statement[];
 
 beforeAll(() => {
-  prod = synthesise();
+  prod = usualStack();
   allowed = prod.resources.flatMap(statementsOf);
 });
 

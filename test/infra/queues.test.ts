@@ -1,7 +1,7 @@
 /** Rules that every queue of the production stack keeps. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { JOURNAL_LIFE_MILLISECONDS } from '../../core/patterns/table-schema.ts';
-import { type Resource, type Synthesis, synthesise, target } from '../support/cloud.ts';
+import { type Resource, type Synthesis, target, usualStack } from '../support/cloud.ts';
 
 const LEAST_RECEIVES = 5;
 
@@ -10,7 +10,7 @@ let queues: readonly Resource[];
 let deadLetterIds: ReadonlySet<string>;
 
 beforeAll(() => {
-  prod = synthesise();
+  prod = usualStack();
   queues = prod.ofType('AWS::SQS::Queue');
   const targets = [
     ...queues.map(({ properties }) => properties.RedrivePolicy?.deadLetterTargetArn),

@@ -1,12 +1,12 @@
 /** What starts a recovery in the cloud. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { defineConfig } from '../../core/config/define.ts';
-import { CONFIG, type Synthesis, synthesise, target } from '../support/cloud.ts';
+import { CONFIG, type Synthesis, synthesise, target, usualStack } from '../support/cloud.ts';
 
 let prod: Synthesis;
 
 beforeAll(() => {
-  prod = synthesise();
+  prod = usualStack();
 });
 
 function unitOf({ units }: Synthesis) {

@@ -3,7 +3,7 @@
  * construct grants too little or too much is a difference to this table, which is written by hand.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Synthesis, synthesise, target } from '../support/cloud.ts';
+import { type Synthesis, target, usualStack } from '../support/cloud.ts';
 
 const GET = ['BatchGetItem', 'GetItem', 'Query'].map((name) => `dynamodb:${name}`);
 const PUT = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map((n) => `dynamodb:${n}`);
@@ -94,7 +94,7 @@ const SCHEDULERS: readonly (readonly Allowed[])[] = [
 let prod: Synthesis;
 
 beforeAll(() => {
-  prod = synthesise();
+  prod = usualStack();
 });
 
 /** Each action with each resource, in order. */

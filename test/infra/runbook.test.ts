@@ -6,7 +6,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as sqs from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { alarmsOf, type TemplateAlarm } from '../support/alarm.ts';
-import { synthesise } from '../support/cloud.ts';
+import { usualStack } from '../support/cloud.ts';
 import { readRepositoryFile } from '../support/repository.ts';
 
 const LINK = /docs\/runbook\.md#([a-z-]+)$/;
@@ -33,7 +33,7 @@ const sections = runbook
 let alarms: readonly TemplateAlarm[];
 
 beforeAll(() => {
-  alarms = alarmsOf(synthesise());
+  alarms = alarmsOf(usualStack());
 });
 
 describe('the runbook', () => {
@@ -86,13 +86,13 @@ describe('the runbook', () => {
       const exists = command in (CLIENTS[service] ?? {}) || OTHERS.includes(`${service} ${name}`);
       expect(exists, call).toBe(true);
     }
-    const outputs = Object.keys(synthesise().template.toJSON()['Outputs']);
+    const outputs = Object.keys(usualStack().template.toJSON()['Outputs']);
     for (const [, name] of runbook.matchAll(/\boutput ([A-Z]\w+)/g))
       expect(outputs).toContain(name);
   });
 
   test('names logs of functions that the stack has', () => {
-    const groups = synthesise().ofType('AWS::Logs::LogGroup');
+    const groups = usualStack().ofType('AWS::Logs::LogGroup');
     for (const [, name] of runbook.matchAll(/^logs (\w+)$/gm)) {
       expect(
         groups.some(({ id }) => id.startsWith(`${name}Logs`)),

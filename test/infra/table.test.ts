@@ -1,12 +1,12 @@
 /** The AccessPatterns table of the production stack. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DUE_INDEX, INDEXES, RANK_INDEX } from '../../core/patterns/table-schema.ts';
-import { type Resource, synthesise } from '../support/cloud.ts';
+import { type Resource, usualStack } from '../support/cloud.ts';
 
 let table: Resource | undefined;
 
 beforeAll(() => {
-  table = synthesise().ofType('AWS::DynamoDB::Table')[0];
+  table = usualStack().ofType('AWS::DynamoDB::Table')[0];
 });
 
 describe('the table', () => {

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { existing } from '../../core/config/define.ts';
 import { alarmsOf, isOn, type TemplateAlarm } from '../support/alarm.ts';
-import { CONFIG, type Synthesis, synthesise, target } from '../support/cloud.ts';
+import { CONFIG, type Synthesis, synthesise, target, usualStack } from '../support/cloud.ts';
 import { type Dynalite, startDynalite } from '../support/dynalite.ts';
 import { captureEmf } from '../support/emf.ts';
 import { type FaultyOrigin, startFaultyOrigin } from '../support/faulty-origin.ts';
@@ -25,7 +25,7 @@ let fails: (path: string) => boolean;
 let rig: UnitsRig;
 
 beforeAll(async () => {
-  prod = synthesise();
+  prod = usualStack();
   // A cache that is not ours has no figures of AWS: there the server is asked.
   const cache = existing({ host: 'cache.internal', tls: false });
   const own = alarmsOf(synthesise({ config: { ...CONFIG, cache } }));

@@ -2,7 +2,9 @@
  * `npm run test:mutation -- core/gate …`: changes the sources in those folders, all of core without
  * one, and keeps which changes a test has noticed. `--changed` takes only files whose source is
  * not the one that was tried last, `--survivors` only changes that survived then, `--share=0.2` a
- * fifth of the changes, drawn by what they are.
+ * fifth of the changes, drawn by what they are;
+ * `--tests=PATTERN` runs only those test files. `MUTATION_KEEP_FOLDER` names a folder in which a run
+ * leaves what it found: the next run there goes on with it.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -26,7 +28,7 @@ const WITHOUT_LOGIC = /^core\/list-prices\.ts$/;
 const isOnlyChanged = process.argv.includes('--changed');
 const isOnlySurvivors = process.argv.includes('--survivors');
 const folders = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const share = Number(process.argv.find((each) => each.startsWith('--share='))?.slice(8) ?? 1);
+const share = Number(option('share') ?? 1);
 const kept = (await readMutationResult())?.files ?? {};
 const sources = listFiles().filter(
   (path) =>
@@ -38,6 +40,12 @@ const sources = listFiles().filter(
 );
 const given = process.env['MUTATION_KEEP_FOLDER'];
 const folder = given ?? mkdtempSync(join(tmpdir(), 'preheat-mutation-'));
+/** What stands behind `--name=`. */
+function option(name: string): string | undefined {
+  const start = `--${name}=`;
+  return process.argv.find((each) => each.startsWith(start))?.slice(start.length);
+}
+
 /** Whether a change is in the sample: the same ones are in every run. */
 function isDrawn({ file, line, mutator, from, to }: Mutant): boolean {
   if (isOnlySurvivors) {
@@ -55,7 +63,7 @@ function isDrawn({ file, line, mutator, from, to }: Mutant): boolean {
 try {
   const all = await mutateSources(sources);
   const mutated = { ...all, mutants: all.mutants.filter(isDrawn) };
-  const near = findNearTests(sources);
+  const near = findNearTests(sources, new RegExp(option('tests') ?? ''));
   console.log(`${mutated.mutants.length} changes of ${sources.length} files`);
   const outcomes = await runMutants(mutated, near, folder);
   for (const outcome of outcomes) {

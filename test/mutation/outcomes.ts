@@ -1,6 +1,7 @@
 /** What the workers tell about mutants, in a folder: one file of lines per test file and process. */
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -34,8 +35,8 @@ export interface Outcomes {
   readonly read: () => readonly Outcome[];
   /** Notes which mutant a test file is being run with; nothing at its end. */
   readonly begin: (test: string, mutant: string | undefined) => void;
-  /** Test files whose process ended amid a mutant, and takes these notes away. */
-  readonly takeBroken: () => readonly { readonly test: string; readonly mutant: string }[];
+  /** Those of some test files whose process ended amid a mutant, and takes these notes away. */
+  readonly takeBroken: (tests: readonly string[]) => readonly { readonly test: string; readonly mutant: string }[];
 }
 
 /** Opens the folder. */
@@ -62,12 +63,13 @@ export function openOutcomes(folder: string): Outcomes {
       if (mutant === undefined) rmSync(file, { force: true });
       else writeFileSync(file, JSON.stringify({ test, mutant }));
     },
-    takeBroken: () =>
-      readdirSync(running).map((file) => {
-        const path = join(running, file);
+    takeBroken: (tests) =>
+      tests.flatMap((test) => {
+        const path = join(running, slug(test));
+        if (!existsSync(path)) return [];
         const note = JSON.parse(readFileSync(path, 'utf8')) as { test: string; mutant: string };
         rmSync(path);
-        return note;
+        return [note];
       }),
   };
 }

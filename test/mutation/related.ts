@@ -25,6 +25,7 @@ const MOST_TESTS = 25;
 /** Source → the test files that are nearest to it: named as it or its folder, or importing it. */
 export function findNearTests(
   sources: readonly string[],
+  only: RegExp,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const tests = listFiles().filter(
     (path) => QUICK.test(path) && !ELSEWHERE.test(path) && !LONG.test(path),
@@ -43,7 +44,7 @@ export function findNearTests(
       const near = usable
         .filter((test) => reach.get(test)?.has(source))
         .sort((a, b) => distanceOf(a) - distanceOf(b) || sizeOf(a) - sizeOf(b));
-      return [source, new Set(near.slice(0, MOST_TESTS))];
+      return [source, new Set(near.slice(0, MOST_TESTS).filter((test) => only.test(test)))];
     }),
   );
 }

@@ -35,7 +35,7 @@ export async function runMutants(
   let open: readonly string[] = [...chosen.keys()];
   for (let turn = 0; turn < MOST_BREAKS && open.length > 0; turn += 1) {
     await runTests(open, ranks, texts);
-    const broken = outcomes.takeBroken();
+    const broken = outcomes.takeBroken(open);
     for (const { test, mutant } of broken) {
       outcomes.add({ type: 'fate', test, mutant, fate: 'timeout' });
     }

@@ -10,6 +10,7 @@ import { importOptions, mappedNames } from '../support/fuzz/targets/imports.ts';
 import { logFileTarget } from '../support/fuzz/targets/log-files.ts';
 import { logLineTargets } from '../support/fuzz/targets/log-lines.ts';
 import { cacheCallTarget, queueTargets } from '../support/fuzz/targets/messages.ts';
+import { queryTarget } from '../support/fuzz/targets/queries.ts';
 import { httpTarget, recordTargets } from '../support/fuzz/targets/requests.ts';
 import { templateTarget } from '../support/fuzz/targets/templates.ts';
 import { environmentTarget, textTargets } from '../support/fuzz/targets/texts.ts';
@@ -26,6 +27,7 @@ const targets: readonly FuzzTarget[] = [
   mappedNames,
   importOptions,
   httpTarget(),
+  queryTarget(),
   ...recordTargets,
   ...queueTargets,
   cacheCallTarget(),

@@ -99,6 +99,17 @@ export function synthesise(
   return { stack, template, resources, units, ofType };
 }
 
+const usual = new Map<EnvironmentName, Synthesis>();
+
+/** The stack of an environment as {@link CONFIG} makes it: made once for all who only read it. */
+export function usualStack(environment: EnvironmentName = 'prod'): Synthesis {
+  const known = usual.get(environment);
+  if (known) return known;
+  const made = synthesise({ environment });
+  usual.set(environment, made);
+  return made;
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: a template is free-form JSON
 function readResource(id: string, resource: any): Resource {
   return {

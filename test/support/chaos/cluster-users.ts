@@ -96,10 +96,11 @@ export async function warmAll(
   functionMilliseconds: number,
   waiting: ReturnType<typeof workers.message>[],
   isOver: () => boolean,
+  broken: AbortSignal,
 ): Promise<number> {
   const { unit } = workers.start();
   let slowest = 0;
-  while (!isOver() || waiting.length + workers.retries.length > 0) {
+  while (!broken.aborted && (!isOver() || waiting.length + workers.retries.length > 0)) {
     const message = waiting.shift() ?? workers.retries.shift();
     if (message) {
       const startedAt = performance.now();

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
   type ChaosResult,
+  formatTimes,
   GUARANTEES,
   makeGuaranteesPage,
 } from '../../../bench/guarantees-page.ts';
@@ -27,6 +28,11 @@ describe('docs/guarantees.md', () => {
     }
     const attacked = files.filter((file) => /^test\/chaos\/i\d\d-/.test(file));
     expect(results.map(({ test }) => test)).toEqual(expect.arrayContaining(attacked));
+  });
+
+  it('tells times of a failover in milliseconds', () => {
+    const times = { noticed: 64, 'first success': 2_804 };
+    expect(formatTimes(times)).toBe('noticed 64 ms, first success 2,804 ms');
   });
 
   it('shows that each protection has a test that fails without it', () => {

@@ -48,7 +48,7 @@ export const TEXTS = {
 export const textTargets: readonly FuzzTarget<string>[] = [
   {
     name: 'units',
-    share: 80,
+    share: 60,
     draw: (random) => mutateText(random, TEXTS.units, drawEdits(random)),
     take(input) {
       const duration = parseDuration(input);

@@ -1,0 +1,104 @@
+/** The section of `docs/benchmarks.md` on load that lasts. */
+import { count, provenance, table } from '../kit/page.ts';
+import { type Measured, readResult } from '../kit/result.ts';
+import type { Step } from './find-rate.ts';
+import type { soak } from './run.ts';
+
+/** What `npm run bench:soak` writes. */
+export type SoakResult = Measured &
+  Awaited<ReturnType<typeof soak>> & { readonly search: readonly Step[] };
+
+const MEGABYTE = 1_000_000;
+
+/** The section; none before it was measured. */
+export async function formatSoak(): Promise<readonly string[]> {
+  const result = await readResult<SoakResult>('soak');
+  return result === undefined ? [] : [formatSoakResult(result)];
+}
+
+/** The section of one result. */
+export function formatSoakResult(result: SoakResult): string {
+  const { requests, reads, jobs, memory, ages, origin, search, complaints } = result;
+  const held = search.findLast(({ isHeld }) => isHeld);
+  const chosen = held
+    ? `The machine held ${held.perSecond} batches a second with everything on it; the load is half of that.`
+    : 'The rate was given.';
+  return [
+    '## Load that lasts',
+    '',
+    `The local product as \`npm start\` runs it, in a process of its own, for ${count(result.seconds)} s under ${result.batchesPerSecond} batches of 100 access events a second (${count(result.eventsPerSecond)} events a second), with one manual warm of 20 keys and one look at the figures a second beside them. autocannon sends them from another process. ${chosen} Reads are drawn from 20,000 keys in each of two keyspaces, by sessions that end and are followed by others.`,
+    '',
+    ...table(
+      ['request', 'sent', 'refused', 'p50', 'p99', 'p99.9', 'longest'],
+      [
+        ['`POST /v1/access`', ...cellsOf(requests.access)],
+        ['`POST /v1/warm`', ...cellsOf(requests.warm)],
+        ['`GET /v1/stats`', ...cellsOf(requests.stats)],
+      ],
+    ),
+    '',
+    `${count(reads.acknowledged)} reads were acknowledged and exactly as many are counted in \`GET /v1/stats\`, ${result.settledSeconds.toFixed(1)} s after the load; ${reads.keysCompared} keys looked up one by one have each exactly the reads that were told. All ${count(jobs.asked)} jobs are done; of their ${count(jobs.keys)} keys ${failedIn(jobs)}. The origin was called ${count(origin.calls)} times, at most ${origin.mostInOneSecond} times in any second; it allows ${origin.allowedPerSecond}. The product logged ${complaints.errors} errors and ${complaints.warnings} warnings, and took ${result.processorMillisecondsPerThousandEvents.toFixed(0)} ms of processor time for 1,000 events, all its parts together.`,
+    '',
+    'Does something grow? A straight line through the samples after the first quarter; its change in ten minutes as a share of the mean, with the interval that holds the true one in 95 of 100 cases. It grows where the whole interval is above 0 and the change is 1 % or more.',
+    '',
+    ...table(
+      ['figure', 'mean', 'most', 'change in 10 min', 'interval', 'grows'],
+      [
+        ['resident memory', ...growthCells(memory.resident, megabytes)],
+        ['heap after collection', ...growthCells(memory.heap, megabytes)],
+        ['age of the oldest event not yet counted', ...growthCells(ages.events, seconds)],
+        ['age of the oldest job not yet done', ...growthCells(ages.jobs, seconds)],
+      ],
+    ),
+    '',
+    verdictOf(result),
+    '',
+    'Garbage is collected for the samples of the heap every 30 s, which stops the product for a moment: the latencies bear it. What plays the table and the queues on this machine keeps all it was given in memory, in processes of its own; they are not the product and are not judged.',
+    '',
+    ...provenance(result),
+  ].join('\n');
+}
+
+function cellsOf({ requests, failed, p50, p99, p999, longest }: SoakResult['requests']['access']) {
+  const times = [p50, p99, p999, longest].map((time) => `${time.toFixed(1)} ms`);
+  return [count(requests), count(failed), ...times];
+}
+
+type Growth = SoakResult['memory']['heap'];
+
+function growthCells(growth: Growth, show: (value: number) => string): string[] {
+  const { mean, most, change, low, high } = growth;
+  const interval = `${signed(low)} to ${signed(high)}`;
+  return [show(mean), show(most), signed(change), interval, growth.isGrowing ? 'yes' : 'no'];
+}
+
+function failedIn({ failedKeys }: SoakResult['jobs']): string {
+  const reasons = Object.entries(failedKeys).map(([reason, keys]) => `${keys} with “${reason}”`);
+  return reasons.length === 0 ? 'none failed' : `some failed, ${reasons.join(', ')}`;
+}
+
+function verdictOf({ memory, ages, requests, seconds: lasted }: SoakResult): string {
+  const all = Object.entries({ ...memory, ...ages });
+  const growing = all.filter(([, growth]) => growth.isGrowing).map(([name]) => name);
+  const target =
+    'Target: ten minutes without growth of memory or of what waits, no event lost and no request refused';
+  const refused = Object.values(requests).reduce((sum, { failed }) => sum + failed, 0);
+  const failings = [
+    ...growing.map((name) => `${name} grows`),
+    ...(refused > 0 ? [`${refused} requests had no success`] : []),
+  ];
+  if (failings.length > 0) return `${target}. Not met: ${failings.join(', ')}.`;
+  return lasted < 600 ? `${target}. No growth, but ${lasted} s are too short.` : `${target}: met.`;
+}
+
+function signed(share: number): string {
+  return `${share >= 0 ? '+' : '−'}${Math.abs(share * 100).toFixed(1)} %`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / MEGABYTE).toFixed(1)} MB`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(1)} s`;
+}

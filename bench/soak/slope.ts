@@ -1,0 +1,69 @@
+/** Whether something grows: a straight line through samples, and how sure its slope is. */
+
+/** One look at a figure. */
+export interface Sample {
+  /** Milliseconds, from any moment. */
+  readonly at: number;
+  readonly value: number;
+}
+
+/** A line; its change over a span of time as a share of the mean. */
+export interface Slope {
+  readonly mean: number;
+  readonly change: number;
+  /** The interval from `low` to `high` holds the true change in 95 of 100 cases. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Less than that in ten minutes is no growth that matters. */
+const LEAST_CHANGE = 0.01;
+const Z = 1.96;
+/** Samples so alike that they say nothing of each other's noise would make any interval endless. */
+const MOST_CORRELATION = 0.95;
+
+/**
+ * Least squares. Samples that follow on each other are alike, which makes a line look surer than it
+ * is: the variance is raised by (1 + r) / (1 − r), where r is how alike neighbours are.
+ */
+export function slopeOf(samples: readonly Sample[], spanMilliseconds: number): Slope {
+  const times = samples.map(({ at }) => at);
+  const values = samples.map(({ value }) => value);
+  const [meanTime, mean] = [meanOf(times), meanOf(values)];
+  const spread = sumOf(times.map((time) => (time - meanTime) ** 2));
+  const slope = sumOf(samples.map(({ at, value }) => (at - meanTime) * (value - mean))) / spread;
+  const rests = samples.map(({ at, value }) => value - mean - slope * (at - meanTime));
+  const freedom = samples.length - 2;
+  const variance = sumOf(rests.map((rest) => rest ** 2)) / freedom;
+  const alike = Math.min(MOST_CORRELATION, Math.max(0, likenessOf(rests)));
+  const error = Math.sqrt((variance / spread) * ((1 + alike) / (1 - alike)));
+  // Student's quantile by its first Cornish-Fisher term: exact to a hundredth from ten samples on.
+  const quantile = Z + (Z ** 3 + Z) / (4 * freedom);
+  const asShare = (perMillisecond: number) => (perMillisecond * spanMilliseconds) / mean;
+  return {
+    mean,
+    change: asShare(slope),
+    low: asShare(slope - quantile * error),
+    high: asShare(slope + quantile * error),
+  };
+}
+
+/** Whether it surely grows, and by more than a hundredth. */
+export function isGrowing({ change, low }: Slope): boolean {
+  return low > 0 && change >= LEAST_CHANGE;
+}
+
+/** How much each value tells of the next, 0 to 1. */
+function likenessOf(values: readonly number[]): number {
+  const products = values.slice(1).map((value, before) => value * (values[before] ?? 0));
+  const own = sumOf(values.map((value) => value ** 2));
+  return own === 0 ? 0 : sumOf(products) / own;
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function meanOf(values: readonly number[]): number {
+  return sumOf(values) / values.length;
+}

@@ -1,0 +1,71 @@
+/** Looks at the product every few seconds while it is under load. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Accounts } from './accounts.ts';
+import type { SoakedProduct } from './product.ts';
+import type { Sample } from './slope.ts';
+
+const SAMPLE_MILLISECONDS = 5_000;
+/** Collecting garbage stops the product for a moment: the latencies bear one in so many samples. */
+const SAMPLES_PER_COLLECTION = 6;
+/** Unless there are few: then each is of a heap after collection. */
+const FEW_SECONDS = 120;
+const SAMPLES_PER_LINE = 3;
+
+/** What was seen. */
+export interface Watch {
+  /** Resident bytes, and the heap as it is. */
+  readonly rss: readonly Sample[];
+  /** Bytes in use after garbage was collected. */
+  readonly heap: readonly Sample[];
+  /** Milliseconds since the oldest job that is not done was asked for. */
+  readonly jobAges: readonly Sample[];
+  /** Processor time of the product, milliseconds. */
+  readonly cpu: readonly Sample[];
+  readonly beside: readonly Readonly<Record<string, number>>[];
+}
+
+/** Looks until the signal ends it. */
+export async function watch(
+  product: SoakedProduct,
+  accounts: Accounts,
+  load: { readonly seconds: number; readonly signal: AbortSignal },
+  say: (line: string) => void,
+): Promise<Watch> {
+  const { seconds, signal } = load;
+  const perCollection = seconds < FEW_SECONDS ? 1 : SAMPLES_PER_COLLECTION;
+  const [rss, heap, jobAges, cpu] = [[], [], [], []] as [Sample[], Sample[], Sample[], Sample[]];
+  const beside: Readonly<Record<string, number>>[] = [];
+  for (let looks = 0; !signal.aborted; looks += 1) {
+    const before = await product.memory(false);
+    const at = performance.now();
+    rss.push({ at, value: before.rss });
+    cpu.push({ at, value: before.cpuMicroseconds / 1_000 });
+    if (looks % perCollection === 0) {
+      const { heapUsed, external } = await product.memory(true);
+      heap.push({ at, value: heapUsed + external });
+      beside.push(await product.memoryBeside());
+    }
+    jobAges.push({ at, value: await accounts.followJobs() });
+    if (looks % SAMPLES_PER_LINE === 0) say(lineOf(accounts, { rss, heap, jobAges }));
+    await sleep(SAMPLE_MILLISECONDS - ((performance.now() - at) % SAMPLE_MILLISECONDS), undefined, {
+      signal,
+    }).catch(() => undefined);
+  }
+  return { rss, heap, jobAges, cpu, beside };
+}
+
+function lineOf(
+  accounts: Accounts,
+  { rss, heap, jobAges }: Pick<Watch, 'rss' | 'heap' | 'jobAges'>,
+): string {
+  const last = (samples: readonly Sample[]) => samples.at(-1)?.value ?? 0;
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  const seconds = (milliseconds: number) => `${(milliseconds / 1_000).toFixed(1)} s`;
+  return [
+    `${accounts.acknowledged()} reads acknowledged`,
+    `resident ${megabytes(last(rss))}`,
+    `heap ${megabytes(last(heap))}`,
+    `oldest event ${seconds(last(accounts.eventAges))}`,
+    `oldest job ${seconds(last(jobAges))}`,
+  ].join(', ');
+}

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { makeBacklog } from '../../../bench/soak/backlog.ts';
+import { mostInWindow } from '../../../bench/soak/origin.ts';
+import { formatSoakResult, type SoakResult } from '../../../bench/soak/page.ts';
+import { makeBatches } from '../../../bench/soak/reads.ts';
+import { isGrowing, type Sample, slopeOf } from '../../../bench/soak/slope.ts';
+import { makeRandom } from '../../../local/demo/random.ts';
+
+const SECOND = 1_000;
+const SPAN = 600 * SECOND;
+const SEEDS = Array.from({ length: 200 }, (_, index) => index + 1);
+
+/** A figure around 100, each sample as near to the one before as `alike` says. */
+function makeSamples(options: {
+  readonly seed: number;
+  readonly growth?: number;
+  readonly alike?: number;
+}): Sample[] {
+  const { seed, growth = 0, alike = 0 } = options;
+  const random = makeRandom(seed);
+  let noise = 0;
+  return Array.from({ length: 120 }, (_, index) => {
+    noise = alike * noise + (random() - 0.5);
+    const at = index * 5 * SECOND;
+    return { at, value: 100 * (1 + (growth * at) / SPAN) + noise };
+  });
+}
+
+describe('a slope', () => {
+  it('is that of the line, over the span, as a share of the mean', () => {
+    const line = [0, 1, 2, 3].map((step) => ({ at: step * SPAN, value: 8 + step }));
+    const { mean, change, low, high } = slopeOf(line, SPAN);
+    expect([mean, change]).toEqual([9.5, 1 / 9.5]);
+    expect([low, high]).toEqual([change, change]);
+  });
+
+  it.each([0, 0.7])(
+    'has the truth in its interval in about 95 of 100 cases, alike by %d',
+    (alike) => {
+      const missed = SEEDS.filter((seed) => {
+        const { low, high } = slopeOf(makeSamples({ seed, alike }), SPAN);
+        return low > 0 || high < 0;
+      });
+      expect(missed.length).toBeLessThanOrEqual(0.1 * SEEDS.length);
+    },
+  );
+
+  it('tells growth of two hundredths from noise', () => {
+    const growing = SEEDS.filter((seed) =>
+      isGrowing(slopeOf(makeSamples({ seed, growth: 0.02 }), SPAN)),
+    );
+    const still = SEEDS.filter((seed) => isGrowing(slopeOf(makeSamples({ seed }), SPAN)));
+    expect(growing).toEqual(SEEDS);
+    expect(still).toEqual([]);
+  });
+});
+
+describe('a backlog', () => {
+  it('is as old as the oldest event that is not counted', () => {
+    const backlog = makeBacklog();
+    for (const at of [1_000, 2_000, 3_000]) backlog.acknowledge(at, 10);
+    expect(backlog.acknowledged).toBe(30);
+    expect(backlog.age(3_500, 0)).toBe(2_500);
+    expect(backlog.age(3_500, 19)).toBe(1_500);
+    expect(backlog.age(3_500, 20)).toBe(500);
+    expect(backlog.age(3_500, 30)).toBe(0);
+  });
+});
+
+describe('the busiest window', () => {
+  it('is found wherever it begins, and does not hold its end', () => {
+    expect(mostInWindow([0, 600, 1_000, 1_599, 1_600, 5_000], SECOND)).toBe(3);
+    expect(mostInWindow([], SECOND)).toBe(0);
+  });
+});
+
+describe('the batches', () => {
+  it('are the same for the same seed, and tell as many reads as they say', () => {
+    const [one, same] = [makeBatches(1), makeBatches(1)];
+    for (let made = 0; made < 20; made += 1) {
+      const batch = one.next(SPAN);
+      expect(same.next(SPAN)).toEqual(batch);
+      const { events, counts } = JSON.parse(batch.body);
+      const told = (events as { readonly reads?: number }[]).map(({ reads = 1 }) => reads);
+      const sum = told.reduce((total, reads) => total + reads, 0);
+      expect([events.length, sum]).toEqual([batch.events, batch.reads]);
+      expect([...batch.readsByKey.values()].reduce((total, reads) => total + reads)).toBe(sum);
+      if (counts) expect(counts[0].reads).toBe(sum);
+    }
+  });
+});
+
+describe('the page', () => {
+  const growth = {
+    mean: 200_000_000,
+    most: 210_000_000,
+    change: 0.004,
+    low: -0.01,
+    high: 0.018,
+    samples: 90,
+    isGrowing: false,
+  };
+  const age = { ...growth, mean: 1_500, most: 2_500 };
+  const stream = {
+    requests: 600,
+    perSecond: 1,
+    failed: 0,
+    p50: 3.4,
+    p99: 20.7,
+    p999: 60.1,
+    longest: 90,
+  };
+  const result: SoakResult = {
+    command: 'npm run bench:soak',
+    measuredOn: '2026-11-22',
+    machine: 'two cores',
+    search: [
+      { perSecond: 20, reached: 20, p99: 12, oldest: 1_000, isHeld: true },
+      { perSecond: 40, reached: 31, p99: 900, oldest: 8_000, isHeld: false },
+    ],
+    seconds: 600,
+    batchesPerSecond: 10,
+    eventsPerSecond: 1_000,
+    requests: {
+      access: { ...stream, requests: 6_000, perSecond: 10 },
+      warm: stream,
+      stats: stream,
+    },
+    reads: { acknowledged: 900_000, keysCompared: 300 },
+    jobs: { asked: 600, keys: 11_000, open: 0, failedKeys: {} },
+    settledSeconds: 1.25,
+    origin: { calls: 1_234, allowedPerSecond: 20, mostInOneSecond: 19 },
+    processorMillisecondsPerThousandEvents: 150,
+    memory: { resident: growth, heap: growth },
+    ages: { events: age, jobs: age },
+    besideMegabytes: { first: {}, last: {} },
+    complaints: { warnings: 0, errors: 0, lines: [] },
+  };
+
+  it('shows latencies, accounts and growth, and that the target is met', () => {
+    const section = formatSoakResult(result);
+    expect(section).toContain('| `POST /v1/access` | 6,000 | 0 | 3.4 ms | 20.7 ms | 60.1 ms |');
+    expect(section).toContain('900,000 reads were acknowledged and exactly as many are counted');
+    expect(section).toContain(
+      '| resident memory | 200.0 MB | 210.0 MB | +0.4 % | −1.0 % to +1.8 % | no |',
+    );
+    expect(section).toContain('held 20 batches a second');
+    expect(section).toContain(': met.');
+  });
+
+  it('says what grows or was refused, and that a short run proves nothing', () => {
+    const heap = { ...growth, isGrowing: true };
+    const memory = { ...result.memory, heap };
+    expect(formatSoakResult({ ...result, memory })).toContain('Not met: heap grows.');
+    const requests = { ...result.requests, access: { ...stream, failed: 2 } };
+    expect(formatSoakResult({ ...result, requests })).toContain(
+      'Not met: 2 requests had no success.',
+    );
+    expect(formatSoakResult({ ...result, seconds: 60 })).toContain('60 s are too short');
+  });
+});
