@@ -20,7 +20,7 @@ import { keepResult } from './kit/result.ts';
 const { env } = process;
 const CONTENDER = fileURLToPath(new URL('client/contender.ts', import.meta.url));
 const ROUNDS = Number(env['BENCH_ROUNDS'] ?? 21);
-const READS_PER_ROUND = Number(env['BENCH_READS'] ?? 50_000);
+const READS_PER_ROUND = Number(env['BENCH_READS'] ?? 30_000);
 const SINGLE_READS = 20_000;
 const AT_ONCE = 50;
 const OUTAGE = { seconds: Number(env['BENCH_SECONDS'] ?? 60), readsPerSecond: 20_000 };

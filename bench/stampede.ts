@@ -18,7 +18,8 @@ const PROCESSES = 4;
 const READERS = Number(env['BENCH_READERS'] ?? 1_000);
 const KEYS = Number(env['BENCH_KEYS'] ?? 100);
 const REFRESHES = Number(env['BENCH_ROUNDS'] ?? 3);
-const TTL_MILLISECONDS = Number(env['BENCH_TTL'] ?? 15_000);
+const TTL_MILLISECONDS = Number(env['BENCH_TTL'] ?? 12_000);
+const PROGRESS_MILLISECONDS = 10_000;
 const ORIGIN_MILLISECONDS = 50;
 /** While a process is to die in the middle of its loads. */
 const SLOW_MILLISECONDS = 500;
@@ -129,7 +130,9 @@ async function stampede(
   ids: readonly string[],
 ): Promise<readonly Answer[]> {
   const order = { contender, ids, readers: READERS / PROCESSES, startAt: soon() };
-  return Promise.all(applications.map(({ ask }) => ask(order)));
+  const progress = setInterval(() => say(`${contender} reads`), PROGRESS_MILLISECONDS);
+  const answers = Promise.all(applications.map(({ ask }) => ask(order)));
+  return answers.finally(() => clearInterval(progress));
 }
 
 /** Every reader has to have the origin's value. */
