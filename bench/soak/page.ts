@@ -37,7 +37,7 @@ export function formatSoakResult(result: SoakResult): string {
       ],
     ),
     '',
-    `${count(reads.acknowledged)} reads were acknowledged and exactly as many are counted in \`GET /v1/stats\`, ${result.settledSeconds.toFixed(1)} s after the load; ${reads.keysCompared} keys looked up one by one have each exactly the reads that were told. All ${count(jobs.asked)} jobs are done; of their ${count(jobs.keys)} keys ${failedIn(jobs)}. The origin was called ${count(origin.calls)} times, at most ${origin.mostInOneSecond} times in any second; it allows ${origin.allowedPerSecond}. The product logged ${complaints.errors} errors and ${complaints.warnings} warnings, and took ${result.processorMillisecondsPerThousandEvents.toFixed(0)} ms of processor time for 1,000 events, all its parts together.`,
+    `${count(reads.acknowledged)} reads were acknowledged and exactly as many are counted in \`GET /v1/stats\`, ${result.settledSeconds.toFixed(1)} s after the load; ${reads.keysCompared} keys looked up one by one have each exactly the reads that were told. Of ${count(jobs.asked)} jobs ${count(jobs.asked - jobs.open)} are done; of their ${count(jobs.keys)} keys ${failedIn(jobs)}. The origin was called ${count(origin.calls)} times, at most ${origin.mostInOneSecond} times in any second; it allows ${origin.allowedPerSecond}. The product logged ${complaints.errors} errors and ${complaints.warnings} warnings, and took ${result.processorMillisecondsPerThousandEvents.toFixed(0)} ms of processor time for 1,000 events, all its parts together.`,
     '',
     'Does something grow? A straight line through the samples after the first quarter; its change in ten minutes as a share of the mean, with the interval that holds the true one in 95 of 100 cases. It grows where the whole interval is above 0 and the change is 1 % or more.',
     '',
@@ -77,7 +77,7 @@ function failedIn({ failedKeys }: SoakResult['jobs']): string {
   return reasons.length === 0 ? 'none failed' : `some failed, ${reasons.join(', ')}`;
 }
 
-function verdictOf({ memory, ages, requests, seconds: lasted }: SoakResult): string {
+function verdictOf({ memory, ages, requests, jobs, seconds: lasted }: SoakResult): string {
   const all = Object.entries({ ...memory, ...ages });
   const growing = all.filter(([, growth]) => growth.isGrowing).map(([name]) => name);
   const target =
@@ -86,6 +86,7 @@ function verdictOf({ memory, ages, requests, seconds: lasted }: SoakResult): str
   const failings = [
     ...growing.map((name) => `${name} grows`),
     ...(refused > 0 ? [`${refused} requests had no success`] : []),
+    ...(jobs.open > 0 ? [`${jobs.open} jobs are not done`] : []),
   ];
   if (failings.length > 0) return `${target}. Not met: ${failings.join(', ')}.`;
   return lasted < 600 ? `${target}. No growth, but ${lasted} s are too short.` : `${target}: met.`;

@@ -10,9 +10,9 @@ import { accessBatch, accessEvent, CONFIG, MINUTE, makeBrain, START } from '../s
 import { expectUnbiased } from '../support/unbiased.ts';
 
 const KEYS = 120;
-const KEYS_PER_WINDOW = 40;
-const WINDOWS = 4;
-const SEEDS = 120;
+const KEYS_PER_WINDOW = 50;
+const WINDOWS = 2;
+const SEEDS = 80;
 const SKUS = Array.from({ length: KEYS }, (_, index) => `k${index}`);
 const config = { ...CONFIG, ingest: { keysPerWindow: KEYS_PER_WINDOW } };
 

@@ -14,6 +14,6 @@ export function expectUnbiased(estimates: readonly number[], truth: number): voi
   expect(Math.abs(mean - truth) / standardError, `mean ${mean}, truth ${truth}`).toBeLessThan(
     MOST_DEVIATIONS,
   );
-  // A test that could not see five per cent would prove little.
-  expect(standardError / truth).toBeLessThan(0.05 / MOST_DEVIATIONS);
+  // A test that could not see six per cent would prove little.
+  expect(standardError / truth).toBeLessThan(0.06 / MOST_DEVIATIONS);
 }

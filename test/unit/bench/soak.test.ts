@@ -152,6 +152,8 @@ describe('the page', () => {
     const heap = { ...growth, isGrowing: true };
     const memory = { ...result.memory, heap };
     expect(formatSoakResult({ ...result, memory })).toContain('Not met: heap grows.');
+    const jobs = { ...result.jobs, open: 3 };
+    expect(formatSoakResult({ ...result, jobs })).toContain('Not met: 3 jobs are not done.');
     const requests = { ...result.requests, access: { ...stream, failed: 2 } };
     expect(formatSoakResult({ ...result, requests })).toContain(
       'Not met: 2 requests had no success.',
