@@ -6,7 +6,7 @@ import { listFiles, ROOT } from '../support/repository.ts';
 /** Tests that are quick and need no server, and those of them that say nothing of core. */
 const QUICK = /^test\/(unit|property|contract|integration\/api)\/.*\.test\.ts$/;
 const ELSEWHERE =
-  /^test\/(unit\/(house|bench|cli|cloud)\/|contract\/(elasticache|queue|schedules|secrets|lives|stores\/dynamo-))/;
+  /^test\/(unit\/(house|bench|cli|cloud)\/|contract\/(cluster|elasticache|queue|schedules|secrets|lives|stores\/dynamo-))/;
 
 /** What starts a server or a process: its tests are not run hundreds of times. */
 const SERVERS =

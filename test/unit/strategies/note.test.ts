@@ -17,7 +17,7 @@ function decision(changes: Partial<Decision>): Decision {
 
 describe('the log of decisions', () => {
   it('has what was decided, to three digits', () => {
-    const bar = { threshold: 0, callsLeft: 3.9 } as NonNullable<Decision['bar']>;
+    const bar = { threshold: 0, callsLeft: 3.9 };
     const { decisions } = withNote(emptyStats(), decision({ bar }), 'popular', START);
     expect(decisions).toEqual([
       {
