@@ -101,6 +101,7 @@ describe('a request with reads', () => {
     ).toEqual(["events.0.key: expected 'price:7', found 'price:8'"]);
     expect(mistakes({ events: [{ key: 'other:1' }] })).toHaveLength(1);
     expect(mistakes({ events: [{}] })).toHaveLength(1);
+    expect(mistakes({ events: [{ keyspace: 'price' }] })).not.toEqual(mistakes({ events: [{}] }));
   });
 });
 
@@ -159,6 +160,9 @@ describe('counts', () => {
 
   it('are of a keyspace that is there, and of no more misses than reads', () => {
     expect(ofCounts({ reads: 1, misses: 1 })).toEqual([]);
+    expect(ofCounts({ reads: -1 })).toEqual([
+      'counts.0.reads: expected a whole number from 0 to 1000000000, found -1',
+    ]);
     expect(ofCounts({ reads: 1, misses: 2 })).toEqual([
       'counts.0.misses: expected at most as many as reads (1), found 2',
     ]);
@@ -192,17 +196,21 @@ describe('a wrong entry', () => {
 
   it('is told in 500 characters', () => {
     const reasonOf = (length: number) => {
-      const wrong = event({ ['x'.repeat(length)]: 1 });
-      return parse({ events: [event(), wrong] }).value?.rejected[0]?.reason ?? '';
+      const used = { strategy: 'popular', run: 'r', ['x'.repeat(length)]: 1 };
+      const { value } = parse({ events: [event(), event({ used, user: '' })] });
+      return value?.rejected[0]?.reason ?? '';
     };
     // The path has the name as it is, and what was found is cut: each letter more is one more.
     const most = 200 + 500 - reasonOf(200).length;
     const whole = reasonOf(most);
     expect(whole).toHaveLength(500);
-    expect(whole.startsWith('events.1.xxx')).toBe(true);
+    expect(whole.startsWith('events.1.used.xxx')).toBe(true);
+    expect(whole.endsWith("events.1.user: expected a text of 1 to 256 characters, found ''")).toBe(
+      true,
+    );
     const cut = reasonOf(most + 1);
     expect(cut).toHaveLength(500);
-    expect(cut).toBe(`${whole.slice(0, 9)}x${whole.slice(9, 498)}…`);
+    expect(cut).toBe(`${whole.slice(0, 14)}x${whole.slice(14, 498)}…`);
     expect(reasonOf(1_000)).toHaveLength(500);
   });
 

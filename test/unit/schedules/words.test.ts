@@ -145,6 +145,17 @@ describe('the planned schedules', () => {
     });
   });
 
+  it('have each window at its own times', () => {
+    const windows = [
+      { name: 'lunch', cron: '0 11 * * ? *' },
+      { name: 'dinner', cron: '0 18 * * ? *' },
+    ];
+    const settings = settingsOf({ timeOfDay: { windows } });
+    const plan = planned(settings, settings);
+    const times = ['lunch', 'dinner'].map((name) => plan.get(`time-of-day.${name}`)?.times);
+    expect(times).toMatchObject(windows.map(({ cron: expression }) => ({ expression })));
+  });
+
   it('do not come where the current settings switch them off or name them no more', () => {
     const deployed = settingsOf(WINDOWS);
     const off = settingsOf({ ...WINDOWS, popular: { enabled: false } });
