@@ -96,11 +96,9 @@ function eventOf(use: PromptInput, { name, template }: Keyspace) {
     keyspace: name,
     params,
     hit: cached,
-    ...(!cached && responseMilliseconds !== undefined
-      ? { loadMilliseconds: responseMilliseconds }
-      : {}),
-    ...(at === undefined ? {} : { at }),
-    ...(user === undefined ? {} : { user }),
-    ...(session === undefined ? {} : { session }),
+    loadMilliseconds: cached ? undefined : responseMilliseconds,
+    at,
+    user,
+    session,
   };
 }

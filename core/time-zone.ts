@@ -23,8 +23,8 @@ export function offsetsOf(timeZone: string): OffsetAt {
  * time that they leap over.
  */
 export function firstShown(wall: number, offsetAt: OffsetAt): number | undefined {
-  // Clocks change at most once within a day, and the larger offset is the earlier moment.
+  // Clocks change at most once within a day. A time that comes twice is first shown before it.
   const offsets = [offsetAt(wall - DAY_MILLISECONDS), offsetAt(wall + DAY_MILLISECONDS)];
-  const moments = offsets.map((offset) => wall - offset).sort((a, b) => a - b);
+  const moments = offsets.map((offset) => wall - offset);
   return moments.find((at) => at + offsetAt(at) === wall);
 }

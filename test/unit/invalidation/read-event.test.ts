@@ -101,3 +101,19 @@ describe('the mapping of an event', () => {
     expect(problems).toContain(message);
   });
 });
+
+it('a text of an event has 1,500 characters at most, and each mistake is told once', () => {
+  const keysOf = (id: unknown) => read([BY_ID], { customer: { id } });
+  // Such a text is taken; the key that it would make is too long.
+  expect(keysOf('x'.repeat(1_500)).problems?.[0]?.path).toBe('detail.params');
+  expect(keysOf(['x'.repeat(1_200)]).value?.targets[0]?.keys).toHaveLength(1);
+  expect(keysOf('x'.repeat(1_501)).problems?.[0]?.path).toBe('detail.customer.id');
+  for (const id of [undefined, null, true, '', {}, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(keysOf(id).problems, String(id)).toHaveLength(1);
+  }
+  expect(keysOf(undefined).problems?.[0]).toEqual({
+    path: 'detail.customer.id',
+    expected: 'a text, a number, or a list of at most 1000 of them',
+    found: 'nothing',
+  });
+});

@@ -74,6 +74,8 @@ describe('advice', () => {
     it('is not given below that, nor on few reads', () => {
       expect(kinds(row(199))).toEqual([]);
       expect(kinds(row(450, 900))).toEqual([]);
+      const all = { reads: 2_000, memoryReads: 2_000, memoryHits: 2_000, memoryEvicted: 0 };
+      expect(kinds({ [readsRow('product')]: all })).toEqual([]);
     });
   });
 
@@ -89,6 +91,15 @@ describe('advice', () => {
       );
       expect(advice?.figures).toMatchObject({ ttlSeconds: 3_600, keys: 3, missShare: 0.3 });
       expect(advice?.figures['wantedTtlSeconds']).toBeCloseTo(7_200);
+    });
+
+    it('names the TTL of the median key, in whatever order they come, if it is longer', () => {
+      const mixed = [key('a', 3), key('b', 0.25), key('c', 0.5)];
+      expect(advise(row(300), mixed)[0]?.figures['wantedTtlSeconds']).toBeCloseTo(7_200);
+      const [advice] = advise(row(300), [key('a', 3), key('b', 0.25)]);
+      expect(advice?.kind).toBe('ttl-too-short');
+      expect(advice?.figures).not.toHaveProperty('wantedTtlSeconds');
+      expect(advice?.message).not.toContain('median');
     });
 
     it('is not given where reads hit, keys are read often, or little was read', () => {
@@ -109,6 +120,19 @@ describe('advice', () => {
       const [advice] = advise({}, [...others, key('slow', 5, { loadMilliseconds: 600 })]);
       expect(advice).toMatchObject({ kind: 'slow-key', keyspace: 'product', key: 'slow' });
       expect(advice?.figures).toMatchObject({ loadMilliseconds: 600, averageMilliseconds: 200 });
+    });
+
+    it('leaves out of the average what has never loaded, and names the three slowest', () => {
+      const unloaded = key('new', 5, { loadMilliseconds: 0 });
+      const slow = (name: string, loadMilliseconds: number) => key(name, 5, { loadMilliseconds });
+      expect(kinds({}, [...others, unloaded, slow('slow', 590)])).toEqual([]);
+      const many = [1_500, 3_000, 1_400, 2_000].map((time) => slow(`s${time}`, time));
+      const quick = Array.from({ length: 40 }, (_, index) => slow(`k${index}`, 10));
+      expect(advise({}, [...many, ...quick]).map((each) => each.key)).toEqual([
+        's3000',
+        's2000',
+        's1500',
+      ]);
     });
 
     it('is not given below that, for short loads, or for keys that are hardly read', () => {
@@ -162,7 +186,9 @@ describe('advice', () => {
       [strategyRow('product', 'popular')]: { loads, warmed: loads, used: loads, firstHits: 100 },
     });
     // Without warming 1,100 calls: 220 may be extra.
-    expect(kinds(rows(100 + 209))).toEqual(['budget-used-up']);
+    expect(advise(rows(100 + 209))).toMatchObject([
+      { kind: 'budget-used-up', keyspace: 'product', key: null, strategy: null },
+    ]);
     expect(kinds(rows(100 + 208))).toEqual([]);
   });
 
