@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import { forgetPatterns } from '../../../core/control/forget.ts';
+import type { KeyRecord } from '../../../core/patterns/stats.ts';
 import { emptyStats } from '../../../core/patterns/stats.ts';
-import type { PatternRecord } from '../../../core/ports.ts';
 import { CONFIG, START, TTL } from '../../support/brain.ts';
 
 /** An index of so many keys, of which the table knows all but one; it shows what is forgotten. */
 function open(count: number, unknown?: string) {
   const clock = makeManualClock(START);
   const asked: (readonly [string, number, number | undefined])[] = [];
-  const saved: PatternRecord[][] = [];
+  const saved: KeyRecord[][] = [];
   const keys = Array.from({ length: count }, (_, index) => `product:${index}`);
   const patterns = {
     async top(keyspace: string, limit: number, scale?: number) {
@@ -21,7 +21,7 @@ function open(count: number, unknown?: string) {
       refs.map((ref) =>
         ref.key === unknown ? undefined : { ref, version: 3, stats: { ...emptyStats(), reads: 1 } },
       ),
-    async save(records: readonly PatternRecord[]) {
+    async save(records: readonly KeyRecord[]) {
       saved.push([...records]);
       await clock.advance(1);
       return [];

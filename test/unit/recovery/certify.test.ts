@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { systemCompression } from '../../../adapters/system/compression.ts';
-import type { KeyspaceConfig } from '../../../core/config/define.ts';
+import type { KeyspaceInput } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Cache } from '../../../core/ports.ts';
 import { certify } from '../../../core/recovery/certify.ts';
@@ -12,11 +12,12 @@ const GZIP_MAGIC = Buffer.from([0x1f, 0x8b, 1, 2, 3]);
 async function check(
   skus: readonly string[],
   values: Readonly<Record<string, Buffer | undefined>>,
+  codec: Partial<KeyspaceInput> = { compress: { with: 'gzip' } },
 ) {
   const product = {
     ...CONFIG.keyspaces['product'],
-    compress: { with: 'gzip' },
-  } as KeyspaceConfig;
+    ...codec,
+  } as KeyspaceInput;
   const asked: string[] = [];
   const cache = {
     read: async (key: string) => {
@@ -34,6 +35,11 @@ test('what can be read is counted; what is gone or broken is not', async () => {
   const values = { a: Buffer.from('v'), b: GZIP_MAGIC, c: undefined };
   const { certificate } = await check(['a', 'b', 'c'], values);
   expect(certificate).toStrictEqual({ at: START, of: 3, readable: 1 });
+});
+
+test('a value that is gone is not readable where nothing unpacks it either', async () => {
+  const { certificate } = await check(['a'], { a: undefined }, {});
+  expect(certificate).toStrictEqual({ at: START, of: 1, readable: 0 });
 });
 
 test('an empty value is a value', async () => {

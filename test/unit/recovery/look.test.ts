@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EntryState } from '../../../core/cache-entry.ts';
-import { type KeyspaceConfig, loader } from '../../../core/config/define.ts';
+import { type KeyspaceInput, loader } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { KeyRef } from '../../../core/keyspaces/keyspaces.ts';
 import { emptyStats } from '../../../core/patterns/stats.ts';
@@ -18,7 +18,7 @@ const MARGIN = 2_000;
 
 /** A cache that holds some keys, and a table that says until when each known key should be there. */
 function open(
-  keyspaces: Record<string, Partial<KeyspaceConfig>>,
+  keyspaces: Record<string, Partial<KeyspaceInput>>,
   {
     tops = {},
     there = [],

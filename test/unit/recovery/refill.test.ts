@@ -167,7 +167,7 @@ describe('feeding', () => {
 describe('a breaker', () => {
   const feedWith = async (state: () => Promise<{ open: boolean; until: number }>) => {
     const own = open();
-    const breaker = { state } as typeof own.breaker;
+    const breaker = { ...own.breaker, state } as typeof own.breaker;
     const items = byOrigin(own.settings, [...itemsOf('product', 3)]);
     const { refill, isDone } = await feedOnce({ ...own, breaker }, REFILL, items);
     return { sent: refill.sent, isDone, lines: own.log.lines };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emptyCategoryState } from '../../../core/categories/note-members.ts';
-import { type KeyspaceConfig, loader, type PreheatConfig } from '../../../core/config/define.ts';
+import { type KeyspaceInput, loader, type PreheatConfig } from '../../../core/config/define.ts';
 import { formatKey } from '../../../core/keyspaces/template.ts';
 import { emptyStats } from '../../../core/patterns/stats.ts';
 import { readerIdOf } from '../../../core/users/reader-id.ts';
@@ -9,7 +9,7 @@ import { findKeys, type KeyTarget, withParams } from '../../../core/warming/find
 import { selectKeys } from '../../../core/warming/select.ts';
 import { MINUTE, makeBrain, START } from '../../support/brain.ts';
 
-const keyspace = (key: string, own: Partial<KeyspaceConfig> = {}): KeyspaceConfig => ({
+const keyspace = (key: string, own: Partial<KeyspaceInput> = {}): KeyspaceInput => ({
   key,
   origin: 'catalog',
   ttl: '30m',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EntryState } from '../../../core/cache-entry.ts';
-import type { KeyspaceConfig } from '../../../core/config/define.ts';
+import type { KeyspaceInput } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Keyspace } from '../../../core/config/settings.ts';
 import { hintOf, outcomeWithoutLoad } from '../../../core/warming/fresh.ts';
@@ -24,8 +24,8 @@ const LIVE: EntryState = {
 };
 const GONE: EntryState = { ...LIVE, exists: false, loadedAt: 0, expiresAt: 0 };
 
-function keyspaceWith(own: Partial<KeyspaceConfig> = {}): Keyspace {
-  const product = { ...CONFIG.keyspaces['product'], ...own } as KeyspaceConfig;
+function keyspaceWith(own: Partial<KeyspaceInput> = {}): Keyspace {
+  const product = { ...CONFIG.keyspaces['product'], ...own } as KeyspaceInput;
   const settings = resolveSettings({ ...CONFIG, keyspaces: { product } });
   return settings.keyspaces.get('product') as Keyspace;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { systemCompression } from '../../../adapters/system/compression.ts';
 import type { EntryState } from '../../../core/cache-entry.ts';
-import type { KeyspaceConfig } from '../../../core/config/define.ts';
+import type { KeyspaceInput } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Cache } from '../../../core/ports.ts';
 import type { WarmItem } from '../../../core/warming/messages.ts';
@@ -24,8 +24,8 @@ const EMPTY: EntryState = {
 };
 
 /** Ports on a cache that is read so. */
-function portsWith(read: Cache['read'], own: Partial<KeyspaceConfig> = {}) {
-  const product = { ...CONFIG.keyspaces['product'], ...own } as KeyspaceConfig;
+function portsWith(read: Cache['read'], own: Partial<KeyspaceInput> = {}) {
+  const product = { ...CONFIG.keyspaces['product'], ...own } as KeyspaceInput;
   const settings = resolveSettings({ ...CONFIG, keyspaces: { product } });
   const cache = { read } as unknown as Cache;
   return { settings, cache, compression: systemCompression, clock: { now: () => START } };
@@ -48,7 +48,7 @@ describe('reading back', () => {
     outcomes: readonly Outcome[],
     value: string | undefined,
     state: Partial<EntryState> = {},
-    own: Partial<KeyspaceConfig> = {},
+    own: Partial<KeyspaceInput> = {},
   ) {
     const keys: string[] = [];
     const read: Cache['read'] = async (key) => {

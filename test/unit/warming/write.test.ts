@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { systemCompression } from '../../../adapters/system/compression.ts';
 import type { EntryState } from '../../../core/cache-entry.ts';
-import type { KeyspaceConfig } from '../../../core/config/define.ts';
+import type { KeyspaceInput } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import { originFailed, originMissing } from '../../../core/errors.ts';
 import type { Cache } from '../../../core/ports.ts';
@@ -35,7 +35,7 @@ const loaded = (item: WarmItem, fields: Partial<LoadedItem> = {}): LoadedItem =>
 });
 
 /** Ports on a cache that keeps what it is asked for. */
-function open(own: Partial<KeyspaceConfig> = {}, changes: Partial<Cache> = {}) {
+function open(own: Partial<KeyspaceInput> = {}, changes: Partial<Cache> = {}) {
   const asked: { name: string; all: readonly unknown[] }[] = [];
   const noting =
     (name: string, answer: unknown) =>
@@ -49,7 +49,7 @@ function open(own: Partial<KeyspaceConfig> = {}, changes: Partial<Cache> = {}) {
     noteAbsent: noting('noteAbsent', undefined),
     ...changes,
   } as unknown as Cache;
-  const product = { ...CONFIG.keyspaces['product'], jitter: 0, ...own } as KeyspaceConfig;
+  const product = { ...CONFIG.keyspaces['product'], jitter: 0, ...own } as KeyspaceInput;
   const settings = resolveSettings({ ...CONFIG, keyspaces: { product } });
   const ports = { settings, cache, compression: systemCompression };
   const write = (all: readonly LoadedItem[], states: readonly [string, EntryState][] = []) =>
