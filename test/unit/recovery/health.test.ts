@@ -29,7 +29,23 @@ test('a cache that does not tell is no hindrance, and leaves no figures', async 
   };
   expect(await noteHealth({ gauge, ledger, clock, log })).toBeUndefined();
   expect(await ledger.read([CACHE_ROW])).toEqual([{}]);
-  expect(log.lines).toHaveLength(1);
+  expect(log.lines).toEqual([
+    {
+      level: 'warn',
+      message: 'the cache does not tell how it is',
+      fields: { error: expect.anything() },
+    },
+  ]);
+});
+
+test('health holds for ten minutes, and tells whether a full cache pushes out', () => {
+  const row = { at: 1_000, usedBytes: 1, maxBytes: 2, evictedKeys: 3, isEvicting: 1 };
+  const health = { usedBytes: 1, maxBytes: 2, evictedKeys: 3, isEvicting: true };
+  expect(healthOf(row, 601_000)).toEqual(health);
+  expect(healthOf(row, 601_001)).toBeUndefined();
+  expect(healthOf({ ...row, isEvicting: 0 }, 1_000)).toEqual({ ...health, isEvicting: false });
+  const unknown = { usedBytes: 0, maxBytes: 0, evictedKeys: 0, isEvicting: false };
+  expect(healthOf({ at: 1_000 }, 1_000)).toEqual(unknown);
 });
 
 test('headroom is what is left of nine tenths', () => {

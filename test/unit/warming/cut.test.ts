@@ -75,6 +75,26 @@ describe('cutIntoMessages', () => {
     expect(messages.map(({ items }) => items.length)).toEqual([1, 1, 1]);
   });
 
+  it('fills a message with a hundred keys', () => {
+    const many = Array.from({ length: 101 }, (_, index) => item('product', index));
+    expect(cut(many.slice(0, 100)).map(({ items }) => items.length)).toEqual([100]);
+    expect(cut(many).map(({ items }) => items.length)).toEqual([100, 1]);
+  });
+
+  it('fills a message to its last byte', () => {
+    const bytesOf = (text: string) =>
+      Buffer.byteLength(JSON.stringify(item('prompt', 1, text))) + 1;
+    const half = MAX_ITEM_BYTES_PER_MESSAGE / 2;
+    const text = 'x'.repeat(half - bytesOf(''));
+    expect(bytesOf(text)).toBe(half);
+    const [one, two] = [item('prompt', 1, text), item('prompt', 2, text)];
+    expect(cut([one, two]).map(({ items }) => items.length)).toEqual([2]);
+    const longer = item('prompt', 2, `${text}x`);
+    expect(cut([one, longer]).map(({ items }) => items.length)).toEqual([1, 1]);
+    // What stands in earlier messages takes no room in the next.
+    expect(cut([one, longer, item('prompt', 3)]).map(({ items }) => items.length)).toEqual([1, 2]);
+  });
+
   it('keeps every key once, in order, within both limits of a message', () => {
     const items = fc.array(fc.tuple(fc.constantFrom('product', 'price', 'prompt'), fc.nat(5_000)), {
       maxLength: 700,
