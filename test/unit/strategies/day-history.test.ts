@@ -12,6 +12,9 @@ const LIFE = 2 * HOUR;
 const LEAD = 5 * MINUTE;
 const once = (day: number, first: number) => ({ day, first, others: 0, end: first + HOUR });
 
+/** Both are met by a warm at 15 minutes only: the entry of an earlier one ends before the second. */
+const fixed = [once(0, 20 * MINUTE), once(2, 125 * MINUTE)];
+
 describe('the hours of past days', () => {
   it('are read for each day within the span, and known where anything was read', async () => {
     const asked: string[] = [];
@@ -111,8 +114,8 @@ describe('the habit of a key', () => {
   it('meets a later read of an hour with the share of it that the entry lives', () => {
     // A warm at 15 minutes, its entry until 135; the other hour goes on from 75 to 195.
     const chance = (others: number, first = -15 * MINUTE, end = 45 * MINUTE) => {
-      const hours = [once(0, 20 * MINUTE), { day: 1, first, others, end }];
-      return findHabit(hours, 2, KEYSPACE, 4 * LEAD)?.met[1] ?? 0;
+      const hours = [...fixed, { day: 1, first, others, end }];
+      return findHabit(hours, 3, KEYSPACE, 4 * LEAD)?.met[1] ?? 0;
     };
     expect(chance(0)).toBe(0);
     // Half of the hour from −15 to 45 is after the warm.
@@ -125,7 +128,7 @@ describe('the habit of a key', () => {
 
   it('adds up what several hours of a day tell', () => {
     const half = { day: 1, first: -15 * MINUTE, others: 1, end: 45 * MINUTE };
-    const habit = findHabit([once(0, 20 * MINUTE), half, half], 2, KEYSPACE, 4 * LEAD);
+    const habit = findHabit([...fixed, half, half], 3, KEYSPACE, 4 * LEAD);
     expect(habit?.met[1]).toBeCloseTo(0.75, 12);
   });
 });
