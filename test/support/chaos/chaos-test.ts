@@ -47,7 +47,7 @@ function makeLongest(): Longest {
 }
 
 /** However slow the machine is. */
-const LONGEST_ROUND_MILLISECONDS = 25_000;
+const LONGEST_ROUND_MILLISECONDS = 20_000;
 
 /**
  * When a round is over: after that time, with its share of the faults and what else must have
