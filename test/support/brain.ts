@@ -19,6 +19,7 @@ import { makeMemoryTasks } from '../../adapters/memory/tasks.ts';
 import { makeMemoryUsers } from '../../adapters/memory/users.ts';
 import { systemCompression } from '../../adapters/system/compression.ts';
 import type { AccessBatch, AccessEvent, ReadCounts } from '../../core/access.ts';
+import type { EntryState } from '../../core/cache-entry.ts';
 import { loader, type PreheatConfig } from '../../core/config/define.ts';
 import { resolveSettings } from '../../core/config/resolve.ts';
 import { makeIngester } from '../../core/patterns/ingest.ts';
@@ -120,6 +121,19 @@ export function makeBrain({ config = CONFIG, limiter = UNLIMITED } = {}) {
     },
   };
 }
+
+/** What the cache knows of a key that it has never heard of. */
+export const NO_STATE: EntryState = {
+  exists: false,
+  loadedAt: 0,
+  expiresAt: 0,
+  shadowUntil: 0,
+  strategy: '',
+  run: '',
+  used: false,
+  loadMilliseconds: 0,
+  invalidatedAt: 0,
+};
 
 /** The ref of a product. */
 export function ref(sku: string) {

@@ -6,18 +6,14 @@ import { makeCacheStore } from '../../adapters/memory/cache-store.ts';
 import { makeGuideStore, makeMemoryGuide } from '../../adapters/memory/guide.ts';
 import { makeMemoryLimiter } from '../../adapters/memory/limiter.ts';
 import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
-import { makeRedisBreaker } from '../../adapters/redis/breaker.ts';
-import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
-import { makeRedisGuide } from '../../adapters/redis/guide.ts';
-import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
 import type { Guide } from '../../core/foresight/guide.ts';
 import type { Breaker, Cache, RateLimiter } from '../../core/ports.ts';
 import type { Rate } from '../../core/units.ts';
 import type { BreakerOptions } from '../../core/warming/breaker-options.ts';
 import { portsInside, startCacheProxyServer } from './cache-proxy-server.ts';
 import { startServerWithUsers } from './cache-users.ts';
-import { eventually } from './eventually.ts';
+import { redisDriverOf } from './redis-driver.ts';
 
 /** One adapter with its server and its time. */
 export interface CacheDriver {
@@ -68,33 +64,16 @@ async function memoryDriver(): Promise<CacheDriver> {
 async function redisDriver(): Promise<CacheDriver & { readonly connections: [Redis, Redis] }> {
   const server = await startServerWithUsers();
   const connect = () => makeRedis(server.as('warmer'));
-  const [one, two] = [connect(), connect()];
-  return {
-    connections: [one, two],
-    caches: [makeRedisCache(one), makeRedisCache(two)],
-    guides: [makeRedisGuide(one), makeRedisGuide(two)],
-    limiters(rate) {
-      const origins = new Map([['catalog', { rate }]]);
-      return [makeRedisLimiter(one, { origins }), makeRedisLimiter(two, { origins })];
-    },
-    breakers: (options) => [makeRedisBreaker(one, options), makeRedisBreaker(two, options)],
-    now: () => performance.now(),
-    async pass(milliseconds) {
-      const until = performance.now() + milliseconds;
-      await eventually(() => performance.now() > until);
-    },
-    async expire(key) {
-      await server.admin.del(key);
-    },
-    async stop() {
-      one.disconnect();
-      two.disconnect();
+  const connections: [Redis, Redis] = [connect(), connect()];
+  const driver = redisDriverOf(connections, {
+    remove: (key) => server.admin.del(key),
+    async end() {
       const refused = await server.refused();
       await server.stop();
-      // A suite may expect an error, but never one of too few rights.
-      if (refused.length > 0) throw new Error(`refused: ${refused.join(', ')}`);
+      return refused;
     },
-  };
+  });
+  return { connections, ...driver };
 }
 
 /** Two functions outside the network, each asking a proxy inside, which has the connection. */

@@ -7,21 +7,11 @@ import type { Cache } from '../../../core/ports.ts';
 import type { WarmItem } from '../../../core/warming/messages.ts';
 import type { Outcome } from '../../../core/warming/outcomes.ts';
 import { readBack } from '../../../core/warming/write.ts';
-import { CONFIG, START, warmMessage } from '../../support/brain.ts';
+import { CONFIG, NO_STATE, START, warmMessage } from '../../support/brain.ts';
 
 const [A, B, C] = warmMessage(['a', 'b', 'c']).items as [WarmItem, WarmItem, WarmItem];
 
-const EMPTY: EntryState = {
-  exists: true,
-  loadedAt: 0,
-  expiresAt: 0,
-  shadowUntil: 0,
-  strategy: '',
-  run: '',
-  used: false,
-  loadMilliseconds: 0,
-  invalidatedAt: 0,
-};
+const EMPTY: EntryState = { ...NO_STATE, exists: true };
 
 /** Ports on a cache that is read so. */
 function portsWith(read: Cache['read'], own: Partial<KeyspaceInput> = {}) {

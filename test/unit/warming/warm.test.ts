@@ -4,24 +4,14 @@ import { dependencyDown, originFailed, originMissing } from '../../../core/error
 import type { Cache } from '../../../core/ports.ts';
 import type { WarmMessage } from '../../../core/warming/messages.ts';
 import { makeWarmer } from '../../../core/warming/warm.ts';
-import { MINUTE, makeBrain, START, TTL, warmMessage } from '../../support/brain.ts';
+import { MINUTE, makeBrain, NO_STATE, START, TTL, warmMessage } from '../../support/brain.ts';
 
 type Brain = ReturnType<typeof makeBrain>;
 
 /** What a cache says that has no room for anything. */
 const NOTHING = {
   value: undefined,
-  state: {
-    exists: false,
-    loadedAt: 0,
-    expiresAt: 0,
-    shadowUntil: 0,
-    strategy: '',
-    run: '',
-    used: false,
-    loadMilliseconds: 0,
-    invalidatedAt: 0,
-  },
+  state: NO_STATE,
 };
 
 async function totals(brain: Brain, strategy = 'popular') {

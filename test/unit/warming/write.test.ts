@@ -8,23 +8,13 @@ import type { Cache } from '../../../core/ports.ts';
 import type { LoadedItem } from '../../../core/warming/load.ts';
 import type { WarmItem } from '../../../core/warming/messages.ts';
 import { writeLoaded } from '../../../core/warming/write.ts';
-import { CONFIG, START, TTL, warmMessage } from '../../support/brain.ts';
+import { CONFIG, NO_STATE, START, TTL, warmMessage } from '../../support/brain.ts';
 
 const MOMENT = 77;
 const [A, B, C] = warmMessage(['a', 'b', 'c']).items as [WarmItem, WarmItem, WarmItem];
 const MESSAGE = warmMessage(['a']);
 
-const EMPTY: EntryState = {
-  exists: true,
-  loadedAt: 0,
-  expiresAt: 0,
-  shadowUntil: 0,
-  strategy: '',
-  run: '',
-  used: false,
-  loadMilliseconds: 0,
-  invalidatedAt: 0,
-};
+const EMPTY: EntryState = { ...NO_STATE, exists: true };
 
 const loaded = (item: WarmItem, fields: Partial<LoadedItem> = {}): LoadedItem => ({
   item,
