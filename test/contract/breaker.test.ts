@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Breaker } from '../../core/ports.ts';
-import { CACHE_DRIVERS, type CacheDriver } from '../support/cache-drivers.ts';
+import type { CacheDriver } from '../support/cache-driver.ts';
+import { CACHE_DRIVERS } from '../support/cache-drivers.ts';
 
 const INTERVAL = 100;
 const OPTIONS = {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Guidance } from '../../core/foresight/foresee.ts';
 import type { Guide } from '../../core/foresight/guide.ts';
 import { pairModel } from '../../core/foresight/pair-model.ts';
-import { CACHE_DRIVERS, type CacheDriver } from '../support/cache-drivers.ts';
+import type { CacheDriver } from '../support/cache-driver.ts';
+import { CACHE_DRIVERS } from '../support/cache-drivers.ts';
 
 const MINUTE = 60_000;
 const GUIDANCE: Guidance = { threshold: -0.75, model: pairModel.current(undefined) };

@@ -1,7 +1,8 @@
 /** Invalidation in every adapter: what is dropped stays gone until a load that began later. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cache, CacheWrite } from '../../core/ports.ts';
-import { CACHE_DRIVERS, type CacheDriver } from '../support/cache-drivers.ts';
+import type { CacheDriver } from '../support/cache-driver.ts';
+import { CACHE_DRIVERS } from '../support/cache-drivers.ts';
 
 const T0 = 1_700_000_000_000;
 const TTL = 60_000;

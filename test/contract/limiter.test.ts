@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CACHE_DRIVERS, type CacheDriver } from '../support/cache-drivers.ts';
+import type { CacheDriver } from '../support/cache-driver.ts';
+import { CACHE_DRIVERS } from '../support/cache-drivers.ts';
 
 /** Past every wait of these tests. */
 const LONG = 3_600_000;

@@ -7,29 +7,10 @@ import { makeGuideStore, makeMemoryGuide } from '../../adapters/memory/guide.ts'
 import { makeMemoryLimiter } from '../../adapters/memory/limiter.ts';
 import { makeManualClock } from '../../adapters/memory/manual-clock.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
-import type { Guide } from '../../core/foresight/guide.ts';
-import type { Breaker, Cache, RateLimiter } from '../../core/ports.ts';
-import type { Rate } from '../../core/units.ts';
-import type { BreakerOptions } from '../../core/warming/breaker-options.ts';
+import type { CacheDriver } from './cache-driver.ts';
 import { portsInside, startCacheProxyServer } from './cache-proxy-server.ts';
 import { startServerWithUsers } from './cache-users.ts';
 import { redisDriverOf } from './redis-driver.ts';
-
-/** One adapter with its server and its time. */
-export interface CacheDriver {
-  /** Two workers, each with a connection of its own. */
-  readonly caches: readonly [Cache, Cache];
-  /** On the same connections: what the guides publish, the caches read. */
-  readonly guides: readonly [Guide, Guide];
-  limiters(rate: Rate): readonly [RateLimiter, RateLimiter];
-  breakers(options: BreakerOptions): readonly [Breaker, Breaker];
-  /** This adapter's time in milliseconds. */
-  now(): number;
-  pass(milliseconds: number): Promise<void>;
-  /** Ends the life of a value, as its TTL would, and leaves its state. */
-  expire(key: string, ttlMilliseconds: number): Promise<void>;
-  stop(): Promise<void>;
-}
 
 /** Drivers by name. */
 export const CACHE_DRIVERS: Readonly<Record<string, () => Promise<CacheDriver>>> = {

@@ -1,6 +1,6 @@
 /** The cache in a cluster of several nodes, as a driver of the contract suites. */
 import { makeRedis } from '../../adapters/redis/connection.ts';
-import type { CacheDriver } from './cache-drivers.ts';
+import type { CacheDriver } from './cache-driver.ts';
 import { ADMIN, loginOf, refusedBy, userArguments } from './cache-users.ts';
 import { type RedisCluster, startRedisCluster } from './redis-cluster.ts';
 import { redisDriverOf } from './redis-driver.ts';

@@ -4,7 +4,7 @@ import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import type { RedisClient } from '../../adapters/redis/connection.ts';
 import { makeRedisGuide } from '../../adapters/redis/guide.ts';
 import { makeRedisLimiter } from '../../adapters/redis/limiter.ts';
-import type { CacheDriver } from './cache-drivers.ts';
+import type { CacheDriver } from './cache-driver.ts';
 import { eventually } from './eventually.ts';
 
 /** What the server, or the cluster, does for a driver. */
