@@ -37,6 +37,8 @@ export default defineConfig({
     sequence: { seed: SEED },
     // A forgotten `.only` would hide the rest of its file.
     allowOnly: false,
+    // What is waited for comes at once on a quiet machine, and late on a busy one.
+    expect: { poll: { timeout: 20_000 } },
     projects: Object.entries(KINDS).map(([kind, timeout]) => project(kind, timeout)),
     coverage: {
       provider: 'v8',
