@@ -172,8 +172,8 @@ describe('the candidates of categories', () => {
 
   it('have their share of what is read in them, likeliest first, ties by key', () => {
     const members: [string, number][] = [
-      ['c', 2],
       ['b', 2],
+      ['c', 2],
       ['d', 4],
       ['a', 2],
       ['rare', 0.5],
