@@ -50,7 +50,7 @@ function hottestAndTurn(
   const { schedule } = own;
   const every = schedule.kind === 'every' ? schedule.milliseconds : horizonMilliseconds;
   const first = (Math.floor(now / every) * places) % others.length;
-  const turn = [...others.slice(first), ...others.slice(0, first)].slice(0, places);
+  const turn = [...others.slice(first), ...others].slice(0, places);
   return [...hottest, ...turn];
 }
 

@@ -4,7 +4,7 @@ import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Keyspace } from '../../../core/config/settings.ts';
 import type { KeyRef } from '../../../core/keyspaces/keyspaces.ts';
 import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
-import { critical } from '../../../core/strategies/critical.ts';
+import { critical as propose } from '../../../core/strategies/critical.ts';
 import { settlers } from '../../../core/strategies/index.ts';
 import { runLeased } from '../../../core/strategies/lease.ts';
 import { related } from '../../../core/strategies/related.ts';
@@ -41,10 +41,29 @@ describe('critical', () => {
       const own = { limit: 10 };
       const tasks = { list: async () => [] };
       const context = { settings, own, patterns, tasks, now: START, horizonMilliseconds: 60 };
-      return (await critical(context as never as StrategyContext)).map(({ warmAt }) => warmAt);
+      return (await propose(context as never as StrategyContext)).map(({ warmAt }) => warmAt);
     };
     expect(await found(START + 60)).toEqual([START + 60]);
     expect(await found(START + 61)).toEqual([]);
+  });
+});
+
+describe('what must be warm', () => {
+  it('is proposed with what is known of it, the most important first, up to a limit', async () => {
+    const critical = ['a', 'b', 'c'].map((sku, index) => {
+      return { keyspace: 'product', params: { sku }, priority: 100 + index };
+    });
+    const settings = resolveSettings({ ...CONFIG, critical });
+    const { patterns } = patternsOf({ [ref('c').key]: { reads: 3 } });
+    const own = { limit: 2 };
+    const tasks = { list: async () => [] };
+    const context = { settings, own, patterns, tasks, now: START, horizonMilliseconds: 60 };
+    const found = await propose(context as never as StrategyContext);
+    expect(found.map(({ ref: of, record }) => [of, record?.stats.reads])).toEqual([
+      [ref('c'), 3],
+      [ref('b'), undefined],
+    ]);
+    expect(found[1]).not.toHaveProperty('record');
   });
 });
 
@@ -115,6 +134,7 @@ describe('related', () => {
 describe('the categories of a run', () => {
   const EVERY = 5 * MINUTE;
   const HOT = { heat: 100, usual: 1 };
+  const EVEN: object = { kind: 'every', milliseconds: EVERY };
   const product = makeBrain().settings.keyspaces.get('product') as Keyspace;
 
   /** Those that members are proposed of at the so many-th run. */
@@ -122,7 +142,7 @@ describe('the categories of a run', () => {
     categories: Readonly<Record<string, { heat: number; usual: number }>>,
     run: number,
     size: number,
-    schedule: object = { kind: 'every', milliseconds: EVERY },
+    { schedule = EVEN, more = [] as object[] } = {},
   ) {
     const now = run * EVERY;
     const records = Object.entries(categories).map(([category, { heat, usual }]) => ({
@@ -132,11 +152,11 @@ describe('the categories of a run', () => {
         counts: [usual, usual, usual],
         heat,
         countedAt: now,
-        members: [{ key: category, count: 2 }],
+        members: [{ key: category, count: 2 }, ...more],
       },
     }));
     const context = {
-      own: { rotation: { categories: size, perCategory: 5 }, schedule },
+      own: { rotation: { categories: size, perCategory: 2 }, schedule },
       categories: { top: async () => [], read: async () => records },
       patterns: patternsOf({}).patterns,
       now,
@@ -167,14 +187,19 @@ describe('the categories of a run', () => {
 
   it('move on with what a run looks at, where it is not known when the next one is', async () => {
     const cron = { kind: 'cron', expression: '', timeZone: 'UTC' };
-    expect(await chosen(six, 2, 4, cron)).toBe('e c a b');
-    expect(await chosen(six, 3, 4, cron)).toBe('e c d f');
+    expect(await chosen(six, 2, 4, { schedule: cron })).toBe('e c a b');
+    expect(await chosen(six, 3, 4, { schedule: cron })).toBe('e c d f');
   });
 
   it('are only such as are read four times as much as they usually are', async () => {
     // Reads per TTL: 4 × heat × ln 2 now, usual × ln 2 / 32 usually.
     expect(await chosen({ a: { heat: 100, usual: 3_201 } }, 0, 2)).toBe('');
     expect(await chosen({ a: { heat: 100, usual: 3_200 } }, 0, 2)).toBe('a');
+  });
+
+  it('have some of their members proposed, the likeliest', async () => {
+    const more = ['x', 'y'].map((key, index) => ({ key, count: 4 - index }));
+    expect(await chosen({ a: { heat: 1, usual: 0 } }, 0, 2, { more })).toBe('x y');
   });
 
   it('are none where none is known', async () => {
