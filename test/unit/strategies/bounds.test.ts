@@ -110,7 +110,11 @@ describe('related', () => {
   const leadTo = (...refs: readonly KeyRef[]) => ({
     counts: [8, 8, 8],
     countedAt: START,
-    next: { visits: 8, slots: refs.map((of) => ({ ...of, count: 5, pull: 0, lead: 1 })) },
+    // Each likelier than the one before.
+    next: {
+      visits: 8,
+      slots: refs.map((of, index) => ({ ...of, count: 5 + index, pull: 0, lead: 1 })),
+    },
   });
   const page = (sku: string) => ({ keyspace: 'page', key: `page:${sku}` });
   const find = async (known: Known) => {
@@ -119,9 +123,9 @@ describe('related', () => {
     return { asked, found: await related(context as never as StrategyContext) };
   };
 
-  it('proposes as many as its limit of each keyspace, and looks at no control group', async () => {
+  it('proposes the likeliest of each keyspace, as many as its limit, and looks at no control group', async () => {
     const { asked, found } = await find({ 'product:a': leadTo(ref('x'), ref('y'), page('z')) });
-    expect(found.map(({ ref: of }) => of)).toEqual([ref('x'), page('z')]);
+    expect(found.map(({ ref: of }) => of)).toEqual([ref('y'), page('z')]);
     expect(asked.toSorted()).toEqual(['page', 'product']);
   });
 

@@ -1,5 +1,5 @@
 /** What `time-of-day` proposes of days that are given. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { KeyRef } from '../../../core/keyspaces/keyspaces.ts';
 import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
 import { chanceOfRecurrence, priorOf } from '../../../core/strategies/recurrence.ts';
@@ -181,6 +181,11 @@ describe('the hours that are read', () => {
       hours.filter((minutes) => Math.floor((minutes + 120) / 1_440) === DAYS - daysAgo)[0];
     const local = await first(now, HOUR, cron);
     expect([at(local, 1), at(local, 4)]).toEqual([13 * 1_440, 10 * 1_440 + 60]);
+    // Without one they are UTC's, wherever the process is.
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    vi.stubEnv('TZ', 'America/New_York');
     const even = await first(now, HOUR);
     expect([at(even, 1), at(even, 4)]).toEqual([13 * 1_440, 10 * 1_440]);
   });

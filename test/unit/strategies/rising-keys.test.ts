@@ -125,6 +125,16 @@ describe('a key that rises', () => {
     expect((await propose({ keys, others, hours: 4 })).found).toHaveLength(1);
   });
 
+  it('is compared with the time before, and not with itself', async () => {
+    // Two hours against two: of eleven reads it may be chance, of thirteen not.
+    const rises = async (reads: number) => {
+      const keys = { a: { 0: 5, 1: reads - 5 } };
+      return (await propose({ keys, others: each(0, 4, 9), hours: 3 })).found.length;
+    };
+    expect(await rises(11)).toBe(0);
+    expect(await rises(13)).toBe(1);
+  });
+
   it('is left alone in the cache, when it is over, and where nothing is known of it', async () => {
     const rise = { 1: 12 };
     const keys = { a: rise, fresh: rise, silent: rise, unknown: rise };
@@ -143,7 +153,11 @@ describe('a key that rises', () => {
     const keys = { low: { 1: 9 }, high: { 1: 40 }, mid: { 1: 20 } };
     const past = { keys, others: each(1, 25, 9) };
     expect(skusOf((await propose(past)).found)).toEqual(['high', 'mid', 'low']);
-    expect(skusOf((await propose({ ...past, limit: 2 })).found)).toEqual(['high', 'mid']);
+    // Read so often that two minutes without a read say that it may be over.
+    const stats = { high: { lastReadAt: NOW - 2 * MINUTE } };
+    expect(skusOf((await propose({ ...past, stats })).found)).toEqual(['mid', 'high', 'low']);
+    const two = await propose({ ...past, stats, limit: 2 });
+    expect(skusOf(two.found)).toEqual(['mid', 'high']);
   });
 });
 
