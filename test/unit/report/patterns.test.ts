@@ -125,6 +125,12 @@ describe('the most read keys', () => {
     );
     expect(rising).toEqual(['high', 'up']);
     expect(falling).toEqual(['low', 'down']);
+    // Equal ones come by name, and a key that is not read has no trend.
+    const names = ['d', 'a', 'c', 'b', 'f', 'e'];
+    const equal = list(...names.map((name) => read(name, 2, 1)), record(ref('never')));
+    expect(equal).toMatchObject({ rising: ['a', 'b', 'c', 'd', 'e', 'f'], falling: [] });
+    expect(equal.keys.map(({ key }) => key)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'never']);
+    expect(list(read('z', 8, 1), read('a', 2, 1)).rising).toEqual(['z', 'a']);
     const many = Array.from({ length: 12 }, (_, index) => read(`k${index}`, 9, 1));
     expect(list(...many).rising).toHaveLength(10);
   });
