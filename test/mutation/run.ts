@@ -39,7 +39,8 @@ export async function runMutants(
     for (const { test, mutant } of broken) {
       outcomes.add({ type: 'fate', test, mutant, fate: 'timeout' });
     }
-    open = broken.map(({ test }) => test);
+    // The files that its process had still before it are lost with it.
+    open = broken.length === 0 ? [] : outcomes.withoutEnded(open);
   }
   return outcomes.read();
 }
