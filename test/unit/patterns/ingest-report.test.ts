@@ -55,7 +55,10 @@ describe('the report of a window', () => {
 
   it('tells why readers were told nothing, and fails where that is nobody’s fault', async () => {
     const brain = makeBrain();
-    const error = new PreheatError('dependency_down', 'the cache is down');
+    const error = new PreheatError('the cache is down', {
+      code: 'dependency_down',
+      fault: 'platform',
+    });
     const failing = (thrown: Error) => {
       const guide = { ...brain.guide, publishSuccessors: () => Promise.reject(thrown) };
       return makeIngester({ ...brain, guide });

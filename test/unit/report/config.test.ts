@@ -57,7 +57,7 @@ describe('the settings of a file', () => {
 
   it('are there whatever environment runs, where the file has none', () => {
     const { environments: _, ...plain } = config;
-    const source = { config: plain, options: { environment: 'prod' } };
+    const source = { config: plain, options: { environment: 'prod' as const } };
     const reports = settingReports(source, {});
     expect(reports.find(({ path }) => path === 'strategies.popular.limit')).toMatchObject({
       origin: 'default',
