@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { AccessEvent } from '../../../core/access.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Keyspace } from '../../../core/config/settings.ts';
@@ -65,6 +65,16 @@ describe('what a key is known by', () => {
     expect(pending).toEqual({ popular: { ...decision, readAt: START + 5 } });
     expect(fold([{}]).pending).toBeUndefined();
   });
+});
+
+test('nothing is known of a key that was never seen', () => {
+  const { hours, counts, applied, ...others } = emptyStats();
+  expect({ hours, counts, applied }).toEqual({
+    hours: new Array(24).fill(0),
+    counts: [0, 0, 0],
+    applied: [],
+  });
+  expect(Object.values(others).every((value) => value === 0 || value === undefined)).toBe(true);
 });
 
 describe('the entry of a key', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readsRow } from '../../../core/budget/rows.ts';
+import type { AccessBatch, AccessEvent } from '../../../core/access.ts';
+import { readsRow, trialRow } from '../../../core/budget/rows.ts';
 import { PreheatError } from '../../../core/errors.ts';
 import { makeIngester } from '../../../core/patterns/ingest.ts';
-import { accessBatch, accessEvent, CONFIG, makeBrain, START } from '../../support/brain.ts';
+import { accessBatch, accessEvent, CONFIG, makeBrain, ref, START } from '../../support/brain.ts';
+import { record } from '../../support/records.ts';
 
 const visits = [
   accessEvent('a', { user: 'ann' }),
@@ -79,4 +81,38 @@ describe('the visits of a window', () => {
       expect(kept, `${isOn}`).toEqual(isOn ? ['product:a', 'product:b'] : []);
     }
   });
+});
+
+describe('what readers may call themselves', () => {
+  const granted = async (batches: readonly AccessBatch[]) => {
+    const brain = makeBrain();
+    const calls: number[] = [];
+    const publish: typeof brain.guide.publish = async (name, guidance, grant, milliseconds) => {
+      calls.push(grant.calls);
+      return brain.guide.publish(name, guidance, grant, milliseconds);
+    };
+    // Enough calls that a budget of them is there to grant.
+    const misses = accessBatch('0', [accessEvent('x', { reads: 2_000, misses: 1_000 })]);
+    await brain.ingest([misses]);
+    const guide = { ...brain.guide, publish };
+    await makeIngester({ ...brain, guide })(batches);
+    return calls;
+  };
+
+  it('is granted where one of them counts for itself, and to nobody else', async () => {
+    const counted = accessBatch('1', [visits[0] as AccessEvent]);
+    const plain = { id: '2', events: [visits[1] as AccessEvent] };
+    const [calls] = await granted([counted, plain]);
+    expect(calls).toBeGreaterThan(0);
+    expect(await granted([{ id: '1', events: visits }])).toEqual([0]);
+  });
+});
+
+it('a window of now is no import: it answers the trials of its keys', async () => {
+  const brain = makeBrain();
+  const trial = { name: 'popular', side: 'warmed', from: START, reads: 0, misses: 0 } as const;
+  await brain.patterns.save([record(ref('a'), { keyDays: [trial] })]);
+  await brain.ingest([accessBatch('1', [accessEvent('a', { at: START + 1, reads: 2 })])]);
+  const [row] = await brain.ledger.read([trialRow('product', 'popular', 'warmed')]);
+  expect(row).toMatchObject({ keyDays: 1, reads: 2 });
 });
