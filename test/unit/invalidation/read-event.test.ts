@@ -102,6 +102,27 @@ describe('the mapping of an event', () => {
   });
 });
 
+it('a list of an event has 1,000 entries, and a text of two lists as many', () => {
+  const some = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
+  const { value } = read([BY_ID], { customer: { id: some(1_000) } });
+  expect(value?.targets[0]?.keys).toHaveLength(1_000);
+  const tags = [{ type: 'customer-updated', tags: ['{a}-{b}'] }];
+  const filled = read(tags, { a: some(40), b: some(40) }).value?.targets[0]?.tags ?? [];
+  expect([filled.length, filled[0], filled.at(-1)]).toEqual([1_000, '0-0', '24-39']);
+});
+
+it('each param that an event does not tell is one mistake, at any depth', () => {
+  const two = {
+    type: 'customer-updated',
+    items: [{ keyspace: 'customer', params: { region: '{region}', id: '{customer.id}' } }],
+  };
+  const { problems = [] } = read([two], { customer: null });
+  expect(problems.map(({ path, found }) => [path, found])).toEqual([
+    ['detail.region', 'nothing'],
+    ['detail.customer.id', 'nothing'],
+  ]);
+});
+
 it('a text of an event has 1,500 characters at most, and each mistake is told once', () => {
   const keysOf = (id: unknown) => read([BY_ID], { customer: { id } });
   // Such a text is taken; the key that it would make is too long.
