@@ -23,7 +23,7 @@ describe('the groups of an entry', () => {
   });
 
   it('fill nothing but a category from the category of the value', () => {
-    const coloured = { ...keyspace, tags: ['{color}', '{category}'] };
+    const coloured = { ...keyspace, tags: ['color:{color}', '{category}'] };
     expect(groupsOf(coloured, {}, '{"category":"dairy"}')).toEqual([
       'keyspace:product',
       'tag:dairy',

@@ -25,6 +25,20 @@ test('a refill is its worker’s for a minute, and another’s from then on', as
   await own.through(looking);
 });
 
+test('a refill is its worker’s from the first word of it', async () => {
+  const own = await open();
+  await own.lose(own.keys);
+  const saved: (number | undefined)[] = [];
+  const save: typeof own.recoveries.save = async (version, state) => {
+    saved.push(state.running?.leaseUntil);
+    return own.recoveries.save(version, state);
+  };
+  const recovery = makeRecovery({ ...own, recoveries: { ...own.recoveries, save } });
+  const now = own.clock.now();
+  await own.through(recovery.look(own.soon()));
+  expect(saved[0]).toBe(now + MINUTE);
+});
+
 test('a refill that was left is gone on with at the end of its lease', async () => {
   const own = await open();
   await own.lose(own.keys);
@@ -91,7 +105,18 @@ test('a usual share that has hardly moved is not written', async () => {
   await own.recoveries.save(0, usual);
   expect(await own.recovery.look(own.soon())).toBe('nothing');
   expect(await own.recoveries.read()).toEqual({ version: 1, state: usual });
-  await own.recoveries.save(1, { ...usual, usualShare: 0.02 });
+  // 20 of the 200 most read keys, and the critical one again, are always gone here.
+  await own.lose(own.keys.slice(1, 21));
+  const gone = { ...usual, usualShare: 20 / 201, eventsUntil: usual.eventsUntil };
+  await own.recoveries.save(1, gone);
+  expect(await own.recovery.look(own.soon())).toBe('nothing');
+  expect(await own.recoveries.read()).toEqual({ version: 2, state: gone });
+});
+
+test('a usual share that has moved by two hundredths is written', async () => {
+  const own = await open();
+  const usual = { usualShare: 0.02, eventsUntil: own.clock.now(), heard: {} };
+  await own.recoveries.save(0, usual);
   expect(await own.recovery.look(own.soon())).toBe('nothing');
   expect((await own.recoveries.read()).state?.usualShare).toBe(0);
 });

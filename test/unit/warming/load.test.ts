@@ -57,49 +57,6 @@ function open(answer: Answer, changes: Partial<LoadPorts> = {}) {
   return { clock, reports, calledAt, rooms, load };
 }
 
-describe('a wait for an origin', () => {
-  test('is not made by a worker whose call was not one', async () => {
-    const { load, calledAt } = open(() => ({ ...later(2_000), asked: false }));
-    const [batch = []] = await load(['a']);
-    expect(calledAt).toEqual([0]);
-    expect(batch.map(({ calls }) => calls)).toEqual([0]);
-  });
-
-  test('is late by what it took beyond what it was meant to take', async () => {
-    const late: number[] = [];
-    const limiter = {
-      take: async () => {
-        await own.clock.advance(30);
-        return 500;
-      },
-      isLate: (_: string, milliseconds: number) => late.push(milliseconds) > 9,
-    };
-    const own = open(() => ({ value: 'v' }), { limiter });
-    const loading = own.load(['a']);
-    await eventually(() => own.clock.sleepers === 1);
-    await own.clock.advance(500);
-    await loading;
-    expect(late).toEqual([30]);
-  });
-
-  test('ends with the call of the worker, whatever the limiter says of that', async () => {
-    const own = new AbortController();
-    const limiter = {
-      take: async () => {
-        own.abort(new Error('over'));
-        throw own.signal.reason;
-      },
-    };
-    const { load } = open(() => ({ value: 'v' }), { limiter });
-    await expect(load(['a'], FAR, own.signal)).rejects.toThrow('over');
-    const silent = open(() => ({ value: 'v' }), {
-      limiter: { take: () => Promise.reject(new Error('down')) },
-    });
-    const [batch = []] = await silent.load(['a']);
-    expect(batch[0]?.error).toBeDefined();
-  });
-});
-
 describe('what an origin answers', () => {
   test('is told as it came', async () => {
     const answers: LoadResult[] = [
