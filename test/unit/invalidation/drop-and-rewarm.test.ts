@@ -59,6 +59,17 @@ describe('what is dropped', () => {
       const answer = await drop([tag], remaining);
       expect(answer).toMatchObject({ done: false, invalidated: patience / 500 });
       expect(clock.now()).toBe(START + patience);
+      expect((await open(500).drop([named(['a'], false), tag], remaining)).done).toBe(false);
     }
+  });
+
+  it('stays cold in a control group', async () => {
+    const { drop, jobs } = open();
+    const control = { keyspace: 'control', key: 'control:a' };
+    const { keys } = named(['a'], true);
+    const answer = await drop([{ ...named([], true), keys: [control, ...keys] }]);
+    expect(answer).toMatchObject({ invalidated: 2, rewarming: 1 });
+    const [job] = await jobs.recent(1);
+    expect(job?.total).toBe(1);
   });
 });

@@ -48,6 +48,7 @@ describe('an event', () => {
     const other = { type: 'other', tags: ['vip'] };
     expect(read([erp, other], {}).value).toEqual({ matched: 0, targets: [] });
     expect(read([erp, other], {}, 'erp').value?.matched).toBe(1);
+    expect(read([other, { ...other, type: 'customer-updated' }], {}, 'erp').value?.matched).toBe(1);
   });
 
   it.each([

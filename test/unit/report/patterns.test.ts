@@ -150,5 +150,7 @@ describe('the most read keys', () => {
     const [first] = list(read('a', TTL, 1)).keys;
     expect(first?.benefit).toBeGreaterThan(0.5);
     expect(first?.benefit).toBeLessThanOrEqual(1);
+    const [untold] = listTopKeys([read('a', TTL, 1)], product, undefined, START).keys;
+    expect(untold?.benefit).toBeGreaterThan(0.5);
   });
 });
