@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LongFirst } from './test/support/file-order.ts';
 
 /** Milliseconds that one test, or one hook, of a kind may take. */
 const KINDS = {
@@ -15,8 +16,11 @@ const KINDS = {
   deploy: 300_000,
 } as const;
 
-/** Kinds that rest on real time: they run after all others, with the machine to themselves. */
-const ALONE: readonly string[] = ['live'];
+/**
+ * Kinds that rest on real time: they have the machine first, all others give way to them. They
+ * need little of it, so that they need not have it to themselves.
+ */
+const FIRST: readonly string[] = ['live'];
 
 /**
  * Kinds whose files change nothing of their process: one process runs many of them, so that what
@@ -34,7 +38,7 @@ export default defineConfig({
     pool: 'forks',
     // Twice the cores of a small machine: many tests wait for a server or a schedule.
     maxWorkers: 4,
-    sequence: { seed: SEED },
+    sequence: { seed: SEED, sequencer: LongFirst },
     // A forgotten `.only` would hide the rest of its file.
     allowOnly: false,
     // What is waited for comes at once on a quiet machine, and late on a busy one.
@@ -62,7 +66,10 @@ function project(kind: string, timeout: number): TestProjectInlineConfiguration 
     test: {
       name: kind,
       include: [`test/${kind}/**/*.test.ts`],
-      setupFiles: ['test/support/seed.ts'],
+      setupFiles: [
+        'test/support/seed.ts',
+        ...(FIRST.includes(kind) ? [] : ['test/support/give-way.ts']),
+      ],
       testTimeout: timeout,
       hookTimeout: timeout,
       env: {
@@ -77,7 +84,6 @@ function project(kind: string, timeout: number): TestProjectInlineConfiguration 
         restoreMocks: true,
         unstubEnvs: true,
       }),
-      ...(ALONE.includes(kind) && { fileParallelism: false, sequence: { groupOrder: 1 } }),
       provide: { seed: SEED },
     },
   };
