@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { LongFirst } from './test/support/file-order.ts';
+import { IS_LONG } from './test/support/long.ts';
 
 /** Milliseconds that one test, or one hook, of a kind may take. */
 const KINDS = {
@@ -17,10 +18,11 @@ const KINDS = {
 } as const;
 
 /**
- * Kinds that rest on real time: they have the machine first, all others give way to them. They
- * need little of it, so that they need not have it to themselves.
+ * Kinds that rest on real time: they run after all others. They wait for most of it, so that two
+ * of their files have the machine together; the long tests compare times more closely.
  */
-const FIRST: readonly string[] = ['live'];
+const LAST: readonly string[] = ['live'];
+const LAST_AT_ONCE = IS_LONG ? 1 : 2;
 
 /**
  * Kinds whose files change nothing of their process: one process runs many of them, so that what
@@ -66,10 +68,7 @@ function project(kind: string, timeout: number): TestProjectInlineConfiguration 
     test: {
       name: kind,
       include: [`test/${kind}/**/*.test.ts`],
-      setupFiles: [
-        'test/support/seed.ts',
-        ...(FIRST.includes(kind) ? [] : ['test/support/give-way.ts']),
-      ],
+      setupFiles: ['test/support/seed.ts'],
       testTimeout: timeout,
       hookTimeout: timeout,
       env: {
@@ -84,6 +83,7 @@ function project(kind: string, timeout: number): TestProjectInlineConfiguration 
         restoreMocks: true,
         unstubEnvs: true,
       }),
+      ...(LAST.includes(kind) && { maxWorkers: LAST_AT_ONCE, sequence: { groupOrder: 1 } }),
       provide: { seed: SEED },
     },
   };

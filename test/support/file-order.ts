@@ -9,22 +9,22 @@ import { ROOT } from './repository.ts';
 
 /** What takes half a minute and more of a machine with two cores; the longest first. */
 export const LONG = [
-  'test/live/demo.test.ts',
   'test/infra/matrix.test.ts',
   'test/deploy/deploy.test.ts',
-  'test/integration/time-strategies.test.ts',
   'test/integration/made-up-workloads.test.ts',
   'test/chaos/i02-origin-rate.test.ts',
   'test/property/hold-out.test.ts',
   'test/chaos/i03-no-handler-outlives-its-deadline.test.ts',
-  'test/integration/backtest.test.ts',
+  'test/integration/time-strategies.test.ts',
   'test/integration/local/outage.test.ts',
-  'test/property/budget-extreme.test.ts',
-  'test/live/page.test.ts',
-  'test/property/budget-usual.test.ts',
-  'test/integration/cli/product.test.ts',
-  'test/infra/bundles.test.ts',
   'test/chaos/i11-nothing-personal-is-told.test.ts',
+  'test/integration/backtest.test.ts',
+  'test/integration/cli/product.test.ts',
+  'test/property/budget-extreme.test.ts',
+  'test/infra/bundles.test.ts',
+  'test/property/budget-usual.test.ts',
+  'test/live/demo.test.ts',
+  'test/live/page.test.ts',
 ];
 
 /** The long ones in that order; all others after them, as vitest orders them. */
