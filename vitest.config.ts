@@ -1,8 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { LongFirst } from './test/support/file-order.ts';
-import { IS_LONG } from './test/support/long.ts';
+import { LongFirst } from './scripts/tests/file-order.ts';
 
 /** Milliseconds that one test, or one hook, of a kind may take. */
 const KINDS = {
@@ -22,7 +21,7 @@ const KINDS = {
  * of their files have the machine together; the long tests compare times more closely.
  */
 const LAST: readonly string[] = ['live'];
-const LAST_AT_ONCE = IS_LONG ? 1 : 2;
+const LAST_AT_ONCE = process.env['PREHEAT_LONG_TESTS'] === '1' ? 1 : 2;
 
 /**
  * Kinds whose files change nothing of their process: one process runs many of them, so that what

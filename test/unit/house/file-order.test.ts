@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LONG } from '../../support/file-order.ts';
+import { LONG } from '../../../scripts/tests/file-order.ts';
 import { listFiles } from '../../support/repository.ts';
 
 it('names files that are there as those to begin with', () => {

@@ -3,11 +3,12 @@
  * left to the end, and of those in turns one that computes and one that mostly waits, so that
  * there is always work for both cores of a small machine.
  */
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { ROOT } from './repository.ts';
 
-/** What takes half a minute and more of a machine with two cores; the longest first. */
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** What takes half a minute and more on a machine with two cores. */
 export const LONG = [
   'test/infra/matrix.test.ts',
   'test/deploy/deploy.test.ts',
