@@ -102,7 +102,7 @@ describe('what a window folds into a key', () => {
   });
 
   test('are the extra calls that the warms of readers were expected to be', () => {
-    const warmed = (benefit: number) => ({ warmed: { benefit, at: START } });
+    const warmed = (benefit: number) => ({ warmed: { strategy: 'reader', run: 'r', benefit } });
     const events = [0.9, 0.5].map((benefit) => accessEvent('x', { at: START, ...warmed(benefit) }));
     const { key } = fold({ events: [...events, accessEvent('x', { at: START })] });
     expect(key?.predictedExtra).toBeCloseTo(0.1 + 0.5, 9);
