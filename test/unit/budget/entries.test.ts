@@ -156,7 +156,9 @@ describe('the rows', () => {
     expect(settledRow('product', 5, GRANTED)).toBe('settled:product:5:granted');
   });
 
-  it('of runs and durations are told apart by strategy', () => {
+  it('of runs, durations, trials and windows bear what they are of', () => {
+    expect(trialRow('product', 'popular', 'warmed')).toBe('trial:product:popular:warmed');
+    expect(windowRow('product', START + 5)).toBe(`window:product:${START}`);
     expect(runsRow('popular')).toBe('runs:popular');
     expect(durationsRow('product', 'popular')).toBe('durations:product:popular');
   });

@@ -52,6 +52,7 @@ describe('a learner', () => {
     expect(step({ relaxation: 0.1 })[1]).toEqual([1.8, -0.4, -0.4, 1.2]);
     expect(step({ forgetting: 0.05 })[1]).toEqual([1.866667, -0.444444, -0.444444, 1.166667]);
     expect(before.covariance).toEqual([2, 0, 0, 2]);
+    expect(makeLearner(options).learn({ ...before, labels: 6 }, [1, 2], 1).labels).toBe(7);
   });
 
   it('grows surer with every label where it forgets nothing', () => {

@@ -56,6 +56,7 @@ describe('an offer', () => {
     expect(offered).toEqual(binOf(20, 1));
     const later = { at: TTL, bin: 10, cost: 0.9 };
     expect(standingOffer(later, earlier, TTL)).toBe(later);
+    expect(standingOffer(later, undefined, TTL)).toBe(later);
     expect(addOffer(offered, later, earlier, TTL)).toBe(later);
     expect([offered[20], offered[10]]).toEqual([1, 0.9]);
     expect(addOffer(offered, later, undefined, TTL)).toBe(later);

@@ -75,6 +75,19 @@ describe('a reliability table', () => {
     expect(initialReliability().bins).toEqual(new Array<number>(30).fill(0));
   });
 
+  it('puts what is expected into the bin that begins with it', () => {
+    const counts = (expected: number) => {
+      const { bins } = addOutcome(initialReliability(), expected, 1);
+      return bins.flatMap((figure, index) => (figure > 0 ? [[index, figure]] : []));
+    };
+    expect(counts(0.5)).toEqual([
+      [21, 1],
+      [22, 0.5],
+      [23, 1],
+    ]);
+    expect(counts(0.499)[0]).toEqual([18, 1]);
+  });
+
   it('takes nothing for certain', () => {
     expect(logLoss(1, 0)).toBeCloseTo(-Math.log(1e-4), 6);
     expect(logLoss(1, 1)).toBeCloseTo(-Math.log(1 - 1e-4), 12);

@@ -55,6 +55,7 @@ describe('the refusals that are watched', () => {
           learned: [{ of: 'statistics', decision: expected, benefit: 0 }],
         }),
         answered,
+        decision('still-open', { candidate: tested }),
         decision('poor', { verdict: 'budget' }),
       ],
       START,
