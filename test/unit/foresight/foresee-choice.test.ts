@@ -122,6 +122,12 @@ describe('nothing is foreseen', () => {
     expect((await foresee(read('new'), read('a', { user: 'ben' }))).proposed).toBe(1);
   });
 
+  test('for a machine', async () => {
+    const { foresee } = await knowing({ a: followedBy(slot(ref('b'))) });
+    expect((await foresee(read('a', { source: 'bot' }))).proposed).toBe(0);
+    expect((await foresee(read('a', { source: 'batch' }))).proposed).toBe(0);
+  });
+
   test('of a control group, nor of a keyspace that is no longer there', async () => {
     const control = slot({ keyspace: 'control', key: 'control:x' });
     const gone = slot({ keyspace: 'gone', key: 'gone:x' });
