@@ -26,9 +26,9 @@ export function sampleHits(
   const last = samples.at(-1);
   if (last && now - last.at < ttlMilliseconds / SAMPLES_PER_TTL) return samples;
   const since = now - ttlMilliseconds;
-  const needed = samples.filter(({ at }, index) => {
+  const needed = samples.filter((_, index) => {
     const next = samples[index + 1];
-    return at > since || !next || next.at > since;
+    return !next || next.at > since;
   });
   return [...needed, { at: now, firstHits }];
 }

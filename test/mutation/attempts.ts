@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ROOT } from '../support/repository.ts';
-import { type Fate, type Outcome, type Outcomes, openOutcomes } from './outcomes.ts';
+import { ANEW, type Fate, type Outcome, type Outcomes, openOutcomes } from './outcomes.ts';
 import { type RunTests, runQuietly, type State, type TestRun } from './run-quietly.ts';
 import { switches, takeHits } from './stryker.ts';
 
@@ -13,6 +13,8 @@ const MOST_MS = Number(process.env['MUTATION_TEST_MS'] ?? 300);
 
 /** Milliseconds of work that are spent on one test file. */
 const MOST_FILE_MS = Number(process.env['MUTATION_FILE_MS'] ?? 20_000);
+/** Processes that mutants of one test file may spoil. */
+const MOST_SPOILT = 25;
 /** Test files that a mutant is tried with in vain. */
 const MOST_FILES = 25;
 
@@ -58,14 +60,31 @@ async function tryEach(
     outcomes.add({ type: 'unsteady', test, why: plain.failure });
     return;
   }
-  const isOpen = findOpen(outcomes.read(), test);
-  const open = reached.filter(isOpen);
+  const known = outcomes.read();
+  const isOpen = findOpen(known, test);
+  const spoilt = known.flatMap((each) =>
+    each.type === 'spoilt' && each.test === test ? [each.mutants] : [],
+  );
+  if (spoilt.length > 0) {
+    // A test that fails by its third run by itself says nothing of mutants.
+    const again = await runQuietly(runTests, state, {});
+    if (again.failure !== undefined || spoilt.length > MOST_SPOILT) {
+      outcomes.add({ type: 'unsteady', test, why: again.failure ?? 'mutants spoil each process' });
+      return;
+    }
+  }
+  const alone = new Set(spoilt.flat());
+  const open = reached.filter(isOpen).sort((a, b) => Number(alone.has(a)) - Number(alone.has(b)));
   started ??= startWatchdog();
   const watch = started;
-  for (let at = 0; at < open.length; at += BATCH) {
+  for (let at = 0; at < open.length; ) {
     const fates: [string, Fate][] = [];
     const used = new Set<string>();
-    for (const mutant of open.slice(at, at + BATCH)) {
+    const batch = open.slice(at, at + BATCH);
+    const together = batch.filter((mutant) => !alone.has(mutant));
+    const tried = together.length > 0 ? together : batch.slice(0, 1);
+    at += tried.length;
+    for (const mutant of tried) {
       const chosen = chooseTests(tests, mutant);
       if (chosen.length === 0) continue;
       for (const { id } of chosen) used.add(id);
@@ -77,12 +96,20 @@ async function tryEach(
     const spent = process.cpuUsage(cpu);
     if ((spent.user + spent.system) / 1_000 > MOST_FILE_MS) at = open.length;
     const check = await runQuietly(runTests, state, { ids: [...used] });
-    if (check.failure !== undefined || check.passed.size < used.size) {
-      outcomes.add({ type: 'unsteady', test, why: check.failure ?? 'fewer tests passed' });
-      return;
+    const isSpoilt = check.failure !== undefined || check.passed.size < used.size;
+    // All was well before a single one, so what came of it is its own doing.
+    if (!isSpoilt || fates.length === 1) {
+      for (const [mutant, fate] of fates) outcomes.add({ type: 'fate', test, mutant, fate });
     }
-    for (const [mutant, fate] of fates) outcomes.add({ type: 'fate', test, mutant, fate });
+    if (isSpoilt) beginAnew(outcomes, test, fates);
   }
+}
+
+/** Ends this process: what a mutant has left in its modules would fail all that follows. */
+function beginAnew(outcomes: Outcomes, test: string, fates: readonly [string, Fate][]): void {
+  outcomes.add({ type: 'spoilt', test, mutants: fates.map(([mutant]) => mutant) });
+  outcomes.begin(test, ANEW);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** Whether a mutant is worth trying: it is chosen for this test file, new to it, and alive. */

@@ -28,14 +28,19 @@ export type Outcome =
   | { readonly type: 'chosen'; readonly test: string; readonly mutants: readonly string[] }
   /** A test file has tried what it could: its process did not end before that. */
   | { readonly type: 'ended'; readonly test: string }
+  /** One of these has left something behind in the modules that fails the tests without it. */
+  | { readonly type: 'spoilt'; readonly test: string; readonly mutants: readonly string[] }
   /** Its tests do not pass twice in one process: they cannot tell a mutant from themselves. */
   | { readonly type: 'unsteady'; readonly test: string; readonly why: string };
+
+/** Noted in the place of a mutant: the process ends itself, to go on in a new one. */
+export const ANEW = 'anew';
 
 /** A folder of outcomes. */
 export interface Outcomes {
   readonly add: (outcome: Outcome) => void;
   readonly read: () => readonly Outcome[];
-  /** Notes which mutant a test file is being run with; nothing at its end. */
+  /** Notes which mutant a test file is being run with, or `ANEW`; nothing at its end. */
   readonly begin: (test: string, mutant: string | undefined) => void;
   /** Those of some test files whose process ended amid a mutant, and takes these notes away. */
   readonly takeBroken: (

@@ -35,8 +35,10 @@ that nothing notices survives: a test is missing, or the change makes no differe
 
 Stryker makes the changes. Vitest runs the tests, in a worker of ours that keeps the modules loaded and
 tries one change after the other: that takes milliseconds a change, not seconds. After every 40 changes
-the tests run without one, and only when they pass do the results count. Texts are not changed
-(\`StringLiteral\`), nor \`core/list-prices.ts\`. Code that only runs while its module loads is not tried.
+the tests run without one, and only when they pass do the results count; where they fail, a change has
+left something behind in a module, and these forty are tried again one by one, with a new process after
+each that does so. Texts are not changed (\`StringLiteral\`), nor \`core/list-prices.ts\`. Code that only
+runs while its module loads is not tried.
 
 The tests are those of \`test/unit\`, \`test/property\`, \`test/contract\` and \`test/integration/api\` that start no
 server and are quick. A change is tried with the twelve files of them that are nearest to its source, a

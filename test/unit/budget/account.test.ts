@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readBooks } from '../../../core/budget/account.ts';
 import type { Reservation } from '../../../core/budget/purse-state.ts';
-import { reserve } from '../../../core/budget/reservations.ts';
+import { reserve, settlement } from '../../../core/budget/reservations.ts';
 import {
   BUDGETED,
   GRANTED,
@@ -80,6 +80,11 @@ describe('the account', () => {
     expect(after.inFlight - before.inFlight).toBe(4);
   });
 
+  it('counts what is reserved in another keyspace there alone', async () => {
+    const elsewhere = { ...OF_PRODUCT, keyspace: 'other', at: START, approved: 12, until: START };
+    expect(await account([elsewhere])).toEqual(await account());
+  });
+
   it('forgets reservations whose messages are long gone', async () => {
     const reservations = [{ ...OF_PRODUCT, at: START, approved: 12, until: START + 3 * PERIOD }];
     const before = await account();
@@ -122,5 +127,15 @@ describe('reserving', () => {
     const far = add([], 1, START, START + 5 * PERIOD);
     const near = add(far, 1, START + 1, START + 2);
     expect(near).toEqual([own({ at: START, approved: 2, until: START + 6 * PERIOD })]);
+  });
+});
+
+describe('what is given back', () => {
+  it('settles the period in which it was reserved, for two days', () => {
+    expect(settlement('product', GRANTED, 3, START + PERIOD + 5)).toEqual({
+      row: settledRow('product', START + PERIOD, GRANTED),
+      add: { settled: 3 },
+      expiresAt: START + PERIOD + 5 + 2 * 24 * 3_600_000,
+    });
   });
 });

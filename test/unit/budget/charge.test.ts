@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../../core/budget/account.ts';
-import { chargeOf } from '../../../core/budget/charge.ts';
+import { chargeOf, spendable } from '../../../core/budget/charge.ts';
 import { loader } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Keyspace } from '../../../core/config/settings.ts';
@@ -81,5 +81,28 @@ describe('the charge of a decision', () => {
     const samples = { product: [{ at: START - 30 * MINUTE, firstHits: 160 }] };
     const { tokens: later } = charges({ product: account(saved) }, samples)('product');
     expect(later).toBeCloseTo(200 - (20 * 0.5 - 5));
+    const since = [...samples.product, { at: START - 1, firstHits: 175 }];
+    const { tokens: still } = charges({ product: account(saved) }, { product: since })('product');
+    expect(still).toBe(later);
+  });
+
+  it('leaves out what a keyspace has done that is no longer there', () => {
+    const own = account({ reads: 9, baselineCalls: 100, extraCalls: 5 });
+    const gone = account({ reads: 9, baselineCalls: 1_000, extraCalls: 7 });
+    expect(charges({ product: own, gone })('product')).toEqual(
+      charges({ product: own })('product'),
+    );
+  });
+
+  it('is nothing where nothing is known of the keyspace', () => {
+    const nothing = { reads: 0, baselineCalls: 0, extraCalls: 0, granted: 0, tokens: 0 };
+    expect(charges({})('product')).toEqual(nothing);
+  });
+});
+
+describe('what may be spent', () => {
+  it('is less than the tokens by one call and a half, and three of ten thousand', () => {
+    const charge = { reads: 0, extraCalls: 0, granted: 0, tokens: 100, baselineCalls: 20_000 };
+    expect(spendable(charge)).toBeCloseTo(100 - 1.5 - 6, 9);
   });
 });

@@ -4,12 +4,15 @@ import { lastWarmEntry, readEntries, withoutZeros } from '../../../core/budget/e
 import { foldEntries } from '../../../core/budget/fold-entries.ts';
 import { keyDayEntries } from '../../../core/budget/key-day-entries.ts';
 import {
+  BUDGETED,
   durationsRow,
   GRANTED,
   moneyRow,
   readsRow,
+  reservationAccount,
   reservationStart,
   rowsOf,
+  runsRow,
   settledRow,
   strategyOf,
   strategyRow,
@@ -151,6 +154,24 @@ describe('the rows', () => {
   it('of the budget bear no account, and those of others do', () => {
     expect(settledRow('product', 5)).toBe('settled:product:5');
     expect(settledRow('product', 5, GRANTED)).toBe('settled:product:5:granted');
+  });
+
+  it('of runs, durations, trials and windows bear what they are of', () => {
+    expect(trialRow('product', 'popular', 'warmed')).toBe('trial:product:popular:warmed');
+    expect(windowRow('product', START + 5)).toBe(`window:product:${START}`);
+    expect(runsRow('popular')).toBe('runs:popular');
+    expect(durationsRow('product', 'popular')).toBe('durations:product:popular');
+  });
+
+  it('of reservations stand under the budget, but for what it does not pay', () => {
+    const strategies = ['popular', 'foresight', 'critical', 'manual', 'background'];
+    expect(strategies.map(reservationAccount)).toEqual([
+      BUDGETED,
+      BUDGETED,
+      'critical',
+      'manual',
+      'background',
+    ]);
   });
 
   it('begin where their period begins', () => {

@@ -51,6 +51,13 @@ describe('the samples that are kept', () => {
     expect(justBefore).toEqual([0, 1_000, 2_000, TTL + 999]);
   });
 
+  it('keep the last one however old it is', () => {
+    expect(sampleHits([at(-3 * TTL), at(-2 * TTL)], 5, START, TTL)).toEqual([
+      at(-2 * TTL),
+      at(0, 5),
+    ]);
+  });
+
   it('count from the last one that is old enough', () => {
     const samples = [at(0, 10), at(1_000, 15), at(2_000, 30)];
     expect(provisionalHits(40, samples, START + 1_999)).toBe(25);

@@ -66,6 +66,13 @@ describe('a purse that is opened', () => {
     expect(openPurse(opening('product')).limits).toMatchObject({ dollars: 6.5, callCost: 0 });
   });
 
+  it('counts at no cost what is under way in a keyspace that is no longer there', () => {
+    const { books } = opening('product');
+    const accounts = new Map([...books.accounts, ['gone', account({ inFlight: 9 })]]);
+    const { limits } = openPurse(opening('product', { books: { ...books, accounts } }));
+    expect(limits).toMatchObject({ dollars: 6.5 });
+  });
+
   it('leaves the memory without what warmed entries occupy, or what the cache has left', () => {
     const occupied = [
       { keyspace: 'product', until: START + 1, bytes: MEGABYTE },

@@ -3,6 +3,7 @@ import { findTrials } from '../../../core/foresight/find-trials.ts';
 import { pairFeatures } from '../../../core/foresight/pair-model.ts';
 import type { Successors } from '../../../core/foresight/successors.ts';
 import { labelOf } from '../../../core/foresight/trials.ts';
+import { trustIn } from '../../../core/foresight/trust.ts';
 import type { FoldedKey, ForesightWindow } from '../../../core/foresight/window.ts';
 import { type KeyRef, refId } from '../../../core/keyspaces/keyspaces.ts';
 import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
@@ -125,4 +126,18 @@ test('what is in the cache now does not either, unless it was warmed after the v
   expect(entry(START + 1, AT + TTL, START + 1)).toBe(1);
   expect(entry(START + 1, AT + TTL, START)).toBe(0);
   expect(entry(START + 1, AT + TTL)).toBe(0);
+});
+
+test('a step from a key of which the window tells nothing was not expected', () => {
+  const next = after(ref('b'));
+  const [known] = next.slots;
+  if (!known) throw new Error('nothing follows');
+  const window: ForesightWindow = {
+    ...windowOf([[ref('a'), { next }]]),
+    transitions: [
+      { to: { ...ref('a'), at: START }, from: [{ ...ref('elsewhere'), at: START - 9 }] },
+    ],
+  };
+  const [own] = findTrials(settings, window, () => stats());
+  expect(own?.open[0]?.features).toEqual(pairFeatures(next, known, trustIn([false])));
 });

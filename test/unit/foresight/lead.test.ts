@@ -19,6 +19,13 @@ describe('the time until a reader goes on', () => {
     expect(chanceBetween(pair, 0, 0, 1_000 * MINUTE)).toBeCloseTo(0.8, 3);
   });
 
+  test('is a share of those who have not gone on yet', () => {
+    // Of 0.8, half is still to come after one mean and a tenth after three; 0.2 never goes on.
+    const { lead } = pair;
+    expect(chanceBetween(pair, lead, lead, 3 * lead)).toBeCloseTo((0.4 - 0.08) / (0.4 + 0.2), 9);
+    expect(chanceBetween(pair, lead, 3 * lead, lead)).toBe(0);
+  });
+
   test('makes who has not gone on for long unlikely to do so', () => {
     const soon = chanceBetween(pair, MINUTE, MINUTE, 6 * MINUTE);
     const late = chanceBetween(pair, 20 * MINUTE, 20 * MINUTE, 25 * MINUTE);

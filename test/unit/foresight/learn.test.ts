@@ -3,7 +3,7 @@ import { learnForesight } from '../../../core/foresight/learn.ts';
 import { pairFeatures, pairModel } from '../../../core/foresight/pair-model.ts';
 import type { Successors } from '../../../core/foresight/successors.ts';
 import type { FoldedKey, ForesightWindow } from '../../../core/foresight/window.ts';
-import { offerOf } from '../../../core/gate/price.ts';
+import { initialGateState, offerOf } from '../../../core/gate/price.ts';
 import { type KeyRef, refId } from '../../../core/keyspaces/keyspaces.ts';
 import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
 import { MINUTE, makeBrain, ref, START, TTL } from '../../support/brain.ts';
@@ -79,6 +79,21 @@ describe('the lessons of a window', () => {
     expect([...lessons]).toEqual([['product', { labels: [], offers: [], predictedExtra: 0 }]]);
   });
 
+  test('ask the table for what may follow on its keys, and for nothing else', async () => {
+    const brain = makeBrain();
+    const asked: KeyRef[][] = [];
+    const patterns = {
+      ...brain.patterns,
+      read: (refs: readonly KeyRef[]) => {
+        asked.push([...refs]);
+        return brain.patterns.read(refs);
+      },
+    };
+    const keys = [foldedKey(ref('a'), { next: followedBy(ref('b')) }), foldedKey(ref('c'), {})];
+    await learnForesight({ ...brain, patterns }, windowOf(keys), START);
+    expect(asked[0]).toMatchObject([ref('b')]);
+  });
+
   test('publish what follows after the window, the likely alone', async () => {
     const rare = { visits: 1_000, slots: [slot(ref('b'), 10), slot(ref('c'), 500)] };
     const key = { ...foldedKey(ref('a'), {}), after: stats({ next: rare }) };
@@ -121,6 +136,22 @@ describe('what could have been foreseen', () => {
     };
     expect(await offered(START)).toEqual({ at: START, bin: 3, cost: 0.4 });
     expect(await offered(START - 1)).toBeUndefined();
+  });
+
+  test('counts as offered at the best of what speaks for it, as the keyspace has learned', async () => {
+    const brain = makeBrain();
+    await brain.patterns.save([{ ref: ref('b'), version: 0, stats: stats() }]);
+    const pairs = { ...pairModel.initial(), weights: [1, 0.6, 0.3, 0, 0, 0] };
+    await brain.gateStates.save('product', 0, { ...initialGateState(0.2), pairs });
+    const rare = { visits: 10, slots: [slot(ref('b'), 3)] };
+    const keys = [
+      foldedKey(ref('a'), { next: followedBy(ref('b')) }),
+      foldedKey(ref('z'), { next: rare }),
+    ];
+    const visited = windowOf(keys, [ref('a'), ref('z')]);
+    const { lessons } = await learnForesight(brain, visited, START + MINUTE);
+    const offer = offerOf(pairModel.predict(pairs, FEATURES), START);
+    expect(lessons.get('product')?.offers).toEqual([{ offer, earlier: undefined }]);
   });
 
   test('has no trials left where all are answered in the window', async () => {

@@ -58,6 +58,14 @@ describe('successors', () => {
     expect(taken).toMatchObject({ 'new-3': 1, a: 5 });
   });
 
+  test('lose of the rarest ones the first, wherever it stands', () => {
+    const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].flatMap((key) =>
+      many(key, key === 'c' || key === 'f' ? 2 : 5),
+    );
+    const worn = countsOf(follow(follow(NO_SUCCESSORS, keys), ['new']));
+    expect(worn).toEqual({ a: 5, b: 5, c: 1.5, d: 5, e: 5, f: 2, g: 5, h: 5 });
+  });
+
   test('hold no key that would not fit eight times', () => {
     expect(follow(NO_SUCCESSORS, ['k'.repeat(513)]).slots).toEqual([]);
     expect(follow(NO_SUCCESSORS, ['k'.repeat(512)]).slots).toHaveLength(1);

@@ -40,6 +40,11 @@ describe('an expected step', () => {
     expect(isExpected(undefined, ref('b'))).toBe(false);
   });
 
+  test('leads to any of several', () => {
+    const both = countFollowers(countVisits(NO_SUCCESSORS, 2), [follower('b'), follower('c')]);
+    expect(['b', 'c', 'd'].map((key) => isExpected(both, ref(key)))).toEqual([true, true, false]);
+  });
+
   test('is none where the successor is rare', () => {
     expect(isExpected(countVisits(leadsTo('b'), 1_000), ref('b'))).toBe(false);
   });

@@ -59,6 +59,63 @@ describe('a window', () => {
   });
 });
 
+describe('what a window folds into a key', () => {
+  const fold = (fields: Partial<Parameters<ReturnType<typeof makeForesightWindow>['fold']>[0]>) => {
+    const { window } = windowOf({});
+    const before = fields.before ?? emptyStats();
+    const folding = { ref: ref('x'), before, after: before, events: [], ttlMilliseconds: TTL };
+    const folded = window.fold({ ...folding, pull: () => -1, ...fields });
+    return { window, folded, key: window.folded.get(refId(ref('x'))) };
+  };
+  const trial = (at: number) => ({ at, features: [at] });
+
+  test('are its visits and followers, and nothing where it was neither visited nor left', () => {
+    const { window, folded } = fold({});
+    expect(window.refs).toEqual([ref('a'), ref('b')]);
+    expect(folded.next).toBeUndefined();
+    expect(folded.trials).toBeUndefined();
+    expect(fold({ before: stats({ next: LEARNED }) }).folded.next).toBe(LEARNED);
+  });
+
+  test('are the followers of a key whose visit an earlier window told', () => {
+    const window = makeForesightWindow([
+      { to: read('b', START + 20_000), from: [read('x', START)] },
+    ]);
+    const before = emptyStats();
+    const folding = { ref: ref('x'), before, after: before, events: [], ttlMilliseconds: TTL };
+    expect(window.fold({ ...folding, pull: () => -1 }).next).toEqual({
+      visits: 0,
+      slots: [{ ...ref('b'), count: 1, pull: -1, lead: 20_000 }],
+    });
+  });
+
+  test('are the reads of users by the first of each event, in order', () => {
+    const { key } = fold({
+      events: [
+        accessEvent('x', { at: START + 30 }),
+        accessEvent('x', { at: START + 20, firstAt: START + 10 }),
+        accessEvent('x', { at: START + 15, source: 'bot' }),
+      ],
+    });
+    expect(key?.readAt).toEqual([START + 10, START + 30]);
+    expect(key?.predictedExtra).toBe(0);
+  });
+
+  test('are the extra calls that the warms of readers were expected to be', () => {
+    const warmed = (benefit: number) => ({ warmed: { strategy: 'reader', run: 'r', benefit } });
+    const events = [0.9, 0.5].map((benefit) => accessEvent('x', { at: START, ...warmed(benefit) }));
+    const { key } = fold({ events: [...events, accessEvent('x', { at: START })] });
+    expect(key?.predictedExtra).toBeCloseTo(0.1 + 0.5, 9);
+  });
+
+  test('are the answers to its trials, and those stay open that no read has come for', () => {
+    const before = stats({ trials: [trial(START - 10), trial(START + 10)] });
+    const { folded, key } = fold({ before, events: [accessEvent('x', { at: START })] });
+    expect(folded.trials).toEqual([trial(START + 10)]);
+    expect(key?.labels.map(({ features }) => features)).toEqual([[START - 10]]);
+  });
+});
+
 describe('the trials of a window', () => {
   const lapsed = stats({ expiresAt: START - TTL });
 

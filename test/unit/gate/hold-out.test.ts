@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { isHeldOut, settingOf } from '../../../core/gate/hold-out.ts';
 import { ref, START } from '../../support/brain.ts';
@@ -9,7 +10,20 @@ function heldOut(at: number, share = 0.03): string[] {
   return REFS.filter((each) => isHeldOut(each, at, share)).map(({ key }) => key);
 }
 
+/** As it is computed elsewhere: of the first four bytes of a digest. */
+function drawOf(salt: string, key: string): number {
+  const text = `${salt}\0product\0${START / DAY}\0${key}`;
+  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
+}
+
 describe('the hold-out', () => {
+  it('takes the keys whose draw is below its share', () => {
+    const [first = ref('0')] = REFS;
+    const draw = drawOf('hold-out', first.key);
+    expect(isHeldOut(first, START, draw)).toBe(false);
+    expect(isHeldOut(first, START, draw + 2 ** -32)).toBe(true);
+  });
+
   it('takes about its share of the keys', () => {
     // Three standard deviations of a draw of 4,000.
     expect(Math.abs(heldOut(START).length - 120)).toBeLessThan(33);
@@ -34,6 +48,13 @@ describe('the hold-out', () => {
 });
 
 describe('the setting of a key', () => {
+  it('is the first one where its draw is below a half', () => {
+    for (const each of REFS.slice(0, 20)) {
+      const expected = drawOf('wider', each.key) < 0.5 ? 'a' : 'b';
+      expect(settingOf('wider', each, START)).toBe(expected);
+    }
+  });
+
   const ofB = (comparison: string, at = START) =>
     REFS.filter((each) => settingOf(comparison, each, at) === 'b').length;
   const same = (one: string, other: string) =>

@@ -27,6 +27,34 @@ describe('a learner', () => {
     }
   });
 
+  it('begins with variances alone', () => {
+    expect(makeLearner({ ...OPTIONS, prior: [0, 0], variance: 2 }).initial()).toEqual({
+      features: 1,
+      labels: 0,
+      weights: [0, 0],
+      covariance: [2, 0, 0, 2],
+    });
+  });
+
+  it('takes one step of the filter per label, and leaves the model before it as it was', () => {
+    const options = { ...OPTIONS, prior: [0, 0], variance: 2, temper: 0.5 };
+    const before = makeLearner(options).initial();
+    const step = (more: Partial<LearnerOptions>) => {
+      const { weights, covariance } = makeLearner({ ...options, ...more }).learn(before, [1, 2], 1);
+      return [weights, covariance].map((row) => row.map((value) => Math.round(value * 1e6) / 1e6));
+    };
+    // P = 2, x = (1, 2): slope ½·¼, scale 1 + 10/8, gain (2, 4)·¼/scale, P − (2, 4)²·⅛/scale.
+    expect(step({})).toEqual([
+      [0.222222, 0.444444],
+      [1.777778, -0.444444, -0.444444, 1.111111],
+    ]);
+    // A tenth of the way back to 2; what is no variance falls by as much.
+    expect(step({ relaxation: 0.1 })[1]).toEqual([1.8, -0.4, -0.4, 1.2]);
+    expect(step({ forgetting: 0.05 })[1]).toEqual([1.866667, -0.444444, -0.444444, 1.166667]);
+    expect(before.covariance).toEqual([2, 0, 0, 2]);
+    expect(makeLearner(options).learn({ ...before, labels: 6 }, [1, 2], 1).labels).toBe(7);
+  });
+
   it('grows surer with every label where it forgets nothing', () => {
     const variance = (labels: number) => trained(OPTIONS, [0, 1, 1], labels).covariance[0] ?? 0;
     expect(variance(10)).toBeLessThan(1);

@@ -43,6 +43,12 @@ describe('limits of a decision', () => {
     expect(roomier.refusal(candidate(1))).toBeUndefined();
   });
 
+  it('let pass what just fits, with half a kilobyte of overhead', () => {
+    const refusal = (bytes: number) =>
+      openLimits({ ...UNLIMITED, bytes }).refusal(candidate(3_000));
+    expect([refusal(3_500), refusal(3_499)]).toEqual([undefined, 'memory']);
+  });
+
   it('refuse a value of which a few would fill the memory', () => {
     const limits = openLimits({ ...UNLIMITED, bytes: 1e9, largestBytes: 1e6 });
     expect(limits.refusal(candidate(2e6))).toBe('memory');

@@ -56,10 +56,19 @@ describe('an offer', () => {
     expect(offered).toEqual(binOf(20, 1));
     const later = { at: TTL, bin: 10, cost: 0.9 };
     expect(standingOffer(later, earlier, TTL)).toBe(later);
+    expect(standingOffer(later, undefined, TTL)).toBe(later);
     expect(addOffer(offered, later, earlier, TTL)).toBe(later);
     expect([offered[20], offered[10]]).toEqual([1, 0.9]);
     expect(addOffer(offered, later, undefined, TTL)).toBe(later);
     expect(offered[10]).toBe(1.8);
+  });
+
+  it('takes away what is left of the earlier one', () => {
+    const year = 365 * 24 * 3_600_000;
+    const offered = [...binOf(20, 2)];
+    const earlier = { at: year, bin: 20, cost: 0.75 };
+    addOffer(offered, { at: year + MEMORY, bin: 30, cost: 0.5 }, earlier, 2 * MEMORY);
+    expect(offered[20]).toBeCloseTo(2 - 0.75 / 2, 9);
   });
 
   it('ends with the load of its key', () => {
@@ -90,6 +99,28 @@ describe('the first threshold', () => {
 });
 
 describe('the price that ticks', () => {
+  it('begins with an empty histogram, and moves when it is first looked at', () => {
+    expect(initialPrice(BUDGET).offered).toEqual(binOf(0, 0));
+    expect(tick({}, { baselineCalls: 7 }, 1)).toMatchObject({ tickedAt: 1, lastBaseline: 7 });
+  });
+
+  it('stops at the bin that holds what is wanted to the last call', () => {
+    const mixed = (read: number) => (200 * read + 200 * defaultThreshold(BUDGET)) / 400;
+    const two = (dear: number, bin: number, cost: number) =>
+      binOf(160, dear).map((held, index) => (index === bin ? cost : held));
+    const read = (offered: readonly number[]) =>
+      tick({ offered }, { baselineCalls: 200 }).threshold;
+    // 40 are wanted.
+    expect(read(two(40, 100, 80))).toBeCloseTo(mixed(edgeOf(160)), 9);
+    expect(read(two(10, 150, 60))).toBeCloseTo(mixed(edgeOf(150.5)), 9);
+  });
+
+  it('is at the end of its range while more is spent than there is, whatever is offered there', () => {
+    const offered = binOf(BINS - 1, 80);
+    const { threshold } = tick({ offered }, { baselineCalls: 200, tokens: -100 });
+    expect(threshold).toBeCloseTo((200 * RANGE + 200 * defaultThreshold(BUDGET)) / 400, 9);
+  });
+
   it('takes in what the account has counted since the last time, and forgets by half in two days', () => {
     const state = {
       offered: binOf(3, 8),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { initialGateState } from '../../../core/gate/price.ts';
-import { addOutcome, initialReliability } from '../../../core/gate/reliability.ts';
+import { addOutcome, initialReliability, logLoss } from '../../../core/gate/reliability.ts';
 import { reliabilityReports } from '../../../core/report/reliability.ts';
 import { makeRandom } from '../../../local/demo/random.ts';
 
@@ -69,6 +69,29 @@ describe('a reliability table', () => {
     const report = reportOf([...early, ...late]);
     expect(report.outcomes).toBeLessThan(10_001);
     expect(report.calibrationError).toBeLessThan(0.03);
+  });
+
+  it('begins with ten empty bins of three figures', () => {
+    expect(initialReliability().bins).toEqual(new Array<number>(30).fill(0));
+  });
+
+  it('puts what is expected into the bin that begins with it', () => {
+    const counts = (expected: number) => {
+      const { bins } = addOutcome(initialReliability(), expected, 1);
+      return bins.flatMap((figure, index) => (figure > 0 ? [[index, figure]] : []));
+    };
+    expect(counts(0.5)).toEqual([
+      [21, 1],
+      [22, 0.5],
+      [23, 1],
+    ]);
+    expect(counts(0.499)[0]).toEqual([18, 1]);
+  });
+
+  it('takes nothing for certain', () => {
+    expect(logLoss(1, 0)).toBeCloseTo(-Math.log(1e-4), 6);
+    expect(logLoss(1, 1)).toBeCloseTo(-Math.log(1 - 1e-4), 12);
+    expect(logLoss(0, 1)).toBeCloseTo(-Math.log(1e-4), 6);
   });
 
   it('does not exist before the first outcome', () => {

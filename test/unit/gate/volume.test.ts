@@ -51,6 +51,15 @@ describe('volume', () => {
     expect(observeReads(later, 0, at + DAY, TTL).short).toBeLessThan(later.short + 1e-9);
   });
 
+  it('leaves what was known before as it was', () => {
+    const { volume, at } = shop(1);
+    const { day, daySeen, week, weekSeen } = volume;
+    for (const figures of [day, daySeen, week, weekSeen]) Object.freeze(figures);
+    const slot = Math.floor(volume.seenAt / (30 * MINUTE)) % 48;
+    const later = observeReads(volume, volume.seen, at + 60 * MINUTE, TTL);
+    expect(later.daySeen[slot]).toBe((daySeen[slot] ?? 0) + 1);
+  });
+
   it('looks a year ahead as it looks a week ahead, and as quickly', () => {
     const { volume, at } = shop(9);
     const week = demandAhead(volume, at, 7 * DAY).next;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Keyspace } from '../../../core/config/settings.ts';
 import type { Decision } from '../../../core/gate/decide.ts';
-import { drawRefusals } from '../../../core/gate/watch.ts';
+import { drawRefusals, watch } from '../../../core/gate/watch.ts';
 import { emptyStats } from '../../../core/patterns/stats.ts';
 import { strategies } from '../../../core/strategies/index.ts';
 import { makeStrategyRunner } from '../../../core/strategies/run.ts';
@@ -49,8 +50,12 @@ describe('the refusals that are watched', () => {
         decision('approved', { verdict: 'approved' }),
         dropped,
         decision('plain', { pending: { statistics: expected } }),
-        decision('open', { candidate: tested }),
+        decision('open', {
+          candidate: tested,
+          learned: [{ of: 'statistics', decision: expected, benefit: 0 }],
+        }),
         answered,
+        decision('still-open', { candidate: tested }),
         decision('poor', { verdict: 'budget' }),
       ],
       START,
@@ -60,6 +65,50 @@ describe('the refusals that are watched', () => {
       'product:poor',
     ]);
     expect(drawn.has(answered)).toBe(true);
+  });
+});
+
+describe('what is watched of a decision', () => {
+  const keyspace = makeBrain().settings.keyspaces.get('product') as Keyspace;
+
+  /** The expectations that are pending after it, where the entry of its key ended so long before. */
+  const watched = (
+    fields: Partial<Decision>,
+    late = TTL,
+    isDrawn = false,
+    stats = emptyStats(),
+  ) => {
+    const { candidate, ...own } = decision('a', fields);
+    const record = { ...candidate.record, stats: { ...stats, expiresAt: START - late } };
+    const judged = { ...own, candidate: { ...candidate, record } };
+    return Object.keys(watch(stats, judged, keyspace, isDrawn).pending ?? {});
+  };
+  const alone = { statistics: expected };
+
+  it('is what statistics expect at an expiry, up to a quarter of a TTL later, and refused ones too', () => {
+    expect(watched({ pending: alone }, TTL / 4)).toEqual(['statistics']);
+    expect(watched({ pending: alone }, TTL / 4 + 1)).toEqual([]);
+    expect(watched({ pending: alone }, -TTL)).toEqual(['statistics']);
+    expect(watched({}, TTL / 4)).toEqual(['statistics']);
+  });
+
+  it('is later only what they have approved by themselves', () => {
+    expect(watched({ verdict: 'approved', pending: alone })).toEqual(['statistics']);
+    expect(watched({ verdict: 'approved' })).toEqual(['popular']);
+  });
+
+  it('is evidence that was approved, or drawn', () => {
+    expect(watched({ verdict: 'approved' }, 0)).toEqual(['statistics', 'popular']);
+    expect(watched({})).toEqual([]);
+    expect(watched({}, TTL, true)).toEqual(['popular']);
+  });
+
+  it('leaves alone what is open', () => {
+    const open = { ...emptyStats(), pending: { popular: { ...expected, at: 1 } } };
+    const { candidate: _, ...approved } = decision('a', { verdict: 'approved' });
+    expect(watched(approved, TTL, false, open)).toEqual(['popular']);
+    const whole = decision('a', { verdict: 'approved' });
+    expect(watch(open, whole, keyspace, false).pending?.['popular']?.at).toBe(1);
   });
 });
 
