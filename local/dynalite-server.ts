@@ -2,49 +2,59 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
-import dynalite from 'dynalite';
 
-/** What a read of dynalite's store goes along. */
+/** What a read of the store goes along. */
 interface StoreIterator {
   close(): Promise<void>;
 }
 
-type Read = (this: unknown, options?: unknown) => StoreIterator;
-
-/** The class of dynalite's store in memory: the very one that it loads itself. */
-export interface MemoryLevelClass {
-  readonly prototype: {
-    keys: Read;
-    values: Read;
-    /** Called for each iterator that is opened, and for each that is closed. */
-    attachResource(iterator: StoreIterator): void;
-    detachResource(iterator: StoreIterator): void;
-  };
+/** The store as dynalite makes it and reads it. */
+interface Store {
+  keys(options?: object): StoreIterator;
+  values(options?: object): StoreIterator;
+  /** Told of each iterator that is opened, and of each that is closed. */
+  attachResource(iterator: StoreIterator): void;
+  detachResource(iterator: StoreIterator): void;
 }
 
-const requireOwn = createRequire(import.meta.url);
+type StoreClass = new (options: object) => Store;
 
-/** That class. */
-export const { MemoryLevel } = createRequire(requireOwn.resolve('dynalite'))('memory-level') as {
-  readonly MemoryLevel: MemoryLevelClass;
+const requireOwn = createRequire(import.meta.url);
+const library = createRequire(requireOwn.resolve('dynalite'))('memory-level') as {
+  MemoryLevel: StoreClass;
 };
 
-/**
- * dynalite 4.0.0 ends a read by its iterator's `return`, which its store calls `close`: no iterator
- * was ever closed, and each kept the whole table as it stood at that read. Under load that is
- * gigabytes in minutes.
- */
-function closeEndedReads({ prototype }: MemoryLevelClass): void {
-  for (const read of ['keys', 'values'] as const) {
-    const open = prototype[read];
-    prototype[read] = function (this: unknown, options?: unknown) {
-      const iterator = open.call(this, options);
-      return Object.assign(iterator, { return: () => iterator.close() });
-    };
+/** The store in memory, as it forgets what nobody needs. */
+export class ForgettingStore extends library.MemoryLevel {
+  /**
+   * Texts, where it would keep buffers: these are cut from larger ones, each of which stays as long
+   * as anything in it, and most of the memory was such remains.
+   */
+  constructor(options: object) {
+    super({ ...options, storeEncoding: 'utf8' });
+  }
+
+  override keys(options?: object): StoreIterator {
+    return closedAtReturn(super.keys(options));
+  }
+
+  override values(options?: object): StoreIterator {
+    return closedAtReturn(super.values(options));
   }
 }
 
-closeEndedReads(MemoryLevel);
+/**
+ * dynalite 4.0.0 ends a read by its iterator's `return`, which the store calls `close`: no iterator
+ * was ever closed, and each kept the whole table as it stood at that read. Under load that is
+ * gigabytes in minutes.
+ */
+function closedAtReturn(iterator: StoreIterator): StoreIterator {
+  return Object.assign(iterator, { return: () => iterator.close() });
+}
+
+// Before dynalite is loaded: it takes the class then.
+library.MemoryLevel = ForgettingStore;
+const dynalite = requireOwn('dynalite') as typeof import('dynalite').default;
 
 /** A running server. */
 export interface DynaliteServer {

@@ -6,7 +6,7 @@ import type { Sample } from './slope.ts';
 
 const SAMPLE_MILLISECONDS = 5_000;
 /** Collecting garbage stops the product for a moment: the latencies bear one in so many samples. */
-const SAMPLES_PER_COLLECTION = 6;
+const SAMPLES_PER_COLLECTION = 2;
 /** Unless there are few: then each is of a heap after collection. */
 const FEW_SECONDS = 120;
 const SAMPLES_PER_LINE = 3;

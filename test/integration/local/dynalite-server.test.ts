@@ -2,7 +2,7 @@
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../adapters/system/clock.ts';
-import { MemoryLevel } from '../../../local/dynalite-server.ts';
+import { ForgettingStore } from '../../../local/dynalite-server.ts';
 import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
 
 const ITEMS = 20;
@@ -18,8 +18,8 @@ test('a read keeps nothing open, whether it goes to its end or not', async () =>
   const { table, tableName } = await dynalite.openTable(systemClock);
   const items = Array.from({ length: ITEMS }, (_, index) => ({ PK: 'one', SK: `${index}` }));
   await table.putMany(items);
-  const opened = vi.spyOn(MemoryLevel.prototype, 'attachResource');
-  const closed = vi.spyOn(MemoryLevel.prototype, 'detachResource');
+  const opened = vi.spyOn(ForgettingStore.prototype, 'attachResource');
+  const closed = vi.spyOn(ForgettingStore.prototype, 'detachResource');
   const query = {
     TableName: tableName,
     KeyConditionExpression: PARTITION,
