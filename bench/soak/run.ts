@@ -78,7 +78,7 @@ export async function soak(options: SoakOptions) {
       },
       processorMillisecondsPerThousandEvents: cpu / (perSecond * seconds * (EVENTS / 1_000)),
       ...growthOf(seen, accounts, startedAt + WARM_IN_SHARE * seconds * SECOND, seconds),
-      besideMegabytes: { first: seen.beside[0], last: seen.beside.at(-1) },
+      besideBytes: { first: seen.beside[0], last: seen.beside.at(-1) },
       complaints: product.complaints(),
     };
   } finally {

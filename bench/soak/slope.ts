@@ -37,7 +37,8 @@ export function slopeOf(samples: readonly Sample[], spanMilliseconds: number): S
   const error = Math.sqrt((variance / spread) * ((1 + alike) / (1 - alike)));
   // Student's quantile by its first Cornish-Fisher term: exact to a hundredth from ten samples on.
   const quantile = Z + (Z ** 3 + Z) / (4 * freedom);
-  const asShare = (perMillisecond: number) => (perMillisecond * spanMilliseconds) / mean;
+  const asShare = (perMillisecond: number) =>
+    mean === 0 ? 0 : (perMillisecond * spanMilliseconds) / mean;
   return {
     mean,
     change: asShare(slope),
