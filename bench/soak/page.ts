@@ -32,7 +32,7 @@ export function formatSoakResult(result: SoakResult): string {
   return [
     '## Load that lasts',
     '',
-    `The local product as \`npm start\` runs it, in a process of its own, for ${count(result.seconds)} s under ${result.batchesPerSecond} batches of 100 access events a second (${count(result.eventsPerSecond)} events a second), with one manual warm of 20 keys and one look at the figures a second beside them. autocannon sends them from another process. ${chosen} Reads are drawn from 20,000 keys in each of two keyspaces, by sessions that end and are followed by others.`,
+    `The local product as \`npm start\` runs it, in a process of its own, for ${count(result.seconds)} s under ${result.batchesPerSecond} batches of 100 access events a second (${count(result.eventsPerSecond)} events a second), with one manual warm of 20 keys and one look at the figures a second beside them. autocannon sends them from another process. ${chosen} Reads are drawn from ${count(result.keysPerKeyspace)} keys in each of two keyspaces, by sessions that end and are followed by others.`,
     '',
     ...table(
       ['request', 'sent', 'refused', 'p50', 'p99', 'p99.9', 'longest'],

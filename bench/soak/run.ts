@@ -5,7 +5,7 @@ import { type Accounts, makeAccounts } from './accounts.ts';
 import { runStream } from './load.ts';
 import { mostInWindow } from './origin.ts';
 import { startProduct } from './product.ts';
-import { EVENTS } from './reads.ts';
+import { EVENTS, KEYS } from './reads.ts';
 import { floorsOf, type Sample, slopeOf } from './slope.ts';
 import { type Watch, watch } from './watch.ts';
 
@@ -67,6 +67,7 @@ export async function soak(options: SoakOptions) {
       seconds,
       batchesPerSecond: perSecond,
       eventsPerSecond: perSecond * EVENTS,
+      keysPerKeyspace: KEYS,
       requests: { access, warm, stats },
       reads: { acknowledged: accounts.acknowledged(), keysCompared: keys.compared },
       jobs: accounts.jobs(),

@@ -171,6 +171,7 @@ describe('the page', () => {
     seconds: 600,
     batchesPerSecond: 10,
     eventsPerSecond: 1_000,
+    keysPerKeyspace: 2_000,
     requests: {
       access: { ...stream, requests: 6_000, perSecond: 10 },
       warm: stream,
