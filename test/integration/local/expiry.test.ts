@@ -1,6 +1,6 @@
 /** Items past their TTL leave the table of this machine, as they leave DynamoDB's. */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeMemoryLog } from '../../../adapters/memory/log.ts';
 import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
 import { startExpiry } from '../../../local/expiry.ts';
@@ -43,10 +43,10 @@ test('items past their TTL leave the table and its indexes, the others stay', as
     expect(await count()).toEqual(before);
     await clock.advance(2 * MINUTE);
     const { brief: _, ...after } = before;
-    await vi.waitFor(async () => expect(await count()).toEqual(after), 10_000);
+    await expect.poll(() => count()).toEqual(after);
     expect(await count('due')).toEqual({});
     await clock.advance(10 * MINUTE);
-    await vi.waitFor(async () => expect(await count()).toEqual({ endless: COUNT }), 10_000);
+    await expect.poll(() => count()).toEqual({ endless: COUNT });
   } finally {
     await expiry.stop();
   }
