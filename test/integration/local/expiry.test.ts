@@ -8,7 +8,7 @@ import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
 import { START_AT } from '../../support/stores.ts';
 
 const MINUTE = 60_000;
-const COUNT = 150;
+const COUNT = 60;
 
 let dynalite: Dynalite;
 beforeAll(async () => {
