@@ -10,8 +10,10 @@ export type SoakResult = Measured &
   Awaited<ReturnType<typeof soak>> & { readonly search: readonly Step[] };
 
 const MEGABYTE = 1_000_000;
-/** In ten minutes, as a share. */
-const MEMORY_LIMITS: Limits = { least: 0.01, most: 0.1 };
+/** In ten minutes, as a share: what is in use. */
+const HEAP_LIMITS: Limits = { least: 0.01, most: 0.1 };
+/** What the runtime has taken: it gives little back, and each peak above all before adds to it. */
+const RESIDENT_LIMITS: Limits = { least: 0.05, most: 0.1 };
 /** In ten minutes, milliseconds: a queue that is not held grows by minutes. */
 const AGE_LIMITS: Limits = { least: 250, most: 5_000 };
 const SAID: Readonly<Record<Verdict, string>> = { grows: 'yes', still: 'no', unclear: 'unclear' };
@@ -45,7 +47,7 @@ export function formatSoakResult(result: SoakResult): string {
     '',
     `${count(reads.acknowledged)} reads were acknowledged and exactly as many are counted in \`GET /v1/stats\`, ${result.settledSeconds.toFixed(1)} s after the load; ${reads.keysCompared} keys looked up one by one have each exactly the reads that were told. Of ${count(jobs.asked)} jobs ${count(jobs.asked - jobs.open)} are done; of their ${count(jobs.keys)} keys ${failedIn(jobs)}. The origin was called ${count(origin.calls)} times, at most ${origin.mostInOneSecond} times in any second; it allows ${origin.allowedPerSecond}. The product logged ${complaints.errors} errors and ${complaints.warnings} warnings, and took ${result.processorMillisecondsPerThousandEvents.toFixed(0)} ms of processor time for 1,000 events, all its parts together.`,
     '',
-    'Does something grow? A straight line through what was seen after the first quarter; its change in ten minutes as a share of the mean, with the interval that holds the true one in 95 of 100 cases. Of memory it goes through the least sample of each half minute: what a run needs for a moment is not in it, what is never given back is. A figure grows where the whole interval is above 0 and the change is 1 % or more (ages: 0.25 s). It does not where the interval rules out a growth of 10 % (ages: 5 s); where it does not, the noise is too large to tell.',
+    'Does something grow? A straight line through what was seen after the first quarter; its change in ten minutes as a share of the mean, with the interval that holds the true one in 95 of 100 cases. Of memory it goes through the least sample of each half minute: what a run needs for a moment is not in it, what is never given back is. A figure grows where the whole interval is above 0 and the change is 1 % or more (resident memory, of which the runtime gives little back after a peak: 5 %; ages: 0.25 s). It does not where the interval rules out a growth of 10 % (ages: 5 s); where it does not, the noise is too large to tell.',
     '',
     ...table(
       ['figure', 'mean', 'most', 'change in 10 min', 'interval', 'grows'],
@@ -75,19 +77,16 @@ type Growth = SoakResult['memory']['heap'];
 
 /** What is judged, each by its limits. */
 function figuresOf({ memory, ages }: SoakResult) {
-  const ofMemory = (name: string, growth: Growth) => ({
-    name,
-    growth,
-    verdict: judge(growth, MEMORY_LIMITS),
-    show: megabytes,
-  });
+  const ofMemory = (name: string, growth: Growth, limits: Limits) => {
+    return { name, growth, verdict: judge(growth, limits), show: megabytes };
+  };
   const ofAge = (name: string, growth: Growth) => {
     const limits = { least: AGE_LIMITS.least / growth.mean, most: AGE_LIMITS.most / growth.mean };
     return { name, growth, verdict: judge(growth, limits), show: seconds };
   };
   return [
-    ofMemory('resident memory', memory.resident),
-    ofMemory('heap after collection', memory.heap),
+    ofMemory('resident memory', memory.resident, RESIDENT_LIMITS),
+    ofMemory('heap after collection', memory.heap, HEAP_LIMITS),
     ofAge('age of the oldest event not yet counted', ages.events),
     ofAge('age of the oldest job not yet done', ages.jobs),
   ];

@@ -206,6 +206,12 @@ describe('the page', () => {
     expect(formatSoakResult({ ...result, memory })).toContain(
       'Not met: heap after collection grows.',
     );
+    const peaks = { ...result.memory, resident: heap };
+    expect(formatSoakResult({ ...result, memory: peaks })).toContain(': met.');
+    const resident = { ...growth, change: 0.06, low: 0.02, high: 0.09 };
+    expect(
+      formatSoakResult({ ...result, memory: { ...memory, heap: growth, resident } }),
+    ).toContain('Not met: resident memory grows.');
     const loud = { ...result.memory, resident: { ...growth, low: -0.2, high: 0.3 } };
     expect(formatSoakResult({ ...result, memory: loud })).toContain(
       'Not met: whether resident memory grows is unclear.',
