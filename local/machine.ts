@@ -9,12 +9,13 @@ import type { SealKeys } from '../core/privacy/seal.ts';
 import { buildPage } from '../scripts/page/build-page.ts';
 import { startAws } from './aws-process.ts';
 import { startCacheServer } from './cache-server.ts';
+import { startExpiry } from './expiry.ts';
 import { startHttpServer } from './http-server.ts';
 import { type Product, startProduct } from './product.ts';
 import { drawSealKeys } from './seal-keys.ts';
 import { makeEnvironmentSecrets } from './secrets.ts';
 import type { Closers } from './shutdown.ts';
-import { makeStores } from './stores.ts';
+import { makeStores, TABLE_NAME } from './stores.ts';
 import type { Tempo } from './tempo/tempo.ts';
 import { type LocalTokens, makeTokens } from './tokens.ts';
 
@@ -73,6 +74,9 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     ...(options.metrics && { metrics: options.metrics }),
   });
   closers.add('the product', product.stop);
+  const { clock } = tempo;
+  const expiry = startExpiry({ client: stores.document, tableName: TABLE_NAME, clock, log });
+  closers.add('the expiry of items', expiry.stop);
   const server = await startHttpServer({
     port: options.port,
     handlers: product.handlers,

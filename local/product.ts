@@ -57,8 +57,8 @@ const FLOOR_MILLISECONDS = 250;
 const INGEST_BATCH_SIZE = 1_000;
 /** Warm messages wait inside the function for their moment: many must be able to. */
 const WARMERS = 20;
-/** Queue messages that failed come again within half a minute: batches are recognised for longer. */
-const JOURNAL_MILLISECONDS = 10 * 60_000;
+/** A message comes at most five times, half a minute apart: batches are recognised for longer. */
+const JOURNAL_MILLISECONDS = 4 * 60_000;
 
 /** No CloudWatch here. */
 const NO_METRICS: Metrics = { add() {}, flush() {} };

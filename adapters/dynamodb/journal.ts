@@ -1,7 +1,8 @@
 /**
  * The journal of ingest batches in DynamoDB: what happens to a batch is appended to the hour in
- * which it happens, so that no writer needs to find another's item, and reading costs what was
- * written. A beginning that is too large for one item is several, and none until all are there.
+ * which it happens, by its time, so that no writer needs to find another's item, and reading costs
+ * what was written since. A beginning that is too large for one item is several, and none until all
+ * are there.
  */
 import {
   JOURNAL_LIFE_MILLISECONDS,
@@ -12,9 +13,12 @@ import type { IngestClaim, Journal, JournalBatch, LedgerEntry } from '../../core
 import { cutByBytes } from './cut-by-bytes.ts';
 import { type Item, itemKey, listIn, numberIn, textIn, ttlSeconds } from './items.ts';
 import { CLAIMS_PARTITION, journalPartition } from './keys.ts';
+import { TIME_DIGITS, timeText } from './numbers.ts';
 import type { Table } from './table.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
+/** A mark may be that much older than the beginning it belongs to: writers' clocks differ. */
+const SKEW_MILLISECONDS = 60_000;
 /** An item holds 400 KB; message ids have at most 128 bytes. */
 const MESSAGES_PER_ITEM = 2_000;
 const ENTRY_BYTES_PER_ITEM = 250_000;
@@ -40,7 +44,7 @@ interface Beginning {
 /** Makes the journal on a table. */
 export function makeDynamoJournal(table: Table): Journal {
   const itemOf = (id: string, sort: string, at: number): Item => ({
-    ...itemKey(journalPartition(hourOf(at)), sort),
+    ...itemKey(journalPartition(hourOf(at)), `${timeText(at)}#${sort}`),
     [ID]: id,
     [TTL_ATTRIBUTE]: ttlSeconds(Math.max(at, table.clock.now()) + JOURNAL_LIFE_MILLISECONDS),
   });
@@ -59,10 +63,10 @@ export function makeDynamoJournal(table: Table): Journal {
     await table.put(itemOf(id, mark + id, at));
   };
 
-  const readHour = (hour: number): Promise<Item[]> =>
+  const readHour = (hour: number, from: number): Promise<Item[]> =>
     table.query({
-      KeyConditionExpression: 'PK = :hour',
-      ExpressionAttributeValues: { ':hour': journalPartition(hour) },
+      KeyConditionExpression: 'PK = :hour AND SK >= :from',
+      ExpressionAttributeValues: { ':hour': journalPartition(hour), ':from': timeText(from) },
       ConsistentRead: true,
     });
 
@@ -90,10 +94,11 @@ export function makeDynamoJournal(table: Table): Journal {
     },
     async recent(since) {
       const now = table.clock.now();
-      const oldest = hourOf(Math.max(since, now - JOURNAL_LIFE_MILLISECONDS));
+      const from = Math.max(since - SKEW_MILLISECONDS, now - JOURNAL_LIFE_MILLISECONDS);
+      const oldest = hourOf(from);
       // One hour ahead, since the writers' clocks are not ours.
       const hours = Array.from({ length: hourOf(now) + 2 - oldest }, (_, index) => oldest + index);
-      const items = (await Promise.all(hours.map(readHour))).flat();
+      const items = (await Promise.all(hours.map((hour) => readHour(hour, from)))).flat();
       return batchesIn(items, since);
     },
     async begin({ id, messages, entries, at }) {
@@ -103,7 +108,7 @@ export function makeDynamoJournal(table: Table): Journal {
           [ENTRIES]: JSON.stringify(some),
         })),
       ];
-      await putParts(id, `${BEGIN}${id}#${at}`, at, parts.length > 0 ? parts : [{}]);
+      await putParts(id, BEGIN + id, at, parts.length > 0 ? parts : [{}]);
     },
     counted: (id, at) => putMark(id, COUNTED, at),
     async derive(id, entries, at) {
@@ -132,7 +137,8 @@ function cutMessages(messages: readonly string[]): string[][] {
 }
 
 function batchesIn(items: readonly Item[], since: number): JournalBatch[] {
-  const byKind = (kind: string) => items.filter((item) => textIn(item, SORT_KEY).startsWith(kind));
+  const byKind = (kind: string) =>
+    items.filter((item) => textIn(item, SORT_KEY).startsWith(kind, TIME_DIGITS + 1));
   const marked = (kind: string) => new Set(byKind(kind).map((item) => textIn(item, ID)));
   const counted = marked(COUNTED);
   const ended = marked(END);

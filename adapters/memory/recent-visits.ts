@@ -1,5 +1,6 @@
 /** Recent visits in memory. */
 import {
+  MOST_RECENT_VISITS,
   type RecentVisit,
   type RecentVisits,
   VISITS_LIFE_MILLISECONDS,
@@ -28,7 +29,8 @@ export function makeMemoryRecentVisits(clock: Pick<Clock, 'now'>): RecentVisits 
         .filter(({ at }) => at > oldest)
         .flatMap(({ visits }) => visits)
         .filter(({ at }) => at >= since)
-        .sort((a, b) => a.at - b.at);
+        .sort((a, b) => a.at - b.at)
+        .slice(-MOST_RECENT_VISITS);
     },
   };
 }

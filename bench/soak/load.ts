@@ -49,6 +49,7 @@ export async function runStream<Sent>(options: {
   readonly perSecond: number;
   readonly seconds: number;
   readonly call: Call<Sent>;
+  readonly timeoutSeconds?: number;
 }): Promise<StreamReport> {
   const { perSecond, seconds } = options;
   const lanes = Math.min(MOST_LANES, perSecond);
@@ -87,12 +88,14 @@ async function runLane<Sent>(options: {
   readonly call: Call<Sent>;
   readonly rate: number;
   readonly seconds: number;
+  readonly timeoutSeconds?: number;
   /** Told how long each answer took, in milliseconds. */
   readonly answered: (time: number) => void;
   /** Takes what was no success, or had no answer. */
   readonly failures: string[];
 }): Promise<void> {
   const { url, token, call, rate, seconds, answered, failures } = options;
+  const { timeoutSeconds = TIMEOUT_SECONDS } = options;
   let wrong: unknown;
   let underWay: Sent | undefined;
   const take = (sent: Sent, status: number, body: string) => {
@@ -115,13 +118,15 @@ async function runLane<Sent>(options: {
       connections: 1,
       connectionRate: rate,
       amount: rate * seconds,
-      timeout: TIMEOUT_SECONDS,
+      timeout: timeoutSeconds,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       requests: [
         {
           method: call.method,
           path: call.path,
           setupRequest(request, context: { sent?: Sent }) {
+            // The one before had no answer in time: whether it was taken, nobody knows.
+            if (underWay !== undefined) call.refuse?.(underWay);
             const { body, sent } = call.make();
             context.sent = sent;
             underWay = sent;

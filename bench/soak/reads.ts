@@ -5,12 +5,13 @@ import { makeRandom, type Random } from '../../local/demo/random.ts';
 
 /** Events in one batch. */
 export const EVENTS = 100;
-/** Keys of each keyspace. */
-const KEYS = 20_000;
+/** Keys of each keyspace: few enough that all are known before memory is judged. */
+export const KEYS = 2_000;
 const EXPONENT = 0.9;
-const USERS = 20_000;
+/** The same is true of those who read. */
+const USERS = 1_000;
 /** Sessions at the same time; each reads a few keys and is then followed by another. */
-const SESSIONS = 2_000;
+const SESSIONS = 500;
 const READS_PER_SESSION = 8;
 const HIT_SHARE = 0.85;
 /** A session goes on to the next key of a series that often: something to foresee. */

@@ -5,8 +5,8 @@ import { type Accounts, makeAccounts } from './accounts.ts';
 import { runStream } from './load.ts';
 import { mostInWindow } from './origin.ts';
 import { startProduct } from './product.ts';
-import { EVENTS } from './reads.ts';
-import { isGrowing, type Sample, slopeOf } from './slope.ts';
+import { EVENTS, KEYS } from './reads.ts';
+import { floorsOf, type Sample, slopeOf } from './slope.ts';
 import { type Watch, watch } from './watch.ts';
 
 const SECOND = 1_000;
@@ -15,6 +15,8 @@ const MINUTE = 60 * SECOND;
 const SPAN = 10 * MINUTE;
 /** Code is compiled and caches fill: memory is judged from then on. */
 const WARM_IN_SHARE = 0.25;
+/** Spans whose least memory is judged: half a minute each, so that a run of a strategy is not in all. */
+const FLOORS = 15;
 const ORIGIN_MILLISECONDS = 50;
 const ORIGIN_CALLS_PER_SECOND = 20;
 /** Once the load is over all of it is to be counted, and all jobs done, within that time. */
@@ -65,6 +67,7 @@ export async function soak(options: SoakOptions) {
       seconds,
       batchesPerSecond: perSecond,
       eventsPerSecond: perSecond * EVENTS,
+      keysPerKeyspace: KEYS,
       requests: { access, warm, stats },
       reads: { acknowledged: accounts.acknowledged(), keysCompared: keys.compared },
       jobs: accounts.jobs(),
@@ -75,8 +78,8 @@ export async function soak(options: SoakOptions) {
         mostInOneSecond: busiest,
       },
       processorMillisecondsPerThousandEvents: cpu / (perSecond * seconds * (EVENTS / 1_000)),
-      ...growthOf(seen, accounts, startedAt + WARM_IN_SHARE * seconds * SECOND),
-      besideMegabytes: { first: seen.beside[0], last: seen.beside.at(-1) },
+      ...growthOf(seen, accounts, startedAt + WARM_IN_SHARE * seconds * SECOND, seconds),
+      besideBytes: { first: seen.beside[0], last: seen.beside.at(-1) },
       complaints: product.complaints(),
     };
   } finally {
@@ -101,15 +104,21 @@ async function settle(accounts: Accounts): Promise<number> {
   return settled;
 }
 
-function growthOf(seen: Watch, { eventAges }: Accounts, from: number) {
-  const of = (samples: readonly Sample[]) => {
-    const judged = samples.filter(({ at }) => at >= from);
-    const slope = slopeOf(judged, SPAN);
-    const most = Math.max(...judged.map(({ value }) => value));
-    return { ...slope, most, samples: judged.length, isGrowing: isGrowing(slope) };
+function growthOf(seen: Watch, { eventAges }: Accounts, from: number, seconds: number) {
+  const floorMilliseconds = ((1 - WARM_IN_SHARE) * seconds * SECOND) / FLOORS;
+  const judgedOf = (samples: readonly Sample[]) => samples.filter(({ at }) => at >= from);
+  const growth = (judged: readonly Sample[], samples: readonly Sample[]) => ({
+    ...slopeOf(judged, SPAN),
+    most: Math.max(...samples.map(({ value }) => value)),
+    samples: judged.length,
+  });
+  const ofFloors = (samples: readonly Sample[]) => {
+    const judged = judgedOf(samples);
+    return growth(floorsOf(judged, floorMilliseconds), judged);
   };
+  const ofAll = (samples: readonly Sample[]) => growth(judgedOf(samples), judgedOf(samples));
   return {
-    memory: { resident: of(seen.rss), heap: of(seen.heap) },
-    ages: { events: of(eventAges), jobs: of(seen.jobAges) },
+    memory: { resident: ofFloors(seen.rss), heap: ofFloors(seen.heap) },
+    ages: { events: ofAll(eventAges), jobs: ofAll(seen.jobAges) },
   };
 }

@@ -16,8 +16,6 @@ export interface Slope {
   readonly high: number;
 }
 
-/** Less than that in ten minutes is no growth that matters. */
-const LEAST_CHANGE = 0.01;
 const Z = 1.96;
 /** Samples so alike that they say nothing of each other's noise would make any interval endless. */
 const MOST_CORRELATION = 0.95;
@@ -39,7 +37,8 @@ export function slopeOf(samples: readonly Sample[], spanMilliseconds: number): S
   const error = Math.sqrt((variance / spread) * ((1 + alike) / (1 - alike)));
   // Student's quantile by its first Cornish-Fisher term: exact to a hundredth from ten samples on.
   const quantile = Z + (Z ** 3 + Z) / (4 * freedom);
-  const asShare = (perMillisecond: number) => (perMillisecond * spanMilliseconds) / mean;
+  const asShare = (perMillisecond: number) =>
+    mean === 0 ? 0 : (perMillisecond * spanMilliseconds) / mean;
   return {
     mean,
     change: asShare(slope),
@@ -48,9 +47,39 @@ export function slopeOf(samples: readonly Sample[], spanMilliseconds: number): S
   };
 }
 
-/** Whether it surely grows, and by more than a hundredth. */
-export function isGrowing({ change, low }: Slope): boolean {
-  return low > 0 && change >= LEAST_CHANGE;
+/** How much growth matters, as shares of the mean over the span of the slope. */
+export interface Limits {
+  /** Less of it is no growth. */
+  readonly least: number;
+  /** As much must be ruled out before a figure is said to stand still. */
+  readonly most: number;
+}
+
+/**
+ * `unclear`: the samples differ so much that a growth of `Limits.most` may hide among them. A figure
+ * is within its noise only where the noise is small enough for that to mean something.
+ */
+export type Verdict = 'grows' | 'still' | 'unclear';
+
+/** Judges a slope by its interval. */
+export function judge({ change, low, high }: Slope, { least, most }: Limits): Verdict {
+  if (low > 0 && change >= least) return 'grows';
+  return high < most ? 'still' : 'unclear';
+}
+
+/**
+ * The least sample of each span, from the first sample on; what is left of a span at the end is
+ * none. What is only needed for a moment is not in it; what is never given back is.
+ */
+export function floorsOf(samples: readonly Sample[], spanMilliseconds: number): Sample[] {
+  const [first] = samples;
+  if (!first) return [];
+  const spanOf = ({ at }: Sample) => Math.floor((at - first.at) / spanMilliseconds);
+  const spans = [...Map.groupBy(samples, spanOf).values()];
+  const longest = Math.max(...spans.map((span) => span.length));
+  return spans
+    .filter((span) => span.length >= longest / 2)
+    .map((span) => span.reduce((least, each) => (each.value < least.value ? each : least)));
 }
 
 /** How much each value tells of the next, 0 to 1. */

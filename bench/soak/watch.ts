@@ -6,7 +6,7 @@ import type { Sample } from './slope.ts';
 
 const SAMPLE_MILLISECONDS = 5_000;
 /** Collecting garbage stops the product for a moment: the latencies bear one in so many samples. */
-const SAMPLES_PER_COLLECTION = 6;
+const SAMPLES_PER_COLLECTION = 2;
 /** Unless there are few: then each is of a heap after collection. */
 const FEW_SECONDS = 120;
 const SAMPLES_PER_LINE = 3;
@@ -35,9 +35,12 @@ export async function watch(
   const perCollection = seconds < FEW_SECONDS ? 1 : SAMPLES_PER_COLLECTION;
   const [rss, heap, jobAges, cpu] = [[], [], [], []] as [Sample[], Sample[], Sample[], Sample[]];
   const beside: Readonly<Record<string, number>>[] = [];
-  for (let looks = 0; !signal.aborted; looks += 1) {
+  // Apart, since the jobs are asked for over HTTP: memory is looked at however busy the product is.
+  const jobs = everySample(signal, async (at) => {
+    jobAges.push({ at, value: await accounts.followJobs() });
+  });
+  const memory = everySample(signal, async (at, looks) => {
     const before = await product.memory(false);
-    const at = performance.now();
     rss.push({ at, value: before.rss });
     cpu.push({ at, value: before.cpuMicroseconds / 1_000 });
     if (looks % perCollection === 0) {
@@ -45,13 +48,24 @@ export async function watch(
       heap.push({ at, value: heapUsed + external });
       beside.push(await product.memoryBeside());
     }
-    jobAges.push({ at, value: await accounts.followJobs() });
     if (looks % SAMPLES_PER_LINE === 0) say(lineOf(accounts, { rss, heap, jobAges }));
-    await sleep(SAMPLE_MILLISECONDS - ((performance.now() - at) % SAMPLE_MILLISECONDS), undefined, {
-      signal,
-    }).catch(() => undefined);
-  }
+  });
+  await Promise.all([jobs, memory]);
   return { rss, heap, jobAges, cpu, beside };
+}
+
+async function everySample(
+  signal: AbortSignal,
+  look: (at: number, looks: number) => Promise<void>,
+): Promise<void> {
+  for (let looks = 0; !signal.aborted; looks += 1) {
+    const at = performance.now();
+    await look(at, looks);
+    const taken = performance.now() - at;
+    await sleep(SAMPLE_MILLISECONDS - (taken % SAMPLE_MILLISECONDS), undefined, { signal }).catch(
+      () => undefined,
+    );
+  }
 }
 
 function lineOf(

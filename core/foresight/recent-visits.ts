@@ -13,7 +13,10 @@ export interface RecentVisit extends KeyRef {
 export interface RecentVisits {
   /** Keeps the visits that an ingest batch has found, for some minutes; again, it replaces them. */
   add(batch: string, visits: readonly RecentVisit[]): Promise<void>;
-  /** Visits from `since` on, in order of time; of batches that ended less than 15 minutes ago. */
+  /**
+   * Visits from `since` on, in order of time; of batches that ended less than 15 minutes ago. The
+   * latest `MOST_RECENT_VISITS` where there are more.
+   */
   since(since: number): Promise<RecentVisit[]>;
 }
 
@@ -21,6 +24,8 @@ export interface RecentVisits {
 export const VISITS_LIFE_MILLISECONDS = 15 * 60_000;
 /** Visits kept of one batch, the latest: what they cost does not grow with the traffic. */
 const MOST_VISITS = 1_000;
+/** Visits that are read at once: nor does that grow with how many ingest, or how often. */
+export const MOST_RECENT_VISITS = 10_000;
 
 /** What is kept of the transitions of some users. */
 export function recentVisits(

@@ -1,12 +1,11 @@
 /** DynamoDB's API in this process, for tests: real requests of the real SDK, nothing on disk. */
-import { once } from 'node:events';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import dynalite from 'dynalite';
 import { makeDocumentClient } from '../../adapters/dynamodb/client.ts';
 import { makeTable, type Table } from '../../adapters/dynamodb/table.ts';
 import { createTable } from '../../adapters/dynamodb/table-definition.ts';
 import type { Privacy } from '../../adapters/sealed/privacy.ts';
 import type { Clock } from '../../core/ports.ts';
+import { startDynaliteServer } from '../../local/dynalite-server.ts';
 import { testPrivacy } from './privacy.ts';
 
 /** Accepted by every emulator and by nobody else. */
@@ -26,12 +25,7 @@ export interface Dynalite {
 
 /** Starts a server on a free port of the loopback. */
 export async function startDynalite(): Promise<Dynalite> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('no TCP address');
-  const endpoint = `http://127.0.0.1:${address.port}`;
+  const { server, endpoint } = await startDynaliteServer();
   const client = makeDocumentClient({
     endpoint,
     region: 'local',

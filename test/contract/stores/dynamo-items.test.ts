@@ -20,6 +20,9 @@ import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
 import { FULL_STATS, record, ref } from '../../support/records.ts';
 import { START_AT } from '../../support/stores.ts';
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
 describe('items of the table', () => {
   let dynalite: Dynalite;
   beforeAll(async () => {
@@ -67,6 +70,30 @@ describe('items of the table', () => {
     expect(await breaking.recent(at)).toEqual([]);
     await breaking.begin(begin);
     expect(await breaking.recent(at)).toMatchObject([{ id: 'one', messages: ['a'] }]);
+  });
+
+  test('of the journal are read from a minute before on, not the whole hour', async () => {
+    const { clock, table } = await openTable();
+    let read = 0;
+    const journal = makeDynamoJournal({
+      ...table,
+      async query(query) {
+        const items = await table.query(query);
+        read += items.length;
+        return items;
+      },
+    });
+    const startAt = Math.ceil(clock.now() / HOUR) * HOUR;
+    await clock.advance(startAt + HOUR - MINUTE - clock.now());
+    for (let minute = 0; minute < 50; minute += 1) {
+      const id = `b${minute}`;
+      const at = startAt + minute * MINUTE;
+      await journal.begin({ id, messages: ['a'], entries: [], at });
+      await journal.finish(id, at);
+    }
+    expect(await journal.recent(startAt + 45 * MINUTE)).toHaveLength(5);
+    // Six beginnings and their ends.
+    expect(read).toBe(12);
   });
 
   test('have no index attributes without a due time and a rank', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RecentVisit } from '../../../core/foresight/recent-visits.ts';
+import { MOST_RECENT_VISITS, type RecentVisit } from '../../../core/foresight/recent-visits.ts';
 import { START_AT, STORE_HOSTS, useStores } from '../../support/stores.ts';
 
 const MINUTE = 60_000;
@@ -26,9 +26,10 @@ describe.each(STORE_HOSTS)('recent visits in $name', ({ start }) => {
   });
 
   test('of one batch replace each other', async () => {
-    const { visits } = await open();
+    const { visits, clock } = await open();
     const own = [visit('a', START_AT)];
-    await visits.add('batch', own);
+    await visits.add('batch', [...own, visit('b', START_AT)]);
+    await clock.advance(1_000);
     await visits.add('batch', own);
     expect(await visits.since(0)).toEqual(own);
   });
@@ -40,6 +41,18 @@ describe.each(STORE_HOSTS)('recent visits in $name', ({ start }) => {
     await visits.add('batch', many);
     expect(await visits.since(0)).toEqual(many);
     await visits.add('nothing', []);
+  });
+
+  test('are the latest of them where there are too many', async () => {
+    const { visits, clock } = await open();
+    const batch = (minute: number) =>
+      Array.from({ length: 3_000 }, (_, index) => visit('u', START_AT + minute * MINUTE + index));
+    for (let minute = 0; minute < 5; minute += 1) {
+      await visits.add(`batch-${minute}`, batch(minute));
+      await clock.advance(MINUTE);
+    }
+    const all = [0, 1, 2, 3, 4].flatMap(batch);
+    expect(await visits.since(START_AT)).toEqual(all.slice(-MOST_RECENT_VISITS));
   });
 
   test('are there for ten minutes, also past the turn of a quarter, and gone after half an hour', async () => {
