@@ -1,0 +1,145 @@
+/** Settings to the last property: what nobody has said is not there, not even as undefined. */
+import { describe, expect, it } from 'vitest';
+import { resolveSettings } from '../../../core/config/resolve.ts';
+import { resolveCodec } from '../../../core/config/resolve-codec.ts';
+import { resolveCritical } from '../../../core/config/resolve-keyspaces.ts';
+import { resolveOrigins } from '../../../core/config/resolve-origins.ts';
+import { checkWindows, resolveWindows } from '../../../core/config/resolve-windows.ts';
+import type { Problem } from '../../../core/errors.ts';
+import { config } from '../../support/config.ts';
+
+const HTTP = { kind: 'http', baseUrl: 'https://api.example.com/v1//', path: '/products/{sku}' };
+const KEYSPACE = { key: 'p:{sku}', origin: 'catalog', ttl: '1h' };
+const TABLE = 'arn:aws:dynamodb:eu-west-1:123456789012:table/Rows';
+
+function sourceOf(origin: object) {
+  const problems: Problem[] = [];
+  const origins = resolveOrigins({ catalog: origin } as never, problems);
+  expect(problems).toEqual([]);
+  return origins.get('catalog')?.source;
+}
+
+describe('the settings of', () => {
+  it('a server are its address, its headers and what it is allowed', () => {
+    const own = { kind: 'http', baseUrl: 'https://api.example.com/v1', path: '/products/{sku}' };
+    expect(sourceOf(HTTP)).toStrictEqual({ ...own, headers: {} });
+    const full = {
+      ...HTTP,
+      headers: { 'X-Key': 'a\tb ~', accept: '*/*' },
+      auth: { secret: 'prod/api' },
+      allowPrivate: true,
+    };
+    expect(sourceOf(full)).toStrictEqual({
+      ...own,
+      headers: { 'x-key': 'a\tb ~', accept: '*/*' },
+      authSecret: 'prod/api',
+      allowPrivate: true,
+    });
+    expect(sourceOf({ ...HTTP, allowPrivate: false })).toStrictEqual({ ...own, headers: {} });
+  });
+
+  it('a table are its region only where it has an ARN, and attributes only where they are named', () => {
+    const own = { kind: 'dynamodb', table: 'Rows', key: { pk: 'P' } };
+    expect(sourceOf(own)).toStrictEqual({
+      kind: 'dynamodb',
+      table: 'Rows',
+      key: [expect.objectContaining({ name: 'pk', isNumber: false })],
+      isConsistent: false,
+    });
+    const attributes = ['name', undefined, 'price'];
+    expect(sourceOf({ ...own, table: TABLE, attributes, consistent: true })).toStrictEqual({
+      kind: 'dynamodb',
+      table: TABLE,
+      region: 'eu-west-1',
+      key: [expect.objectContaining({ name: 'pk' })],
+      attributes: ['name', 'price'],
+      isConsistent: true,
+    });
+  });
+
+  it('a keyspace are how long nothing is kept, and its own budget, where they are said', () => {
+    const of = (changes: object) =>
+      resolveSettings(
+        config({
+          origins: { catalog: { kind: 'loader', one: async () => 1 } },
+          keyspaces: { product: { ...KEYSPACE, ...changes } },
+        }),
+      ).keyspaces.get('product');
+    const plain = of({});
+    expect(Object.keys(plain ?? {}).sort()).toEqual(
+      ['codec', 'control', 'jitter', 'name', 'origin', 'personal', 'priority', 'tags']
+        .concat('template', 'ttlMilliseconds')
+        .sort(),
+    );
+    const full = { negativeTtl: '30s', budget: { extraOriginCalls: '5%' }, category: '$.kind' };
+    expect(of(full)).toStrictEqual({
+      ...plain,
+      negativeTtlMilliseconds: 30_000,
+      extraOriginCalls: 0.05,
+      categoryPath: ['kind'],
+    });
+  });
+
+  it('the budget are what was said of it', () => {
+    const budgetOf = (budget: object) =>
+      resolveSettings(config({ origins: { catalog: { ...HTTP, callCost: 1 } }, budget })).budget;
+    expect(budgetOf({})).toStrictEqual({ extraOriginCalls: 0.2 });
+    expect(budgetOf({ memory: '1GB' })).toStrictEqual({ extraOriginCalls: 0.2, memoryBytes: 1e9 });
+    expect(budgetOf({ money: { perDay: '$5' } })).toStrictEqual({
+      extraOriginCalls: 0.2,
+      dollarsPerDay: 5,
+    });
+  });
+
+  it('windows are those with a name and a time, switched on unless they say otherwise', () => {
+    const cron = '0 12 * * ? *';
+    const schedule = { kind: 'cron', expression: cron, timeZone: 'UTC' };
+    const own = { schedule, spanMilliseconds: 7_200_000, limit: 9 };
+    const all = [undefined, { cron }, { name: 'a' }, { name: 'b', cron }];
+    expect(resolveWindows([...all, { name: 'c', cron, enabled: false }], 9)).toStrictEqual([
+      { name: 'b', enabled: true, ...own },
+      { name: 'c', enabled: false, ...own },
+    ]);
+    expect(resolveWindows(undefined, 9)).toEqual([]);
+    const problems: Problem[] = [];
+    checkWindows([undefined, { cron }, { cron }, { name: 'x'.repeat(52) }], 'w', problems);
+    expect(problems).toEqual([]);
+    checkWindows([{ name: 'x'.repeat(53) }], 'w', problems);
+    expect(problems).toEqual([
+      {
+        path: 'w.0.name',
+        expected: 'a name of at most 52 characters',
+        found: `'${'x'.repeat(53)}'`,
+      },
+    ]);
+  });
+
+  it('critical entries are those whose keys are known', () => {
+    const { keyspaces } = resolveSettings(config());
+    const problems: Problem[] = [];
+    const params = { sku: 'A' };
+    const entries = [
+      undefined,
+      { keyspace: 'product', params: {} },
+      { keyspace: 'product', params },
+    ];
+    expect(resolveCritical(entries as never, ['product'], keyspaces, problems)).toEqual([
+      { keyspace: 'product', key: 'catalog:product:A', params, priority: expect.any(Number) },
+    ]);
+    expect(problems.map(({ path }) => path)).toEqual(['critical.1.params.sku']);
+  });
+
+  it('a codec has the category that one of the tags needs', () => {
+    const problemsOf = (draft: object) => {
+      const problems: Problem[] = [];
+      resolveCodec(draft as never, 'k', problems);
+      return problems.map(({ expected }) => expected);
+    };
+    const needed = ["'a.kind' among them, which the tags need"];
+    const draft = { fields: ['x'], category: '$.a[10].kind' };
+    expect(problemsOf({ ...draft, tags: ['plain', 't:{category}'] })).toEqual(needed);
+    expect(problemsOf({ ...draft, fields: ['a.kind'], tags: ['t:{category}'] })).toEqual([]);
+    expect(problemsOf({ ...draft, tags: ['plain'] })).toEqual([]);
+    expect(problemsOf(draft)).toEqual([]);
+  });
+});
