@@ -42,14 +42,14 @@ export async function tryMutants(runTests: RunTests, state: State): Promise<void
   const tests = [...plain.passed].map(([id, durationMs]) => {
     return { id, durationMs, workMs: durationMs * own, hits: { ...outside, ...byTest.get(id) } };
   });
-  const reached = new Set(tests.flatMap(({ hits }) => Object.keys(hits)));
-  const atStart = Object.keys(atLoad.outside);
-  outcomes.add({ type: 'reached', test, mutants: [...reached], atLoad: atStart });
+  const reached = [...new Set(tests.flatMap(({ hits }) => Object.keys(hits)))];
+  outcomes.add({ type: 'reached', test, mutants: reached, atLoad: Object.keys(atLoad.outside) });
   if (plain.failure !== undefined) {
     outcomes.add({ type: 'unsteady', test, why: plain.failure });
     return;
   }
-  const open = findOpen(outcomes.read(), test).filter((mutant) => reached.has(mutant));
+  const isOpen = findOpen(outcomes.read(), test);
+  const open = reached.filter(isOpen);
   started ??= startWatchdog();
   const watch = started;
   for (let at = 0; at < open.length; at += BATCH) {
@@ -75,8 +75,8 @@ export async function tryMutants(runTests: RunTests, state: State): Promise<void
   }
 }
 
-/** Mutants that are worth trying, the nearest first: chosen for this test file, new to it, alive. */
-function findOpen(known: readonly Outcome[], test: string): readonly string[] {
+/** Whether a mutant is worth trying: it is chosen for this test file, new to it, and alive. */
+function findOpen(known: readonly Outcome[], test: string): (mutant: string) => boolean {
   const chosen = new Set<string>();
   const decided = new Set<string>();
   const survivals = new Map<string, number>();
@@ -86,9 +86,8 @@ function findOpen(known: readonly Outcome[], test: string): readonly string[] {
     if (each.fate !== 'survived' || each.test === test) decided.add(each.mutant);
     survivals.set(each.mutant, (survivals.get(each.mutant) ?? 0) + 1);
   }
-  return [...chosen].filter(
-    (mutant) => !decided.has(mutant) && (survivals.get(mutant) ?? 0) < MOST_FILES,
-  );
+  return (mutant) =>
+    chosen.has(mutant) && !decided.has(mutant) && (survivals.get(mutant) ?? 0) < MOST_FILES;
 }
 
 /** The quickest tests that reach the mutant. */

@@ -25,19 +25,11 @@ export async function runMutants(
   folder: string,
 ): Promise<readonly Outcome[]> {
   const outcomes = openOutcomes(folder);
-  const chosen = new Map<string, { readonly id: string; readonly rank: number }[]>();
+  const chosen = new Map<string, string[]>();
   for (const { id, file } of mutants) {
-    for (const [rank, test] of [...(near.get(file) ?? [])].entries()) {
-      const known = chosen.get(test) ?? [];
-      known.push({ id, rank });
-      chosen.set(test, known);
-    }
+    for (const test of near.get(file) ?? []) chosen.set(test, [...(chosen.get(test) ?? []), id]);
   }
-  for (const [test, all] of chosen) {
-    // The time of a test file may end: what it means is tried before what it only reaches.
-    const ids = all.toSorted((a, b) => a.rank - b.rank).map(({ id }) => id);
-    outcomes.add({ type: 'chosen', test, mutants: ids });
-  }
+  for (const [test, ids] of chosen) outcomes.add({ type: 'chosen', test, mutants: ids });
   const ranks = rankTests(near);
   process.env['MUTATION_FOLDER'] = folder;
   let open: readonly string[] = [...chosen.keys()];
