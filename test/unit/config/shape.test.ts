@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readShape } from '../../../core/config/shape.ts';
-import { config } from '../../support/config.ts';
 
+/** The smallest right configuration, with some parts replaced. */
+const config = (changes: object = {}) => ({
+  origins: {
+    catalog: { kind: 'http', baseUrl: 'https://api.example.com', path: '/products/{sku}' },
+  },
+  keyspaces: { product: { key: 'catalog:product:{sku}', origin: 'catalog', ttl: '1h' } },
+  ...changes,
+});
 const problemsOf = (input: unknown) =>
   readShape(input).problems.map(({ path, expected }) => `${path}: ${expected}`);
 const keyspace = (changes: object) =>
