@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type KeyspaceChoice, knownNames } from '../../../core/api/names.ts';
+import { type KeyspaceChoice, knownNames, type NameSchemas } from '../../../core/api/names.ts';
 import { parseRequest, type Schema } from '../../../core/request-schema.ts';
 import { makeBrain } from '../../support/brain.ts';
 
 const { settings } = makeBrain();
 
 /** What is wrong with a value where it stands for one of a kind. */
-function problemsOf(kind: 'key' | 'item' | 'keyspace', choice: KeyspaceChoice, value: unknown) {
+function problemsOf(kind: keyof NameSchemas, choice: KeyspaceChoice, value: unknown) {
   const schema: Schema = knownNames(settings, choice)[kind];
   return parseRequest(schema, value).problems ?? [];
 }
@@ -20,6 +20,17 @@ describe('the names of a request', () => {
     expect(problemsOf('keyspace', 'all', 'control')).toEqual([]);
     expect(problemsOf('keyspace', 'all', 'other')).toEqual([
       { path: 'body', expected: 'one of product, control', found: "'other'" },
+    ]);
+  });
+
+  it('are those of strategies', () => {
+    expect(problemsOf('strategy', 'all', 'refresh-ahead')).toEqual([]);
+    expect(problemsOf('strategy', 'all', 'refresh')).toEqual([
+      {
+        path: 'body',
+        expected: expect.stringMatching(/^one of critical, popular, /),
+        found: "'refresh'",
+      },
     ]);
   });
 

@@ -59,18 +59,16 @@ describe('what is wrong is told once', () => {
     ]);
   });
 
+  it('in the name of an origin', () => {
+    expect(mistakes(keyspaces({ ...KEYSPACE, origin: 'catalgo' }))).toEqual([
+      "keyspaces.k0.origin: expected catalog (did you mean 'catalog'?), found 'catalgo'",
+    ]);
+  });
+
   it('before a right keyspace', () => {
     expect(
       mistakes(keyspaces({ ...KEYSPACE, key: '{sku' }, { ...KEYSPACE, key: 'q:{sku}' })),
     ).toEqual(["keyspaces.k0.key: expected balanced braces around param names, found '{sku'"]);
-  });
-
-  it('where environments rest on it', () => {
-    const strategies = { popular: { every: '1h', cron: '0 8 * * ? *' } };
-    const environments = { prod: { strategies: { trending: { limit: 5 } } } };
-    expect(mistakes(config({ strategies, environments }))).toEqual([
-      "strategies.popular.cron: expected either every or cron, found '0 8 * * ? *'",
-    ]);
   });
 
   it('in the key of a table, with what the key says', () => {
