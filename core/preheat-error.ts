@@ -18,7 +18,7 @@ interface PreheatErrorOptions {
   readonly problems?: readonly Problem[];
   readonly cause?: unknown;
   /** How long the caller should wait before it tries again. */
-  readonly retryAfterMilliseconds?: number;
+  readonly retryAfterMilliseconds?: number | undefined;
 }
 
 /** The one error class: `code` is stable and is what programs compare. */

@@ -57,7 +57,7 @@ const GLOBAL_6: Range = ['2000:0:0:0:0:0:0:0', 3];
 
 /** The kind of an address in any notation that URLs and resolvers use; undefined for a name. */
 export function classifyAddress(address: string): AddressKind | undefined {
-  const bare = address.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
+  const bare = address.replace(/^\[(.*)\]$/, '$1').replace(/%.*/s, '');
   // The URL parser reads all notations of IPv4 (octal, hexadecimal, one number) and of IPv6.
   const host = URL.parse(`http://${bare.includes(':') ? `[${bare}]` : bare}/`)?.hostname;
   if (host === undefined) return bare.includes(':') ? 'closed' : undefined;

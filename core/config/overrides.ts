@@ -1,5 +1,6 @@
 /** Settings changed at run time: a layer above file, environment and variables. Pure. */
 import { describe, PreheatError, type Problem } from '../errors.ts';
+import { STRATEGIES } from './defaults.ts';
 import type { PreheatConfig } from './define.ts';
 import { type KnownSetting, knownSettings } from './known-settings.ts';
 import { oneOf } from './nearest.ts';
@@ -51,10 +52,9 @@ export function changeOverrides(
   return problems.length > 0 ? { problems } : { overrides: after };
 }
 
-/** An interval takes the place of an earlier cron expression, and the other way round. */
+/** An interval of a strategy takes the place of its cron expression, and the other way round. */
 function replacedBy(path: readonly string[]): string[] {
-  const [section, strategy, field] = path;
-  if (section !== 'strategies') return [];
+  const [, strategy, field] = path;
   const others = field === 'cron' ? ['every'] : field === 'every' ? ['cron', 'timeZone'] : [];
   return others.map((other) => `strategies.${strategy}.${other}`);
 }
@@ -135,9 +135,11 @@ function refusal(
   deployed: Settings,
 ): string | undefined {
   if (deployment !== undefined) return `a deployment: ${deployment}`;
-  const [section, name, field] = path;
-  if (section === 'strategies' && field === 'enabled' && value === true) {
-    const own = [...deployed.strategies.values()].find((each) => inputName(each.name) === name);
+  const [, name, field] = path;
+  if (field === 'enabled' && value === true) {
+    const own = [...deployed.strategies.values()].find(
+      (each) => STRATEGIES[each.name].input === name,
+    );
     if (own?.enabled === false) return SWITCHED_OFF;
   }
   const parsed = leaf.safeParse(value);
@@ -152,11 +154,6 @@ function unknownWindow(value: unknown, deployed: Settings): string | undefined {
   if (named.every(({ name }) => known.includes(name))) return undefined;
   if (known.length === 0) return 'a deployment: there is no window';
   return `windows of the deployment, which are ${known.map((name) => `'${name}'`).join(', ')}`;
-}
-
-/** `refresh-ahead` is `refreshAhead` in the file. */
-function inputName(strategy: string): string {
-  return strategy.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** What needs more than one value at once is checked as for the file. */

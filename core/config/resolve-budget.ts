@@ -18,12 +18,14 @@ export function resolveBudget(
   const perDay = first(({ money }) => money?.perDay);
   const memory = first((layer) => layer.memory);
   const isPaid = [...origins.values()].some(({ callCost = 0 }) => callCost > 0);
-  if (perDay !== undefined && origins.size > 0 && !isPaid) {
+  // An origin that is wrong is not among them.
+  const areKnown = !problems.some(({ path }) => path.startsWith('origins'));
+  if (perDay !== undefined && areKnown && !isPaid) {
     const expected = 'an origin with a callCost, by which money is counted';
     problems.push({ path: 'budget.money', expected, found: describe(perDay) });
   }
-  const dollarsPerDay = perDay === undefined ? undefined : parseDollars(perDay);
-  const memoryBytes = memory === undefined ? undefined : parseBytes(memory);
+  const dollarsPerDay = parseDollars(perDay);
+  const memoryBytes = parseBytes(memory ?? '');
   return {
     extraOriginCalls: parseShare(calls ?? DEFAULTS.extraOriginCalls) ?? DEFAULTS.extraOriginCalls,
     ...(dollarsPerDay !== undefined && { dollarsPerDay }),

@@ -28,7 +28,7 @@ export function resolveCloud(
   // A mistake in `prod` is worth knowing while one still works in `dev`.
   for (const name of ENVIRONMENT_NAMES) {
     const other = draft.environments?.[name];
-    if (name === environment || (!other?.cache && !other?.network)) continue;
+    if (!other?.cache && !other?.network) continue;
     const cloud = cloudOf(draft, name);
     const found: Problem[] = [];
     resolveVpc(cloud, found);

@@ -19,7 +19,7 @@ export function resolveCodec(
 ): Codec {
   const { codec: format = 'raw', compress } = draft;
   const fields = draft.fields?.flatMap((field) => (field === undefined ? [] : [parseField(field)]));
-  if (fields?.length === 0) {
+  if (draft.fields?.length === 0) {
     problems.push({ path: `${path}.fields`, expected: 'at least one path', found: 'none' });
   }
   checkCategory(draft, fields, `${path}.fields`, problems);
@@ -43,11 +43,11 @@ function checkCategory(
   path: string,
   problems: Problem[],
 ): void {
-  const names = category === undefined ? undefined : parseValuePath(category);
+  const names = parseValuePath(category ?? '');
   const isAsked = tags?.some((tag) => tag?.includes('{category}')) ?? false;
   if (!fields || !names || !isAsked) return;
   // Fields go through lists, whose places are numbers.
-  const plain = names.filter((name) => !/^\d+$/.test(name));
+  const plain = names.filter((name) => !/^\d/.test(name));
   const isKept = fields.some((field) => field.every((name, index) => name === plain[index]));
   if (isKept) return;
   const expected = `'${plain.join('.')}' among them, which the tags need`;

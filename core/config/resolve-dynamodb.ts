@@ -18,7 +18,7 @@ export function resolveDynamodb(
 ): Pick<OriginSettings, 'source' | 'batchSize'> {
   const { table = '', attributes, consistent = false } = origin;
   const names = attributes?.filter((name) => name !== undefined);
-  if (names?.length === 0) {
+  if (attributes?.length === 0) {
     problems.push({ path: `${path}.attributes`, expected: 'at least one name', found: 'none' });
   }
   const region = table.startsWith('arn:') ? table.split(':')[3] : undefined;

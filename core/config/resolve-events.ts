@@ -89,7 +89,7 @@ function parseText(source: string, path: string, problems: Problem[]): EventText
     }
   }
   if (end < source.length) parts.push(source.slice(end));
-  if (parts.length === 0 && source === '') {
+  if (source === '') {
     problems.push({ path, expected: 'a text', found: describe(source) });
   }
   return parts;

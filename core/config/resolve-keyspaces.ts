@@ -64,7 +64,7 @@ function resolveKeyspace(
   problems: Problem[],
 ): Keyspace | undefined {
   const path = `keyspaces.${name}`;
-  const categoryPath = draft.category === undefined ? undefined : parseValuePath(draft.category);
+  const categoryPath = parseValuePath(draft.category ?? '');
   const extraOriginCalls = parseShare(draft.budget?.extraOriginCalls ?? '');
   const negativeTtl = parseDuration(draft.negativeTtl ?? '');
   if (draft.origin !== undefined && !origins.names.includes(draft.origin)) {

@@ -27,9 +27,9 @@ export function resolveOrigins(
     const path = `origins.${name}`;
     checkName(name, path, problems);
     if (!origin) continue;
-    const before = problems.length;
     const asked = resolveAsked(origin, path, problems);
-    if (problems.length > before) continue;
+    // Also where its shape is wrong: what is left of it would lead to mistakes that nobody made.
+    if (problems.some(({ path: at }) => at === path || at.startsWith(`${path}.`))) continue;
     origins.set(name, { name, ...resolveLimits(origin), ...asked });
   }
   return origins;

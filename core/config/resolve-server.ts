@@ -37,7 +37,9 @@ function readBaseUrl(
     reject("a url, as 'https://api.example.com'", 'a text that is none');
     return '';
   }
-  if (!/^https?:$/.test(url.protocol)) reject('an http or https url', `'${url.protocol}'`);
+  if (!['http:', 'https:'].includes(url.protocol)) {
+    reject('an http or https url', `'${url.protocol}'`);
+  }
   if (url.username || url.password) reject('no credentials; use auth: secret(…)', 'credentials');
   if (/[?#]/.test(text)) reject("no query and no '#'; put a query into path", 'one');
   const kind = classifyHost(url.hostname);

@@ -60,7 +60,7 @@ function resolveStrategy(
   const trendMilliseconds = merged.window && parseDuration(merged.window);
   return {
     name,
-    enabled: merged.enabled ?? true,
+    enabled: merged.enabled !== false,
     schedule: readSchedule(merged),
     limit,
     windows: resolveWindows(merged.windows, limit),
@@ -92,12 +92,8 @@ function mergeStrategy(
   base: Draft<AnyStrategyInput>,
   patch: Draft<AnyStrategyInput>,
 ): Draft<AnyStrategyInput> {
-  const replaced =
-    patch.cron !== undefined
-      ? { every: undefined }
-      : patch.every !== undefined
-        ? { cron: undefined, timeZone: undefined }
-        : {};
+  // Of an interval and a cron expression, the expression counts.
+  const replaced = patch.every !== undefined ? { cron: undefined, timeZone: undefined } : {};
   const said = Object.entries(patch).filter(([, value]) => value !== undefined);
   return { ...base, ...replaced, ...Object.fromEntries(said) };
 }

@@ -40,7 +40,7 @@ export function resolveWindows(windows: WindowsDraft, limit: number): WindowSett
     return [
       {
         name: window.name,
-        enabled: window.enabled ?? true,
+        enabled: window.enabled !== false,
         schedule: cronSchedule(window.cron, window.timeZone),
         spanMilliseconds: parseDuration(window.span ?? DEFAULTS.windowSpan) ?? 0,
         limit: window.limit ?? limit,

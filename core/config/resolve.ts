@@ -11,7 +11,7 @@ import { resolveCritical, resolveKeyspaces } from './resolve-keyspaces.ts';
 import { resolveOrigins } from './resolve-origins.ts';
 import { fileLayer, resolveStrategies } from './resolve-strategies.ts';
 import { resolveUsers } from './resolve-users.ts';
-import { type Overrides, overridesTree } from './setting-tree.ts';
+import { isTree, type Overrides, overridesTree } from './setting-tree.ts';
 import type { AlarmsSettings, AuthSettings, Settings } from './settings.ts';
 import { type Draft, readShape } from './shape.ts';
 import { readVariables, type Variables, variablesLayer } from './variables.ts';
@@ -65,7 +65,7 @@ export function resolveSettings(config: PreheatConfig, options: ResolveOptions =
   const userInput = { ...draft.users, ...runTime.users };
   const users = resolveUsers(userInput, Object.keys(keyspaceInput ?? {}), keyspaces, problems);
   checkOtherEnvironments(draft, environment, problems);
-  const override = environment === undefined ? undefined : draft.environments?.[environment];
+  const override = environment && draft.environments?.[environment];
   const strategies = resolveStrategies(
     [
       fileLayer('strategies', draft.strategies),
@@ -152,12 +152,8 @@ function overlayDrafts(
 
 function overlaid(base: unknown, patch: unknown): unknown {
   if (patch === undefined) return base;
-  if (!isRecord(base) || !isRecord(patch)) return patch;
+  if (!isTree(base) || !isTree(patch)) return patch;
   const merged = { ...base };
   for (const [name, value] of Object.entries(patch)) merged[name] = overlaid(base[name], value);
   return merged;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -30,8 +30,7 @@ export function readShape(config: unknown): {
     if (path.at(-1) === '__proto__') report(path, 'another name', "the name '__proto__'");
     else report(path, `at most ${DEEPEST} levels`, 'more of them');
   }
-  const seen = problems.length > 0 ? prune(config, [], wrong) : config;
-  const parsed = configSchema.safeParse(seen);
+  const parsed = configSchema.safeParse(config);
   if (parsed.success && problems.length === 0) {
     return { draft: config as PreheatConfig, problems };
   }
@@ -62,7 +61,7 @@ function dotted(path: Path): string {
 /** No part of a configuration stands deeper. */
 const DEEPEST = 20;
 
-/** What the schema must not be shown, or passes over: what is nested deeper, and `__proto__`. */
+/** What the schema passes over: `__proto__`, and what is nested deeper. */
 function unseenPlaces(value: unknown, path: Path = [], above: readonly object[] = []): Path[] {
   if (!isPlain(value)) return [];
   // What holds itself is nested without end.

@@ -52,8 +52,8 @@ export function durationFrom(min: string, max: string) {
   const least = parseDuration(min) ?? 0;
   const most = parseDuration(max) ?? 0;
   return checked(`a duration from ${min} to ${max}, as '30s' or '1.5h'`, (value) => {
-    const milliseconds = parseDuration(value);
-    return milliseconds !== undefined && milliseconds >= least && milliseconds <= most;
+    const milliseconds = parseDuration(value) ?? Number.NaN;
+    return milliseconds >= least && milliseconds <= most;
   });
 }
 
@@ -67,7 +67,7 @@ function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     // Offsets such as +01:00 pass Intl, but EventBridge takes names only.
-    return /^[A-Za-z]/.test(name);
+    return /[A-Za-z]/.test(name);
   } catch {
     return false;
   }

@@ -113,7 +113,7 @@ function redactError(error: PreheatError): PreheatError {
     fault,
     retryable,
     status,
-    ...(retryAfterMilliseconds !== undefined && { retryAfterMilliseconds }),
+    retryAfterMilliseconds,
     problems: error.problems.map(({ path, expected }) => ({
       path,
       expected: withoutValues(expected),

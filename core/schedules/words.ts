@@ -49,7 +49,9 @@ export function scheduleWords(schedule: Schedule): ScheduleWords {
 /** Intervals that Scheduler cannot keep, with where they stand in the file. */
 export function scheduleProblems(settings: Settings): Problem[] {
   return [...settings.strategies.values()].flatMap(({ name, enabled, schedule }) =>
-    enabled && !isKept(schedule) ? [intervalProblem(name, schedule)] : [],
+    enabled && schedule.kind === 'every' && !isKept(schedule.milliseconds)
+      ? [intervalProblem(name, schedule.milliseconds)]
+      : [],
   );
 }
 
@@ -78,16 +80,14 @@ function ageLimit(gapMinutes: number, flexibleMinutes: number): number {
   return Math.max(LEAST_AGE_SECONDS, Math.min(MOST_AGE_SECONDS, seconds));
 }
 
-function isKept(schedule: Schedule): boolean {
-  if (schedule.kind === 'cron') return true;
-  const minutes = schedule.milliseconds / MINUTE_MILLISECONDS;
-  return minutes >= 1 && Number.isInteger(minutes);
+function isKept(milliseconds: number): boolean {
+  return Number.isInteger(milliseconds / MINUTE_MILLISECONDS);
 }
 
-function intervalProblem(name: StrategyName, schedule: Schedule): Problem {
+function intervalProblem(name: StrategyName, milliseconds: number): Problem {
   return {
     path: `strategies.${STRATEGIES[name].input}.every`,
     expected: 'whole minutes, at least 1m, where AWS keeps the schedule',
-    found: schedule.kind === 'every' ? formatDuration(schedule.milliseconds) : schedule.expression,
+    found: formatDuration(milliseconds),
   };
 }

@@ -21,6 +21,18 @@ describe('members of a category', () => {
     expect(later.rank).toBeGreaterThan(first.rank ?? 0);
   });
 
+  it('take the place and the count of the one that is read least, where there is no other', () => {
+    const reads = Array.from({ length: MOST_MEMBERS }, (_, index) => {
+      return { key: `key ${index}`, reads: 10 + index, at: TTL };
+    });
+    const full = noteMembers(emptyCategoryState(), reads, TTL);
+    const { members } = noteMembers(full, [{ key: 'new', reads: 3, at: TTL }], TTL);
+    expect(members).toHaveLength(MOST_MEMBERS);
+    expect(members.find(({ key }) => key === 'new')).toEqual({ key: 'new', count: 13 });
+    expect(members.some(({ key }) => key === 'key 0')).toBe(false);
+    expect(members.some(({ key }) => key === 'key 1')).toBe(true);
+  });
+
   it('stay those that are read most, however many others pass by', () => {
     const random = makeRandom(5);
     let state = emptyCategoryState();

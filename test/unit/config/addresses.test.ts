@@ -29,6 +29,15 @@ it.each(EDGES)('an address is %s at both ends of its range: %s', (kind, addresse
   for (const address of addresses) expect(classifyAddress(address), address).toBe(kind);
 });
 
+it('an address is read with its brackets and without its zone', () => {
+  expect(classifyAddress('[2600::1]')).toBe('public');
+  expect(classifyAddress('fd12::1%eth0')).toBe('private');
+  expect(classifyAddress('[fd12::1%1]')).toBe('private');
+  for (const wrong of ['2[600::1]', '[2600::1]1', '[2600::1', '2600::1]']) {
+    expect(classifyAddress(wrong), wrong).toBe('closed');
+  }
+});
+
 it('an address has no kind where it is a name', () => {
   for (const name of ['example.com', '1.2.3.4.example.com', 'x1.2.3.4', 'a b', 'localhost']) {
     expect(classifyAddress(name), name).toBeUndefined();

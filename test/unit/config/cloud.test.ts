@@ -103,3 +103,11 @@ describe('cache and network', () => {
     expect(resolveSettings(near).network.egress).toBe('private');
   });
 });
+
+it('a mistake of the file is told once, however many environments rest on it', () => {
+  const strategies = { popular: { every: '1h', cron: '0 8 * * ? *' } };
+  const environments = { prod: { strategies: { trending: { limit: 5 } } } };
+  expect(mistakes(config({ strategies, environments }))).toEqual([
+    "strategies.popular.cron: expected either every or cron, found '0 8 * * ? *'",
+  ]);
+});

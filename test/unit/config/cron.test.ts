@@ -87,6 +87,8 @@ describe('the least time between two runs', () => {
     ['0-1 8 * * ? *', 1],
     ['0 8-10/2 * * ? *', 120],
     ['0 22 ? * 2 *', 1_440],
+    ['14,0-10/10 * * * ? *', 4],
+    ['5,10-30/10 8 * * ? *', 5],
   ])('of %s is %i minutes', (expression, minutes) => {
     expect(leastCronGap(expression)).toBe(minutes);
   });

@@ -91,6 +91,22 @@ it('the mistakes of all environments are told, each once', () => {
   expect(resolve({ network, environments: { dev: caches, prod: caches } }).problems).toEqual([
     'network.subnetIds: nothing',
   ]);
+  const oneWay = { network: { egress: 'private' } };
+  const origins = { open: http() };
+  expect(resolve({ origins, environments: { dev: oneWay, prod: oneWay } }).problems).toHaveLength(
+    2,
+  );
+  const stray = { network: { subnetIds: ['a'] } };
+  expect(resolve({ environments: { dev: stray, prod: stray } }, 'dev').problems).toEqual([
+    'environments.dev.network.subnetIds: nothing',
+    'environments.prod.network.subnetIds: nothing',
+  ]);
+  const existing = { cache: { ...EXISTING, subnetIds: ['a'] } };
+  expect(resolve({ environments: { prod: existing } }).problems).toEqual([
+    'environments.prod.cache.subnetIds: nothing',
+  ]);
+  const right = { network: { vpcId: 'v', subnetIds: ['a'] } };
+  expect(resolve({ network, environments: { prod: right, dev: {} } }, 'prod').problems).toEqual([]);
   const twice = { network: { subnetIds: ['a'], vpcId: undefined } };
   expect(resolve({ network, environments: { prod: twice } }).problems).toHaveLength(2);
 });

@@ -194,6 +194,11 @@ describe('what an event means', () => {
       ],
       problems: [],
     });
+    const tags = ['x{a}y', '{a}{b}'];
+    expect(events({ type: 't', tags }).value[0]?.tags).toEqual([
+      ['x', { path: ['a'] }, 'y'],
+      [{ path: ['a'] }, { path: ['b'] }],
+    ]);
     expect(events({ type: 't', keyspaces: ['product'] }).value).toStrictEqual([
       { type: 't', items: [], tags: [], keyspaces: ['product'], rewarm: false },
     ]);

@@ -31,7 +31,7 @@ describe('a budget', () => {
     });
   });
 
-  it('of money needs one origin that costs something, unless none is right', () => {
+  it('of money needs one origin that costs something, unless one is wrong', () => {
     const layers = [{ money: { perDay: '$5' } }];
     const problem = {
       path: 'budget.money',
@@ -42,7 +42,10 @@ describe('a budget', () => {
       collect((problems) => resolveBudget(layers, originsOf(...costs), problems)).problems;
     expect(problemsOf(0.1, undefined)).toEqual([]);
     expect(problemsOf(undefined, 0.1)).toEqual([]);
-    expect(problemsOf()).toEqual([]);
+    const wrong = { path: 'origins.o1.rate', expected: 'calls per period', found: '5' };
+    const found = [wrong];
+    resolveBudget(layers, originsOf(undefined), found);
+    expect(found).toEqual([wrong]);
     expect(problemsOf(undefined)).toEqual([problem]);
     expect(problemsOf(0, 0)).toEqual([problem]);
     expect(

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { resolveSettings } from '../../../core/config/resolve.ts';
+import { readVariables } from '../../../core/config/variables.ts';
 import { config, mistakes } from '../../support/config.ts';
 
 const HTTP = { kind: 'http', baseUrl: 'https://api.example.com', path: '/products/{sku}' };
@@ -93,8 +94,27 @@ it('refuses a variable that means two keyspaces', () => {
     'best-sellers': { key: 'b:{sku}', origin: 'catalog', ttl: '1h' },
   };
   const variables = { PREHEAT_KEYSPACE_BEST_SELLERS_TTL: '5m' };
-  expect(mistakes(config({ keyspaces }), { variables })).toHaveLength(1);
+  expect(mistakes(config({ keyspaces }), { variables })).toEqual([
+    'PREHEAT_KEYSPACE_BEST_SELLERS_TTL: expected names that differ by more than case and dashes, found a variable of two of them',
+  ]);
   expect(mistakes(config({ keyspaces }))).toEqual([]);
+});
+
+it('names all variables where none is near', () => {
+  const variables = { PREHEAT_BUDGET_SOMETHING_ELSE: '5' };
+  const [message, ...others] = mistakes(config(), { variables });
+  expect(others).toEqual([]);
+  expect(message).toMatch(
+    /: expected a known variable, one of PREHEAT_EXTRA_ORIGIN_CALLS, PREHEAT_BUDGET_MONEY_PER_DAY, /,
+  );
+});
+
+it('takes amounts as they are written, and whole numbers as numbers', () => {
+  const variables = { PREHEAT_EXTRA_ORIGIN_CALLS: '0.5', PREHEAT_POPULAR_LIMIT: '5' };
+  expect(readVariables(variables, config(), [])).toEqual({
+    budget: { extraOriginCalls: '0.5' },
+    strategies: { popular: { limit: 5 } },
+  });
 });
 
 it("leaves other programs' variables, other parts' and empty ones alone", () => {

@@ -104,6 +104,16 @@ describe('parseKey', () => {
     });
   });
 
+  it('ends a param where all that is fixed behind it fits', () => {
+    const digest = hashParam('x');
+    const template = read('{a}:{b|hash}-{c}');
+    const expected = { a: 'x:y', b: digest, c: 'z' };
+    expect(parseKey(template, `x:y:${digest}-z`)).toEqual(expected);
+    // In each of these the text fits where the digest does not, or the other way round.
+    expect(parseKey(template, `x:y:${digest.slice(1)}-z`)).toBeUndefined();
+    expect(parseKey(template, `x:${digest}_z`)).toBeUndefined();
+  });
+
   it.each([
     ['p:{a}', 'p:'],
     ['p:{a}', 'q:1'],

@@ -20,6 +20,8 @@ describe('a path into a value', () => {
     expect(read({ category: { name: 'x' } }, '$.category')).toBeUndefined();
     expect(read({}, '$.constructor.name')).toBeUndefined();
     expect(read(null, '$.a')).toBeUndefined();
+    expect(read({ a: 'text' }, '$.a[0]')).toBeUndefined();
+    expect(read({ a: 'text' }, '$.a.length')).toBeUndefined();
     expect(readValuePath('no json', ['a'])).toBeUndefined();
   });
 });

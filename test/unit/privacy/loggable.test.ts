@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dependencyDown, notFound, paramsInvalid } from '../../../core/errors.ts';
+import { asPreheatError, dependencyDown, notFound, paramsInvalid } from '../../../core/errors.ts';
 import { originFailed } from '../../../core/origin-errors.ts';
 import { loggable, stackOf, throwLoggable } from '../../../core/privacy/loggable.ts';
 
@@ -45,6 +45,21 @@ describe('what is logged of an error', () => {
   });
 
   it('keeps where it was thrown', () => {
-    expect(stackOf(new Error('x'))).toMatch(/^\s+at .*loggable\.test/);
+    const error = new Error('x');
+    expect(stackOf(error)).toMatch(/^\s+at .*loggable\.test/);
+    const passed = thrownBy(() => throwLoggable(error)) as Error;
+    expect(passed.stack).toBe(`Error: x\n${stackOf(error)}`);
+    expect((thrownBy(() => throwLoggable('x')) as Error).stack).toBe('string\n');
+  });
+
+  it('has no place where nobody noted one', () => {
+    expect(stackOf(Object.assign(new Error('x'), { stack: undefined }))).toBeUndefined();
+    expect(stackOf(undefined)).toBeUndefined();
+    expect(stackOf('at home')).toBeUndefined();
+  });
+
+  it('takes errors that we have only wrapped for those of libraries', () => {
+    const wrapped = asPreheatError(new Error(`no such user '${WHO}'`));
+    expect(loggable(wrapped)).toBe('PreheatError: no such user…');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineConfig, http } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
-import { dependencyDown, requestInvalid } from '../../../core/errors.ts';
+import { dependencyDown, requestInvalid, tooManyCalls } from '../../../core/errors.ts';
 import { makeRedaction } from '../../../core/privacy/redact.ts';
 
 const origin = http({ baseUrl: 'https://api.example.com', path: '/{region}/{id}' });
@@ -77,6 +77,26 @@ describe('an answer to others than administrators', () => {
     });
   });
 
+  it('has the keys and tags of other keyspaces as they are, whatever their form', async () => {
+    const body = {
+      keyspace: 'product',
+      key: 'elsewhere',
+      rising: ['elsewhere'],
+      params: { sku: 'a' },
+      tags: ['alice'],
+    };
+    expect(await redaction.answer(body, [])).toEqual(body);
+  });
+
+  it('has what is no text as it is', async () => {
+    const bodies = [
+      { keyspace: 'customer', key: null, params: null, rejected: 3 },
+      { keyspace: 'customer', key: 5, params: 5, last: null },
+      { keyspace: 'customer', key: { id: 1 }, params: 'all', tags: [1, null] },
+    ];
+    expect(await redaction.answer(bodies, [])).toEqual(bodies);
+  });
+
   it('is the same object where nothing is personal', async () => {
     const product = settings.keyspaces.get('product');
     const plain = { keyspaces: new Map(product ? [['product', product]] : []) };
@@ -101,6 +121,11 @@ describe('an error to others than administrators', () => {
         found: 'a value that is not shown here',
       },
     ]);
+  });
+
+  it('says when to come again', () => {
+    expect(redaction.error(tooManyCalls(5, 60_000)).retryAfterMilliseconds).toBe(60_000);
+    expect(redaction.error(requestInvalid([])).retryAfterMilliseconds).toBeUndefined();
   });
 
   it('of a part that is down is as it was', () => {
