@@ -5,8 +5,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PreheatConfig, StrategiesInput } from '../../core/config/define.ts';
 import { loader } from '../../core/config/define.ts';
+import { IS_LONG } from '../support/long.ts';
 import {
   categoriesInFashion,
+  categoriesThatFlare,
   categoriesWithMoments,
   categoriesWithoutMoments,
   promptsWithoutPattern,
@@ -77,6 +79,8 @@ async function compare(
 
 describe.each([
   ['related', 'a shop whose categories have their moments', SHOP, categoriesWithMoments, 0.03],
+  // Measured with the seeds 1 to 5: see the long form below.
+  ['trending', 'a shop whose categories flare up', SHOP, categoriesThatFlare, 0.06],
   ['users', 'an office whose users have their hours', OFFICE, usersWithHabits, 0.4],
   ['prompts', 'an assistant whose reports recur', ASSISTANT, recurringPrompts, 0.12],
 ] as const)('the strategy %s', (strategy, workload, config, makeReads, least) => {
@@ -98,5 +102,33 @@ describe.each([
     const { captured, costs } = await compare(config, makeReads(SEED), strategy);
     expect(costs).toBeLessThan(0.01);
     expect(captured).toBeGreaterThan(-0.01);
+  });
+});
+
+describe.runIf(IS_LONG)('the strategy trending, at length', () => {
+  const SEEDS = [1, 2, 3, 4, 5];
+
+  it.each(SEEDS)(
+    'saves a twentieth of all misses where categories flare up, seed %i',
+    async (seed) => {
+      const { captured, extra } = await compare(SHOP, categoriesThatFlare(seed), 'trending');
+      expect(captured).toBeGreaterThan(0.05);
+      expect(extra).toBeLessThanOrEqual(BUDGET + 0.005);
+    },
+  );
+
+  it('saves more than all other strategies together do without it', async () => {
+    const shares = await Promise.all(
+      SEEDS.map(async (seed) => {
+        const reads = categoriesThatFlare(seed);
+        const replay = (strategies: StrategiesInput) =>
+          replayWorkload({ ...SHOP, strategies }, reads);
+        const none = await replay(NONE);
+        const off = await replay({ trending: { enabled: false } });
+        const on = await replay({});
+        return (off.misses - on.misses) / none.misses;
+      }),
+    );
+    expect(shares.reduce((sum, share) => sum + share, 0) / SEEDS.length).toBeGreaterThan(0.01);
   });
 });
