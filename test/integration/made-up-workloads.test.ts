@@ -79,7 +79,7 @@ async function compare(
 
 describe.each([
   ['related', 'a shop whose categories have their moments', SHOP, categoriesWithMoments, 0.03],
-  // Measured with the seeds 1 to 5: see the long form below.
+  // Measured with the seeds 1 to 5: 0.067 to 0.123.
   ['trending', 'a shop whose categories flare up', SHOP, categoriesThatFlare, 0.06],
   ['users', 'an office whose users have their hours', OFFICE, usersWithHabits, 0.4],
   ['prompts', 'an assistant whose reports recur', ASSISTANT, recurringPrompts, 0.12],
@@ -129,6 +129,7 @@ describe.runIf(IS_LONG)('the strategy trending, at length', () => {
         return (off.misses - on.misses) / none.misses;
       }),
     );
-    expect(shares.reduce((sum, share) => sum + share, 0) / SEEDS.length).toBeGreaterThan(0.01);
+    // Measured: 0.036.
+    expect(shares.reduce((sum, share) => sum + share, 0) / SEEDS.length).toBeGreaterThan(0.015);
   });
 });
