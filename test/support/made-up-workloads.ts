@@ -50,7 +50,7 @@ export function categoriesWithMoments(seed: number): WorkloadRead[] {
 export function categoriesInFashion(seed: number): WorkloadRead[] {
   const random = makeRandom(seed);
   const reads: WorkloadRead[] = [];
-  const length = 6 * DAY;
+  const length = 4 * DAY;
   const readFrom = (category: number, from: number, to: number, mean: number) => {
     for (let at = from; at < to; at += exponential(random, mean)) {
       const product = `${category}-${pick(random, 40)}`;
