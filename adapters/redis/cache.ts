@@ -14,14 +14,14 @@ import { parseSuccessors } from './guide.ts';
 import { dropGroup, invalidateKeys, joinGroups } from './invalidation.ts';
 import { readMoment } from './moment.ts';
 import { askPrimaries } from './primaries.ts';
-import { runScript, runScripts, type ScriptCall } from './script.ts';
+import { runAllScripts, runScript, runScripts, type ScriptCall } from './script.ts';
 import { CLAIM_HIT } from './scripts/claim-hit.ts';
 import { EXTEND_ENTRY } from './scripts/extend-entry.ts';
 import { NOTE_ABSENT } from './scripts/note-absent.ts';
 import { RELEASE_LOCK } from './scripts/release-lock.ts';
 import { TAKE_TURN } from './scripts/take-turn.ts';
 import { WRITE_ENTRY } from './scripts/write-entry.ts';
-import { type KeyedCommand, sendAll, sendBatch, sendOne } from './send.ts';
+import { isError, type KeyedCommand, sendAll, sendBatch, sendOne } from './send.ts';
 
 /** Clocks of readers and of Redis differ by less than this. */
 const SLACK_MILLISECONDS = 60_000;
@@ -72,8 +72,7 @@ export function makeRedisCache(redis: RedisClient): Cache {
           args: [at, at + milliseconds, moment, Math.ceil(milliseconds) + SLACK_MILLISECONDS],
         }),
       );
-      const failed = (await runScripts(redis, NOTE_ABSENT, calls)).find(isError);
-      if (failed) throw failed;
+      await runAllScripts(redis, NOTE_ABSENT, calls);
     },
     async claimHit({ key, at, loadedAt, shadowTtlMilliseconds }) {
       const keep = 2 * shadowTtlMilliseconds + SLACK_MILLISECONDS;
@@ -98,8 +97,7 @@ export function makeRedisCache(redis: RedisClient): Cache {
     },
     async unlock(keys, owner) {
       const calls = keys.map((key): ScriptCall => ({ keys: [lockKey(key)], args: [owner] }));
-      const failed = (await runScripts(redis, RELEASE_LOCK, calls)).find(isError);
-      if (failed) throw failed;
+      await runAllScripts(redis, RELEASE_LOCK, calls);
     },
     moment: () => readMoment(redis),
     invalidate: (keys) => invalidateKeys(redis, keys),
@@ -134,10 +132,6 @@ function leaseKey(term: number): string {
 
 function lockKey(key: string): string {
   return `preheat:lock:${key}`;
-}
-
-function isError(reply: unknown): reply is Error {
-  return reply instanceof Error;
 }
 
 /** A state or an error per key, in one round trip. */

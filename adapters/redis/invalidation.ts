@@ -2,10 +2,10 @@
 import type { CacheWrite } from '../../core/ports.ts';
 import { groupKeys, metaKey } from './beside.ts';
 import type { RedisClient } from './connection.ts';
-import { runScript, runScripts, type ScriptCall } from './script.ts';
+import { runAllScripts, runScript, runScripts, type ScriptCall } from './script.ts';
 import { FENCE_GROUP, JOIN_GROUP, TAKE_GROUP } from './scripts/group.ts';
 import { INVALIDATE_ENTRY } from './scripts/invalidate-entry.ts';
-import { sendOne } from './send.ts';
+import { isError, sendOne } from './send.ts';
 
 /** Longer than any load takes: what began before the invalidation has failed by then. */
 const REMEMBER_MILLISECONDS = 3_600_000;
@@ -20,8 +20,7 @@ export async function invalidateKeys(redis: RedisClient, keys: readonly string[]
     const calls = keys
       .slice(index, index + STEP)
       .map((key): ScriptCall => ({ keys: [key, metaKey(key)], args: [REMEMBER_MILLISECONDS] }));
-    const failed = (await runScripts(redis, INVALIDATE_ENTRY, calls)).find(isError);
-    if (failed) throw failed;
+    await runAllScripts(redis, INVALIDATE_ENTRY, calls);
   }
 }
 
@@ -104,8 +103,4 @@ async function* drain(redis: RedisClient, dropping: string): AsyncIterable<reado
     await sendOne(redis, 'zrem', dropping, ...keys);
     yield keys;
   }
-}
-
-function isError(reply: unknown): reply is Error {
-  return reply instanceof Error;
 }

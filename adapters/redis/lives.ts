@@ -2,7 +2,7 @@
 import type { EntryLives } from '../../core/recovery/spread.ts';
 import { metaKey } from './beside.ts';
 import type { RedisClient } from './connection.ts';
-import { runScripts, type ScriptCall } from './script.ts';
+import { runAllScripts, type ScriptCall } from './script.ts';
 import { SHORTEN_ENTRY } from './scripts/shorten-entry.ts';
 
 /** Makes them on a client of `makeRedis`. */
@@ -15,12 +15,7 @@ export function makeRedisLives(redis: RedisClient): EntryLives {
           args: [loadedAt, Math.round(until)],
         }),
       );
-      const failed = (await runScripts(redis, SHORTEN_ENTRY, calls)).find(isError);
-      if (failed) throw failed;
+      await runAllScripts(redis, SHORTEN_ENTRY, calls);
     },
   };
-}
-
-function isError(reply: unknown): reply is Error {
-  return reply instanceof Error;
 }

@@ -1,7 +1,7 @@
 /** Lua scripts by their digest, so that the text travels once per server and not once per call. */
 import { createHash } from 'node:crypto';
 import { type RedisClient, redisDown } from './connection.ts';
-import { type KeyedCommand, sendBatch } from './send.ts';
+import { isError, type KeyedCommand, sendBatch } from './send.ts';
 
 /** A Lua script and its SHA-1, the name that EVALSHA knows it by. */
 export interface Script {
@@ -27,8 +27,18 @@ export async function runScript(
   call: ScriptCall,
 ): Promise<unknown> {
   const [reply] = await runScripts(redis, script, [call]);
-  if (reply instanceof Error) throw reply;
+  if (isError(reply)) throw reply;
   return reply;
+}
+
+/** Runs a script for many sets of keys, whole or failed. @throws PreheatError `dependency_down`. */
+export async function runAllScripts(
+  redis: RedisClient,
+  script: Script,
+  calls: readonly ScriptCall[],
+): Promise<void> {
+  const failed = (await runScripts(redis, script, calls)).find(isError);
+  if (failed) throw failed;
 }
 
 /**
@@ -57,9 +67,9 @@ function commandOf({ keys, args }: ScriptCall, command: string, text: string): K
 }
 
 function isUnknownScript(reply: unknown): boolean {
-  return reply instanceof Error && reply.message.startsWith('NOSCRIPT');
+  return isError(reply) && reply.message.startsWith('NOSCRIPT');
 }
 
 function asReply(reply: unknown): unknown {
-  return reply instanceof Error ? redisDown(reply) : reply;
+  return isError(reply) ? redisDown(reply) : reply;
 }

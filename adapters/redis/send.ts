@@ -40,7 +40,7 @@ export async function sendAll(
   commands: readonly KeyedCommand[],
 ): Promise<unknown[]> {
   const replies = await sendBatch(redis, commands);
-  const failed = replies.find((reply) => reply instanceof Error);
+  const failed = replies.find(isError);
   if (failed) throw redisDown(failed);
   return replies;
 }
@@ -54,6 +54,11 @@ export async function sendOne(
 ): Promise<unknown> {
   const [reply] = await sendAll(redis, [{ key, call: [name, key, ...args] }]);
   return reply;
+}
+
+/** Whether a command or a script failed, in a batch whose other answers stand. */
+export function isError(reply: unknown): reply is Error {
+  return reply instanceof Error;
 }
 
 async function sendTo(redis: RedisClient, commands: readonly KeyedCommand[]): Promise<unknown[]> {

@@ -39,13 +39,12 @@ export async function findTarget(
   { variables }: CliPorts,
 ): Promise<Target | undefined> {
   const given = token ?? (variables['PREHEAT_TOKEN'] || undefined);
-  const signed = { token: undefined, signer: makeRequestSigner() };
-  const named = iam ? signed : { token: given };
+  const named = iam ? makeSigned() : { token: given };
   if (endpoint !== undefined) return { endpoint: readAddress('--endpoint', endpoint), ...named };
   if (stack !== undefined) {
     const outputs = await readStack(stack);
     const address = readAddress('ApiUrl', outputs.endpoint);
-    if (iam || outputs.isSigned) return { endpoint: address, ...signed };
+    if (iam || outputs.isSigned) return { endpoint: address, ...makeSigned() };
     return { endpoint: address, token: given ?? (await readAdminToken(outputs.tokensSecret)) };
   }
   const variable = variables['PREHEAT_ENDPOINT'];
@@ -71,6 +70,11 @@ export async function findTable(
   if (!running || readAddress('--endpoint', named ?? '') !== running.url) return undefined;
   const { tableName, sealKeys, dynamodb, configFile, config } = running;
   return { tableName, sealKeys, dynamodb, configFile, config };
+}
+
+/** Calls that carry a signature, and no token. */
+function makeSigned() {
+  return { token: undefined, signer: makeRequestSigner() };
 }
 
 function readAddress(path: string, text: string): string {

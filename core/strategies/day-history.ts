@@ -123,7 +123,6 @@ function daysMet(
 /** The reads after the first are anywhere in the rest of their hour alike. */
 function chanceOfReadWithin({ first, others, end }: HourReads, from: number, to: number): number {
   if (first >= from && first < to) return 1;
-  const shared = Math.min(to, end) - Math.max(from, first);
-  if (shared <= 0 || others <= 0) return 0;
+  const shared = Math.max(0, Math.min(to, end) - Math.max(from, first));
   return 1 - (1 - shared / (end - first)) ** others;
 }

@@ -119,7 +119,7 @@ function comingBack(stats: KeyStats, keyspace: Keyspace): KeyStats {
 
 /** The statistics without the decisions that were learned from; the same where there are none. */
 function withoutLearned(stats: KeyStats, learned: readonly Outcome[]): KeyStats {
-  if (!stats.pending || learned.length === 0) return stats;
+  if (!stats.pending) return stats;
   const isLearned = ([of, { at }]: [string, PendingDecision]) =>
     learned.some((outcome) => outcome.of === of && outcome.decision.at === at);
   const all = Object.entries(stats.pending);

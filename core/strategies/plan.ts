@@ -59,11 +59,10 @@ function spreadOf(
 
 /**
  * When to start loading: ahead of the expiry by the time that a load takes, rounded down to a
- * slot so that keys that expire together travel together.
+ * slot so that keys that expire together travel together. Never earlier than now.
  */
 function startOf({ candidate }: Decision, keyspace: Keyspace, now: number): number {
   const { stats } = candidate.record;
-  if (candidate.warmAt <= now) return now;
   const lead = Math.min(keyspace.ttlMilliseconds / 20, 1_000 + 2 * stats.loadMilliseconds);
   const slot = Math.min(5_000, Math.max(100, keyspace.ttlMilliseconds / 60));
   return Math.max(now, Math.floor((candidate.warmAt - lead) / slot) * slot);

@@ -32,7 +32,7 @@ export const predictive: Strategy = async (context) => {
   const { settings, own, patterns, now, horizonMilliseconds } = context;
   const expectations = await findExpectations(context);
   const refs = new Map<string, KeyRef>();
-  for (const { id, slot } of expectations) if (!refs.has(id)) refs.set(id, refOf(slot));
+  for (const { id, slot } of expectations) refs.set(id, refOf(slot));
   const records = await patterns.read([...refs.values()]);
   // Most of it is in the cache: of that, nothing more need be known.
   const ending = new Map<string, { readonly warmAt: number; readonly expected: Expectation[] }>();

@@ -49,12 +49,9 @@ function hottestAndTurn(
   const places = Math.min(size - hottest.length, others.length);
   const { schedule } = own;
   const every = schedule.kind === 'every' ? schedule.milliseconds : horizonMilliseconds;
-  const first = Math.floor(now / every) * places;
-  const turn = Array.from(
-    { length: places },
-    (_, index) => others[(first + index) % others.length],
-  );
-  return [...hottest, ...turn.filter((record) => record !== undefined)];
+  const first = (Math.floor(now / every) * places) % others.length;
+  const turn = [...others.slice(first), ...others].slice(0, places);
+  return [...hottest, ...turn];
 }
 
 function alphabet(a: CategoryRecord, b: CategoryRecord): number {

@@ -169,8 +169,15 @@ describe('invalidations under load', () => {
     });
 
     let next = 0;
+    // Reads and loads meanwhile are the point: a busy machine may need more changes to have them.
+    const isTried = () =>
+      figures.reads > 300 &&
+      figures.origin > 100 &&
+      figures.refused > 0 &&
+      (!way.l1 || figures.l1 > 100);
+    const isEnough = (n: number) => n >= way.count && (isTried() || n >= 10 * way.count);
     const change = async () => {
-      for (let n = next++; n < way.count; n = next++) {
+      for (let n = next++; !isEnough(n); n = next++) {
         const sku = n % KEYS;
         versions[sku] = (versions[sku] ?? 0) + 1;
         const changed = versions[sku] ?? 0;
@@ -193,10 +200,7 @@ describe('invalidations under load', () => {
     console.log(`${way.count} invalidations, ${way.name}: ${JSON.stringify(figures)}`);
 
     expect(figures.older).toBe(0);
-    expect(figures.reads).toBeGreaterThan(300);
-    expect(figures.origin).toBeGreaterThan(100);
-    expect(figures.refused).toBeGreaterThan(0);
-    if (way.l1) expect(figures.l1).toBeGreaterThan(100);
+    expect(isTried()).toBe(true);
   });
 });
 

@@ -67,11 +67,16 @@ describe.each(Object.entries(CACHE_DRIVERS))('the breaker in %s', (_, start) => 
     expect(await one.ask('crm')).toBe('open');
     for (const _round of [1, 2]) {
       await driver.pass(INTERVAL + 1);
+      const since = driver.now();
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, n) => (n % 2 ? one : two).ask('crm')),
       );
-      expect(answers.filter((answer) => answer === 'probe')).toHaveLength(1);
-      expect(answers.filter((answer) => answer === 'open')).toHaveLength(19);
+      // On a busy machine the asking itself takes more than an interval.
+      const intervals = 1 + Math.floor((driver.now() - since) / INTERVAL);
+      const probes = answers.filter((answer) => answer === 'probe').length;
+      expect(probes).toBeGreaterThanOrEqual(1);
+      expect(probes).toBeLessThanOrEqual(intervals);
+      expect(answers.filter((answer) => answer === 'open')).toHaveLength(20 - probes);
     }
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cache, CacheWrite } from '../../core/ports.ts';
+import { NO_STATE } from '../support/brain.ts';
 import type { CacheDriver } from '../support/cache-driver.ts';
 import { CACHE_DRIVERS } from '../support/cache-drivers.ts';
 
@@ -36,17 +37,7 @@ describe.each(Object.entries(CACHE_DRIVERS))('the cache in %s', (_, start) => {
   test('knows nothing of a key that was never written', async () => {
     const { value, state } = await cache.read(freshKey());
     expect(value).toBeUndefined();
-    expect(state).toEqual({
-      exists: false,
-      loadedAt: 0,
-      expiresAt: 0,
-      shadowUntil: 0,
-      strategy: '',
-      run: '',
-      used: false,
-      loadMilliseconds: 0,
-      invalidatedAt: 0,
-    });
+    expect(state).toEqual(NO_STATE);
   });
 
   test('gives back every byte of a value, and who made it', async () => {
@@ -56,15 +47,13 @@ describe.each(Object.entries(CACHE_DRIVERS))('the cache in %s', (_, start) => {
     const read = await other.read(key);
     expect(read.value).toEqual(value);
     expect(read.state).toEqual({
+      ...NO_STATE,
       exists: true,
       loadedAt: T0,
       expiresAt: T0 + TTL,
-      shadowUntil: 0,
       strategy: 'popular',
       run: 'run-1',
-      used: false,
       loadMilliseconds: 12.5,
-      invalidatedAt: 0,
     });
     const states = [
       { exists: true, loadedAt: T0 },

@@ -4,6 +4,7 @@ import { makeRedis } from '../../adapters/redis/connection.ts';
 import { makeRedisGauge } from '../../adapters/redis/gauge.ts';
 import { makeRedisLives } from '../../adapters/redis/lives.ts';
 import type { CacheWrite } from '../../core/ports.ts';
+import { PATIENT } from '../support/patient.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 const MINUTE = 60_000;
@@ -21,7 +22,7 @@ afterAll(() => server.stop());
 beforeEach(() => server.admin.flushall());
 
 async function open() {
-  const redis = makeRedis({ host: '127.0.0.1', port: server.port });
+  const redis = makeRedis({ host: '127.0.0.1', port: server.port, ...PATIENT });
   const cache = makeRedisCache(redis);
   const loadedAt = Math.round(await cache.moment()) - MINUTE;
   const entry: CacheWrite = {
@@ -74,7 +75,7 @@ describe('the life of an entry', () => {
 
 describe('the gauge', () => {
   test('tells how full the cache is, and what it does then', async () => {
-    const redis = makeRedis({ host: '127.0.0.1', port: server.port });
+    const redis = makeRedis({ host: '127.0.0.1', port: server.port, ...PATIENT });
     const gauge = makeRedisGauge(redis);
     const health = await gauge.read();
     expect(health).toMatchObject({ maxBytes: 100 * 1_024 ** 2, evictedKeys: 0, isEvicting: true });

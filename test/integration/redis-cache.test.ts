@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metaKey } from '../../adapters/redis/beside.ts';
 import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
+import { PATIENT } from '../support/patient.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 const TTL = 60_000;
@@ -13,7 +14,7 @@ describe('what an entry is in Redis', () => {
 
   beforeAll(async () => {
     server = await startRedisServer();
-    redis = makeRedis({ host: '127.0.0.1', port: server.port });
+    redis = makeRedis({ host: '127.0.0.1', port: server.port, ...PATIENT });
   });
   afterAll(async () => {
     redis.disconnect();

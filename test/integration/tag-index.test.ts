@@ -5,6 +5,7 @@ import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
 import type { Cache, CacheWrite } from '../../core/ports.ts';
 import { eventually } from '../support/eventually.ts';
+import { PATIENT } from '../support/patient.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 const TTL = 600_000;
@@ -17,7 +18,7 @@ describe('the index of a tag', () => {
 
   beforeAll(async () => {
     server = await startRedisServer();
-    redis = makeRedis({ host: '127.0.0.1', port: server.port });
+    redis = makeRedis({ host: '127.0.0.1', port: server.port, ...PATIENT });
     cache = makeRedisCache(redis);
   });
   afterEach(() => server.admin.flushall());

@@ -1,5 +1,5 @@
 /** Writes `docs/mutation.md` out of the result that is kept and the reasons that were given. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count, percent, table } from '../../bench/kit/page.ts';
 import { ROOT } from '../support/repository.ts';
@@ -12,6 +12,8 @@ import {
 
 /** Where the page is. */
 export const MUTATION_PAGE = join(ROOT, 'docs', 'mutation.md');
+
+const REASONS = join(ROOT, 'test', 'mutation', 'reasons');
 
 /** Why mutants may survive: those of one file, of one line, or one of them. */
 export interface Reason {
@@ -44,10 +46,14 @@ third of a second in each. What only other tests would notice counts as survived
 /** The page for the result that is kept. */
 export async function makeMutationPage(): Promise<string> {
   const result = await readMutationResult();
-  const reasons: readonly Reason[] = JSON.parse(
-    await readFile(join(ROOT, 'test', 'mutation', 'reasons.json'), 'utf8'),
-  );
-  return result === undefined ? INTRODUCTION : formatMutationPage(result, reasons);
+  return result === undefined ? INTRODUCTION : formatMutationPage(result, await readReasons());
+}
+
+/** The reasons that were given: a file for each folder of core. */
+async function readReasons(): Promise<readonly Reason[]> {
+  const names = (await readdir(REASONS)).filter((name) => name.endsWith('.json'));
+  const texts = await Promise.all(names.map((name) => readFile(join(REASONS, name), 'utf8')));
+  return texts.flatMap((text) => JSON.parse(text) as Reason[]);
 }
 
 /** The page for a result. */
@@ -59,6 +65,10 @@ export function formatMutationPage(result: MutationResult, reasons: readonly Rea
   const survivors = files.flatMap(([file, { survivors }]) =>
     survivors.length === 0 ? [] : formatSurvivors(file, survivors, reasons),
   );
+  const all = files.flatMap(([file, own]) =>
+    own.survivors.map((survivor) => findReason(reasons, file, survivor)),
+  );
+  const explained = all.filter((reason) => reason !== undefined).length;
   return [
     INTRODUCTION,
     `Of ${count(allOf(total))} changes of ${count(files.length)} files ${percent(shareOf(total))} are noticed${formatInterval(files, total)}. Measured on ${result.measuredOn} with`,
@@ -74,7 +84,7 @@ export function formatMutationPage(result: MutationResult, reasons: readonly Rea
     '',
     '## What survived',
     '',
-    'Each with its line, what was put in the place of what, and why it may survive. Where no reason is given, a test is missing, or nobody has looked yet. *Not reached*: none of these tests runs through it.',
+    `Each with its line, what was put in the place of what, and why it may survive: ${count(explained)} of ${count(all.length)}. Where no reason is given, a test is missing, or nobody has looked yet. *Not reached*: none of these tests runs through it.`,
     '',
     ...survivors,
   ].join('\n');
@@ -133,7 +143,7 @@ function formatSurvivors(
 ): readonly string[] {
   const lines = survivors.map((survivor) => {
     const { line, from, to, reached } = survivor;
-    const why = reasons.find((reason) => isMeant(reason, file, survivor))?.reason;
+    const why = findReason(reasons, file, survivor)?.reason;
     const notes = [...(reached ? [] : ['*not reached*']), ...(why === undefined ? [] : [why])];
     const note = notes.length === 0 ? '' : ` · ${notes.join(' · ')}`;
     return `- ${line}: ${quote(from)} → ${quote(to)}${note}`;
@@ -141,12 +151,14 @@ function formatSurvivors(
   return [`### ${file}`, '', ...lines, ''];
 }
 
-function isMeant(reason: Reason, file: string, { code, from, to }: Survivor): boolean {
-  return (
-    reason.file === file &&
-    (reason.code ?? code) === code &&
-    (reason.from ?? from) === from &&
-    (reason.to ?? to) === to
+function findReason(
+  reasons: readonly Reason[],
+  wanted: string,
+  survivor: Survivor,
+): Reason | undefined {
+  return reasons.find(
+    ({ file, code = survivor.code, from = survivor.from, to = survivor.to }) =>
+      file === wanted && code === survivor.code && from === survivor.from && to === survivor.to,
   );
 }
 

@@ -9,12 +9,11 @@ import { WRITE_ENTRY } from '../../adapters/redis/scripts/write-entry.ts';
 import { isNewerWins, type Operation } from '../support/history/newer-wins.ts';
 import { recordHistories } from '../support/history/record.ts';
 import { IS_LONG } from '../support/long.ts';
+import { PATIENT } from '../support/patient.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 const CONNECTIONS = 6;
 const ROUNDS = IS_LONG ? 600 : 25;
-/** A write whose answer is lost may or may not have been: here none is given up, however busy it is. */
-const PATIENT = { commandTimeoutMilliseconds: 60_000, socketTimeoutMilliseconds: 60_000 };
 /** A script without its check is found out in one of these. */
 const BROKEN_ROUNDS = 25;
 
@@ -23,6 +22,7 @@ let connections: Redis[];
 let seed = 0;
 beforeAll(async () => {
   server = await startRedisServer();
+  // A write whose answer is lost may or may not have been: here none is given up.
   const options = { host: '127.0.0.1', port: server.port, ...PATIENT };
   connections = Array.from({ length: CONNECTIONS }, () => makeRedis(options));
 });

@@ -7,6 +7,7 @@ import { makeRedisCache } from '../../adapters/redis/cache.ts';
 import { makeRedis } from '../../adapters/redis/connection.ts';
 import { readShadow } from '../../core/budget/shadow.ts';
 import type { Cache } from '../../core/ports.ts';
+import { PATIENT } from '../support/patient.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 /** Long beside the time a test takes, so that only the test itself lets entries expire. */
@@ -89,7 +90,7 @@ describe('misses + first hits past the shadow − early misses', () => {
 
   beforeAll(async () => {
     server = await startRedisServer();
-    redis = makeRedis({ host: '127.0.0.1', port: server.port });
+    redis = makeRedis({ host: '127.0.0.1', port: server.port, ...PATIENT });
   });
   afterAll(async () => {
     redis.disconnect();

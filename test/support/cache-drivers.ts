@@ -10,6 +10,7 @@ import { makeRedis } from '../../adapters/redis/connection.ts';
 import type { CacheDriver } from './cache-driver.ts';
 import { portsInside, startCacheProxyServer } from './cache-proxy-server.ts';
 import { startServerWithUsers } from './cache-users.ts';
+import { PATIENT } from './patient.ts';
 import { redisDriverOf } from './redis-driver.ts';
 
 /** Drivers by name. */
@@ -44,7 +45,7 @@ async function memoryDriver(): Promise<CacheDriver> {
 
 async function redisDriver(): Promise<CacheDriver & { readonly connections: [Redis, Redis] }> {
   const server = await startServerWithUsers();
-  const connect = () => makeRedis(server.as('warmer'));
+  const connect = () => makeRedis({ ...server.as('warmer'), ...PATIENT });
   const connections: [Redis, Redis] = [connect(), connect()];
   const driver = redisDriverOf(connections, {
     remove: (key) => server.admin.del(key),

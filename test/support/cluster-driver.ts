@@ -2,6 +2,7 @@
 import { makeRedis } from '../../adapters/redis/connection.ts';
 import type { CacheDriver } from './cache-driver.ts';
 import { ADMIN, loginOf, refusedBy, userArguments } from './cache-users.ts';
+import { PATIENT } from './patient.ts';
 import { type RedisCluster, startRedisCluster } from './redis-cluster.ts';
 import { redisDriverOf } from './redis-driver.ts';
 
@@ -13,7 +14,11 @@ export async function clusterDriver(): Promise<CacheDriver> {
   await cluster.flush();
   // Each worker knows another node; both find the rest.
   const connect = (index: number) =>
-    makeRedis({ ...loginOf('warmer', cluster.nodes[index]?.port ?? 0), cluster: true });
+    makeRedis({
+      ...loginOf('warmer', cluster.nodes[index]?.port ?? 0),
+      ...PATIENT,
+      cluster: true,
+    });
   const driver = redisDriverOf([connect(0), connect(4)], {
     remove: async (key) => (await cluster.primaryOf(key)).admin.del(key),
     end: async () => (await Promise.all(cluster.nodes.map(refusedBy))).flat(),

@@ -1,6 +1,5 @@
 /** Recovery on the whole brain, with a cache that can be made to lose what it holds. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, vi } from 'vitest';
 import { makeMemoryLog } from '../../adapters/memory/log.ts';
 import { makeMemoryRecoveryStates } from '../../adapters/memory/recovery-states.ts';
 import { defineConfig, loader } from '../../core/config/define.ts';
@@ -8,6 +7,7 @@ import { emptyStats } from '../../core/patterns/stats.ts';
 import type { CacheEvent } from '../../core/recovery/events.ts';
 import { makeRecovery } from '../../core/recovery/recover.ts';
 import { MINUTE, makeBrain, START } from './brain.ts';
+import { eventually } from './eventually.ts';
 
 /** Keys beside the critical one. */
 export const KEYS = 300;
@@ -94,7 +94,7 @@ export async function makeRecoveryRig() {
     },
     /** Resolves when somebody works on a refill. */
     begun: () =>
-      vi.waitFor(async () => expect((await ports.recoveries.read()).state?.running).toBeDefined()),
+      eventually(async () => (await ports.recoveries.read()).state?.running !== undefined),
     there: async () => (await brain.cache.inspect(keys)).filter(({ exists }) => exists).length,
   };
 }

@@ -36,6 +36,7 @@ import { makeStrategy } from '../../lambdas/strategy/strategy.ts';
 import { makeWarmer } from '../../lambdas/warmer/warmer.ts';
 import { makeContext } from './api-event.ts';
 import type { Dynalite } from './dynalite.ts';
+import { PATIENT } from './patient.ts';
 import type { RedisServer } from './redis-server.ts';
 
 const MINUTE = 60_000;
@@ -51,7 +52,7 @@ export async function makeUnitsRig(dynalite: Dynalite, server: RedisServer, orig
     },
     keyspaces: { product: { key: 'p:{sku}', origin: 'catalog', ttl: '1h' } },
   });
-  const redis = makeRedis({ host: '127.0.0.1', port: server.port });
+  const redis = makeRedis({ host: '127.0.0.1', port: server.port, ...PATIENT });
   const paused = { is: false };
   const gateStates = makeDynamoGateStates(table);
   const ports = {

@@ -22,6 +22,7 @@ import { makeIngester } from '../../../core/patterns/ingest.ts';
 import { parseAccessBatch } from '../../../core/queue-bodies.ts';
 import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
 import { eventually } from '../../support/eventually.ts';
+import { PATIENT } from '../../support/patient.ts';
 import { type RedisServer, startRedisServer } from '../../support/redis-server.ts';
 import { makeShop } from '../../support/shop.ts';
 
@@ -48,7 +49,7 @@ afterAll(async () => {
 test('a user who always goes on from one product to the next finds it there', async () => {
   const clock = makeManualClock(Date.UTC(2026, 0, 5, 12));
   const { table } = await dynalite.openTable(clock);
-  const redis = makeRedis({ host: '127.0.0.1', port: redisServer.port });
+  const redis = makeRedis({ host: '127.0.0.1', port: redisServer.port, ...PATIENT });
   const ports = {
     settings,
     clock,

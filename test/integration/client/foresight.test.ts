@@ -11,6 +11,7 @@ import type { Guide } from '../../../core/foresight/guide.ts';
 import { pairModel } from '../../../core/foresight/pair-model.ts';
 import { type ServerWithUsers, startServerWithUsers } from '../../support/cache-users.ts';
 import { eventually } from '../../support/eventually.ts';
+import { PATIENT } from '../../support/patient.ts';
 import { makeCollector, makeShop, TTL } from '../../support/shop.ts';
 
 const RESERVED_AT = 1_699_999_900_000;
@@ -35,7 +36,7 @@ describe('foresight of the client library', () => {
 
   beforeAll(async () => {
     server = await startServerWithUsers();
-    redis = makeRedis(server.as('warmer'));
+    redis = makeRedis({ ...server.as('warmer'), ...PATIENT });
     guide = makeRedisGuide(redis);
   });
   afterEach(async () => {

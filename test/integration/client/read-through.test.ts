@@ -10,6 +10,7 @@ import {
 } from '../../../client/index.ts';
 import { type ServerWithUsers, startServerWithUsers } from '../../support/cache-users.ts';
 import { eventually } from '../../support/eventually.ts';
+import { PATIENT } from '../../support/patient.ts';
 import { startRedisServer } from '../../support/redis-server.ts';
 import { type Change, config, makeCollector, makeShop, TTL } from '../../support/shop.ts';
 
@@ -22,7 +23,7 @@ describe('the client library', () => {
   beforeAll(async () => {
     server = await startServerWithUsers();
     address = server.as('reader');
-    warmerRedis = makeRedis(server.as('warmer'));
+    warmerRedis = makeRedis({ ...server.as('warmer'), ...PATIENT });
   });
   afterEach(async () => {
     await Promise.all(open.splice(0).map((preheat) => preheat.close()));

@@ -2,14 +2,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createPreheat, type LoadFunction, type Preheat } from '../../../client/index.ts';
 import { type ServerWithUsers, startServerWithUsers } from '../../support/cache-users.ts';
+import { PATIENT } from '../../support/patient.ts';
 import { config } from '../../support/shop.ts';
 
 const PROCESSES = 4;
 const READERS = 250;
 const SKUS = ['A1', 'A2', 'A3', 'A4', 'A5'];
-
-/** A read that the cache does not answer in time goes to the origin alone: not what is looked at here. */
-const PATIENT = { commandTimeoutMilliseconds: 30_000, socketTimeoutMilliseconds: 30_000 };
 
 let server: ServerWithUsers;
 const open: Preheat[] = [];
@@ -27,6 +25,7 @@ afterAll(async () => {
 });
 
 function makeClient(load: LoadFunction): Preheat {
+  // A read that the cache does not answer in time goes to the origin alone: not what is looked at here.
   const redis = { ...server.as('reader'), ...PATIENT };
   const preheat = createPreheat({ config, redis, load });
   open.push(preheat);

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Answer, reply } from '../../support/faulty-origin.ts';
 import {
   codeOf,
@@ -71,7 +71,7 @@ describe('a faulty http origin', () => {
       { timeout: '20s' },
     );
     expect(await outcome(origin, 'A1')).toEqual(['value_too_large']);
-    await vi.waitFor(() => expect(currentServer()?.closedConnections()).toBe(1));
+    await expect.poll(() => currentServer()?.closedConnections()).toBe(1);
   });
 
   it('that announces too much is cut off at once', async () => {
@@ -85,12 +85,12 @@ describe('a faulty http origin', () => {
     const origin = await start(() => undefined, { timeout: '20s' });
     const controller = new AbortController();
     const loading = origin.load([{ sku: 'A1' }], controller.signal);
-    await vi.waitFor(() => expect(currentServer()?.requests).toHaveLength(1));
+    await expect.poll(() => currentServer()?.requests).toHaveLength(1);
     controller.abort();
     const [result] = await loading;
     expect(codeOf(result?.error ?? new Error('no error'))).toBe('origin_failed, retryable');
     expect(result?.error?.message).toContain('its caller ended the call');
-    await vi.waitFor(() => expect(currentServer()?.closedConnections()).toBe(1));
+    await expect.poll(() => currentServer()?.closedConnections()).toBe(1);
   });
 
   it('works again after a fault', async () => {

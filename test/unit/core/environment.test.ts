@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
+  type EnvironmentOf,
   type EnvironmentSpec,
   flag,
   integer,
@@ -72,5 +73,98 @@ describe('a variable that may be left out', () => {
       wrong('a whole number from 1 to 9', "'10'"),
     );
     expect(read(optional(integer(1, 9), 5), '7')).toBe(7);
+  });
+});
+
+const environment = {
+  TABLE_NAME: text(),
+  WARM_QUEUE_URL: url(),
+  REDIS_URL: url('redis', 'rediss'),
+  STRATEGY: oneOf('critical', 'popular'),
+  SHARDS: integer(1, 64),
+  REDIS_TLS: flag(false),
+  LOG_LEVEL: optional(oneOf('debug', 'info'), 'info'),
+  PREFIX: optional(text()),
+};
+
+const right = {
+  TABLE_NAME: 'AccessPatterns',
+  WARM_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/warm',
+  REDIS_URL: 'rediss://cache.internal:6379',
+  STRATEGY: 'popular',
+  SHARDS: '8',
+} as const;
+
+function mistakes(env: Record<string, string | undefined>): string {
+  try {
+    readEnvironment(environment, env);
+    return '';
+  } catch (error) {
+    if (error instanceof PreheatError && error.code === 'environment_invalid') return error.message;
+    throw error;
+  }
+}
+
+describe('readEnvironment', () => {
+  it('parses every variable, and gives those left out their fallback', () => {
+    expect(readEnvironment(environment, { ...right, OTHER: 'x' })).toEqual({
+      ...right,
+      SHARDS: 8,
+      REDIS_TLS: false,
+      LOG_LEVEL: 'info',
+      PREFIX: undefined,
+    });
+    const set = { ...right, REDIS_TLS: 'true', LOG_LEVEL: 'debug', PREFIX: 'p' };
+    expect(readEnvironment(environment, set)).toMatchObject({
+      REDIS_TLS: true,
+      LOG_LEVEL: 'debug',
+      PREFIX: 'p',
+    });
+  });
+
+  it('reports all missing and wrong variables at once', () => {
+    const env = { TABLE_NAME: '', STRATEGY: 'popular ', SHARDS: '65', REDIS_TLS: 'yes' };
+    expect(mistakes(env).split('\n')).toEqual([
+      'the environment is wrong:',
+      '  TABLE_NAME: expected a text, found nothing',
+      '  WARM_QUEUE_URL: expected a url with http or https, found nothing',
+      '  REDIS_URL: expected a url with redis or rediss, found nothing',
+      "  STRATEGY: expected one of critical, popular, found 'popular '",
+      "  SHARDS: expected a whole number from 1 to 64, found '65'",
+      "  REDIS_TLS: expected true or false, found 'yes'",
+    ]);
+  });
+
+  it('never repeats a url, which may hold a password', () => {
+    const message = mistakes({ ...right, REDIS_URL: 'http://:hunter2@cache.internal' });
+    expect(message).toContain('REDIS_URL: expected a url with redis or rediss, found another text');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it.each(['8.5', '', '0x8', '1e1', '-1', 'NaN'])('refuses %j as a whole number', (SHARDS) => {
+    expect(mistakes({ ...right, SHARDS })).toContain('SHARDS');
+  });
+});
+
+describe('EnvironmentOf', () => {
+  type Written = EnvironmentOf<typeof environment>;
+
+  it('is the record that has to be written', () => {
+    expectTypeOf<typeof right>().toExtend<Written>();
+    expectTypeOf<Written['STRATEGY']>().toEqualTypeOf<'critical' | 'popular'>();
+    expectTypeOf<Written['REDIS_TLS']>().toEqualTypeOf<'true' | 'false' | undefined>();
+  });
+
+  it('does not compile where a variable is forgotten', () => {
+    expectTypeOf<Omit<typeof right, 'TABLE_NAME'>>().not.toExtend<Written>();
+  });
+
+  it('gives the unit typed values', () => {
+    const values = readEnvironment(environment, right);
+    expectTypeOf(values.SHARDS).toEqualTypeOf<number>();
+    expectTypeOf(values.REDIS_TLS).toEqualTypeOf<boolean>();
+    expectTypeOf(values.STRATEGY).toEqualTypeOf<'critical' | 'popular'>();
+    expectTypeOf(values.PREFIX).toEqualTypeOf<string | undefined>();
+    expectTypeOf(values.LOG_LEVEL).toEqualTypeOf<'debug' | 'info'>();
   });
 });

@@ -94,6 +94,21 @@ describe('the habit of a key', () => {
     }
   });
 
+  it('meets nothing where the key was read only before the moment', () => {
+    const before = { day: 0, first: -10 * MINUTE, others: 0, end: 50 * MINUTE };
+    const habit = { start: 0, met: Float64Array.of(0, 0), anchorDay: 0 };
+    expect(findHabit([before, { ...before, day: 1 }], 2, KEYSPACE, HOUR)).toEqual(habit);
+  });
+
+  it('meets a read of its very start, and none of an hour that comes later', () => {
+    const later = { day: 1, first: LIFE + LEAD, others: 2, end: LIFE + HOUR };
+    expect(findHabit([once(0, 0), later], 2, KEYSPACE, LEAD)).toEqual({
+      start: 0,
+      met: Float64Array.of(1, 0),
+      anchorDay: 0,
+    });
+  });
+
   it('is chosen by the first day that has the time', () => {
     const hours = [once(1, 20 * MINUTE), once(0, 20 * MINUTE + 1)];
     expect(findHabit(hours, 2, KEYSPACE, HOUR)).toMatchObject({

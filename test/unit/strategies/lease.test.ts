@@ -1,5 +1,5 @@
 /** Runs that are delivered twice, overlap, fail or are killed. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { reservationAccount, settledRow } from '../../../core/budget/rows.ts';
 import type { RunPorts } from '../../../core/strategies/run.ts';
 import { makeStrategyRunner } from '../../../core/strategies/run.ts';
@@ -122,7 +122,7 @@ describe('two runs of one strategy', () => {
     const first = run('critical', { slot: SLOT });
     await begun;
     const second = run('critical', { slot: SLOT + MINUTE });
-    await vi.waitFor(() => expect(brain.clock.sleepers).toBe(1));
+    await expect.poll(() => brain.clock.sleepers, { interval: 1 }).toBe(1);
     const refused = expect(second).rejects.toMatchObject({ code: 'contended', retryable: true });
     for (let second = 0; second < 20; second += 1) {
       await brain.clock.advance(1_000);

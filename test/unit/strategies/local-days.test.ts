@@ -25,6 +25,10 @@ test('and when they are put forward', () => {
   ]);
 });
 
+test('of a time that comes twice when the clocks are put back, the one with the offset of now', () => {
+  expect(times('2026-11-02T06:30:00Z', 'America/New_York', 1)).toEqual(['2026-11-01T06:30']);
+});
+
 test('zones that are half an hour off keep it', () => {
   expect(times('2026-11-20T03:00:00Z', 'Asia/Kolkata', 1)).toEqual(['2026-11-19T03:00']);
 });

@@ -89,6 +89,14 @@ describe('a key with an open decision', () => {
   });
 });
 
+describe('a refused key', () => {
+  it('is watched for what comes of it, from its expiry on', async () => {
+    const after = await marked(entry, { offer });
+    expect(after.pending).toEqual({ statistics: decided(START) });
+    expect(after.dueAt).toBe(START + TTL);
+  });
+});
+
 describe('a fresh entry', () => {
   it('is decided on when it ends, and written only where that is news', async () => {
     const fresh = { loadedAt: START, expiresAt: START + TTL };

@@ -90,10 +90,57 @@ it('what could not be sent flies no more, and is due when it was', async () => {
   });
 });
 
+it('what could not be sent goes back to where it was when it was decided on', async () => {
+  const { patterns, decision, read } = await stored({ dueAt: START - 5 });
+  await markDecisions(patterns, [decision], keyspace, START, 'popular');
+  expect((await read())?.stats.dueAt).toBeUndefined();
+  await unmarkApproved(patterns, [decision], keyspace);
+  expect((await read())?.stats).toMatchObject({ inFlightUntil: 0, dueAt: START - 5 });
+  // Loaded meanwhile, it has another place.
+  await markDecisions(patterns, [decision], keyspace, START, 'popular');
+  const [flying] = await patterns.read([ref('a')]);
+  if (!flying) throw new Error('no record');
+  await patterns.save([{ ...flying, stats: { ...flying.stats, dueAt: START + TTL } }]);
+  await unmarkApproved(patterns, [decision], keyspace);
+  expect((await read())?.stats).toMatchObject({ inFlightUntil: 0, dueAt: START + TTL });
+});
+
+it('a refusal stays one although another has put the key in flight', async () => {
+  const { patterns, decision } = await stored({ inFlightUntil: START + 1 });
+  const refused = { ...decision, verdict: 'price' as const };
+  const [marked] = await markDecisions(patterns, [refused], keyspace, START, 'popular');
+  expect(marked?.verdict).toBe('price');
+});
+
+it('of decisions on one moment only the one that was learned from is settled', async () => {
+  const pending = { statistics: at(START - TTL), popular: at(START - TTL) };
+  const { patterns, decision, read } = await stored({ pending });
+  const learned = [{ of: 'statistics', decision: pending.statistics, benefit: 0 }];
+  const fresh = { ...decision, verdict: 'fresh' as const, learned };
+  await markDecisions(patterns, [fresh], keyspace, START, 'popular');
+  expect((await read())?.stats.pending).toEqual({ popular: pending.popular });
+});
+
+it('what another has learned from meanwhile is settled already', async () => {
+  const { patterns, decision, read } = await stored({});
+  const learned = [{ of: 'statistics', decision: at(START - TTL), benefit: 0 }];
+  const fresh = { ...decision, verdict: 'fresh' as const, learned };
+  await markDecisions(patterns, [fresh], keyspace, START, 'popular');
+  expect((await read())?.version).toBe(1);
+});
+
+it('a key with several open decisions is due when the first is known', async () => {
+  const pending = { popular: at(START - 1), statistics: at(START - 9), related: at(START - 5) };
+  const { patterns, decision, read } = await stored({ pending, dueAt: START });
+  const failing = { ...decision, verdict: 'failing' as const };
+  await markDecisions(patterns, [failing], keyspace, START, 'popular');
+  expect((await read())?.stats.dueAt).toBe(START - 9 + TTL);
+});
+
 it('what nobody decides on is due no more, and written only where it was', async () => {
-  const due = await stored({ dueAt: START });
+  const due = await stored({ dueAt: START, reads: 3 });
   await retireFromDue(due.patterns, [ref('a')]);
-  expect((await due.read())?.stats.dueAt).toBeUndefined();
+  expect((await due.read())?.stats).toMatchObject({ dueAt: undefined, reads: 3 });
   const undue = await stored({ reads: 1 });
   await retireFromDue(undue.patterns, [ref('a')]);
   expect((await undue.read())?.version).toBe(1);

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseAccess } from '../../../core/access-request.ts';
+import { resolveSettings } from '../../../core/config/resolve.ts';
+import type { KeyRef } from '../../../core/keyspaces/keyspaces.ts';
 import { hashParam } from '../../../core/keyspaces/template.ts';
+import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
 import { prompts } from '../../../core/strategies/prompts.ts';
+import type { StrategyContext } from '../../../core/strategies/strategy.ts';
 import { CONFIG, MINUTE, makeBrain, START } from '../../support/brain.ts';
 
 const HOUR = 60 * MINUTE;
@@ -96,5 +100,61 @@ describe('prompts', () => {
     const [atItsHour] = await propose(brain, START + 7 * DAY);
     expect(atItsHour?.evidence).toBeGreaterThan(0.25);
     expect(await propose(brain, START + 7 * DAY + 6 * HOUR)).toEqual([]);
+  });
+});
+
+describe('the chance of a prompt', () => {
+  const NOW = START + 10.5 * HOUR;
+  const known = { countedAt: NOW, loadMilliseconds: 100, params: { prompt: 'p' } };
+  /** Asked by the hour of the day. */
+  const hours = (asked: Readonly<Record<number, number>>) =>
+    Array.from({ length: 24 }, (_, hour) => asked[hour] ?? 0);
+
+  /** What is proposed of prompts that stand so, with a life of an hour; null for what is gone. */
+  async function find(of: Readonly<Record<string, Partial<KeyStats> | null>>) {
+    const control = { ...keyspaces.prompt, key: 'control:{prompt|hash}', control: true };
+    const settings = resolveSettings({ ...CONFIG, keyspaces: { ...keyspaces, control } });
+    const topped: unknown[] = [];
+    const patterns = {
+      top: async (...args: readonly unknown[]) => {
+        topped.push(args);
+        return Object.keys(of).map((key) => ({ keyspace: 'prompt', key }));
+      },
+      read: async (refs: readonly KeyRef[]) =>
+        refs.map((ref) => {
+          const stats = of[ref.key];
+          return stats
+            ? { ref, version: 1, stats: { ...emptyStats(), ...known, ...stats } }
+            : undefined;
+        }),
+    };
+    const context = { settings, own: { limit: 3 }, patterns, now: NOW };
+    const found = await prompts(context as never as StrategyContext);
+    expect(topped).toEqual([['prompt', 12, HOUR]]);
+    return found;
+  }
+
+  it('is that of its rate, as often as it was repeated, at its hours of the day', async () => {
+    const counts = [50, 8, 70];
+    const stats = { counts, reads: 5, firstReadAt: NOW - 3 * HOUR, hours: hours({ 10: 3, 11: 2 }) };
+    const [found, ...others] = await find({ a: stats, gone: null });
+    expect(others).toEqual([]);
+    // Known for three lives, one more is believed: of a half-life of 32 so much has been seen.
+    const rate = (8 * Math.LN2) / 32 / (1 - 2 ** (-4 / 32));
+    // 4 pairs of 10 share their hour: (3 × 2 + 2 × 1 + 1) of (5 × 4 + 24).
+    const own = ((24 * 9) / 44 - 1) / 23;
+    // Half an hour of each of both, of seven reads, two of them believed at any hour.
+    const factor = 1 - own + (own * 24 * (0.5 * (3 + 2 / 24) + 0.5 * (2 + 2 / 24))) / 7;
+    expect(found?.evidence).toBeCloseTo(1 - Math.exp(-rate * (4 / 5) * factor), 12);
+    expect(found?.reason).toBe('asked 5 times, 100 ms each');
+  });
+
+  it('is none after one time, or without its words', async () => {
+    const stats = { counts: [99, 99, 99], firstReadAt: NOW, hours: hours({}) };
+    expect(await find({ once: { ...stats, reads: 1 } })).toEqual([]);
+    expect(await find({ never: { ...stats, reads: 0 } })).toEqual([]);
+    expect(await find({ twice: { ...stats, reads: 2 } })).toHaveLength(1);
+    expect(await find({ unknown: { ...stats, reads: 2, params: undefined } })).toEqual([]);
+    expect(await find({ fresh: { ...stats, reads: 2, expiresAt: NOW + 1 } })).toEqual([]);
   });
 });

@@ -8,7 +8,9 @@ import { type Candidate, likeliestOfEach, paramsOf } from '../../../core/strateg
 import { memberCandidates, topCategories } from '../../../core/strategies/category-members.ts';
 import { chanceOf } from '../../../core/strategies/chance.ts';
 import { finishRun } from '../../../core/strategies/finish-run.ts';
-import { strategies } from '../../../core/strategies/index.ts';
+import { popular } from '../../../core/strategies/popular.ts';
+import { refreshAhead } from '../../../core/strategies/refresh-ahead.ts';
+import { related } from '../../../core/strategies/related.ts';
 import { coReadKeys } from '../../../core/strategies/related-keys.ts';
 import type { StrategyContext } from '../../../core/strategies/strategy.ts';
 import { CONFIG, MINUTE, makeBrain, ref, START, TTL } from '../../support/brain.ts';
@@ -46,9 +48,11 @@ function contextOf(name: StrategyName, known: Known, refs: readonly KeyRef[], li
   return { asked, context: context as never as StrategyContext };
 }
 
-async function propose(name: StrategyName, known: Known, refs: readonly KeyRef[]) {
+const STRATEGIES = { popular, 'refresh-ahead': refreshAhead };
+
+async function propose(name: keyof typeof STRATEGIES, known: Known, refs: readonly KeyRef[]) {
   const { asked, context } = contextOf(name, known, refs);
-  return { asked, found: await strategies[name](context) };
+  return { asked, found: await STRATEGIES[name](context) };
 }
 
 describe('popular', () => {
@@ -150,7 +154,7 @@ describe('related keys', () => {
   it('are proposed the likeliest first, as many as the limit says', async () => {
     const slots = [slot(ref('x'), 4), slot(ref('y'), 9), slot(ref('z'), 6)];
     const { context } = contextOf('related', { a: hot(4, ...slots) }, [ref('a')], 2);
-    const found = await strategies['related'](context);
+    const found = await related(context);
     expect(found.map((one) => one.ref)).toEqual([ref('y'), ref('z')]);
   });
 });
@@ -172,8 +176,8 @@ describe('the candidates of categories', () => {
 
   it('have their share of what is read in them, likeliest first, ties by key', () => {
     const members: [string, number][] = [
-      ['c', 2],
       ['b', 2],
+      ['c', 2],
       ['d', 4],
       ['a', 2],
       ['rare', 0.5],

@@ -124,6 +124,15 @@ describe('the prior of recurrence', () => {
     expect(chanceOfRecurrence([1], [0], 6, prior)).toBeCloseTo((2 * seen + 0.25) / 3, 12);
     expect(chanceOfRecurrence([1], [0], 3, prior)).toBeCloseTo((seen + 2 * 0.25) / 3, 12);
     expect(chanceOfRecurrence([Number.NaN, 1], [3, 0], 0, prior)).toBeCloseTo(seen, 12);
+    // Sunday for sure, and four fifths of Monday: a division that takes both for alike foresaw half
+    // of that, the others 0.8 × 0.25 + 0.2 × 0.75.
+    const alike = { likelihood: 0.25 * 0.5, next: (0.9 + 0.8 + 0.5) / (1.9 + 2) };
+    const apart = { likelihood: 0.25 * 0.35, next: (0.8 + 0.5) / (1 + 2) };
+    expect(chanceOfRecurrence([1, 0.8], [0, 1], 1, prior)).toBeCloseTo(
+      (alike.likelihood * alike.next + 2 * apart.likelihood * apart.next) /
+        (alike.likelihood + 2 * apart.likelihood),
+      12,
+    );
     // On Monday and Tuesday: the older day weighs a tenth less, and each division has its likelihood.
     const one = 0.25 * (1.5 / 3);
     const own = 0.25 * 0.25;

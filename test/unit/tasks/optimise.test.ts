@@ -59,8 +59,9 @@ describe('adaptive intervals', () => {
       { ref: ref('hot'), version: 1, stats: stats(2) },
       { ref: ref('same'), version: 1, stats: stats(0.7) },
     ];
-    const tasks = [task('hot', 60), task('same', 30), task('unread')];
-    const changes = optimiseTasks(settings, tasks, records, START);
+    const gone = { ...task('gone', 60), keyspace: 'gone' };
+    const tasks = [task('hot', 60), task('same', 30), task('unread'), gone];
+    const changes = optimiseTasks(settings, tasks, [...records, undefined, undefined], START);
     expect(changes).toEqual([
       { id: 'hot', readsPerMinute: expect.closeTo(2), fromSeconds: 3_600, toSeconds: 900 },
       { id: 'unread', readsPerMinute: 0, fromSeconds: null, toSeconds: 7_200 },

@@ -19,8 +19,8 @@ const lamp = { keyspace: 'product', key: 'product:lamp', params: { sku: 'lamp' }
 describe('a task that is sent', () => {
   it('is critical, of priority 100 and without tags, if nothing else is said', () => {
     const value = { ...lamp, priority: 100, tags: [], critical: true };
-    expect(parse({ key: 'product:lamp' })).toEqual({ value });
-    expect(parse({ keyspace: 'product', params: { sku: 'lamp' } })).toEqual({ value });
+    expect(parse({ key: 'product:lamp' })).toStrictEqual({ value });
+    expect(parse({ keyspace: 'product', params: { sku: 'lamp' } })).toStrictEqual({ value });
   });
 
   it('may say all of it', () => {
@@ -68,6 +68,15 @@ describe('a task that is sent', () => {
       keyspace: 'hidden',
       params: { sku: 'lamp' },
     });
+  });
+
+  it('hides no mistake of ours', () => {
+    const get = () => {
+      throw new Error('broken');
+    };
+    const keyspaces = new Map();
+    keyspaces.get = get;
+    expect(() => parseTask({ keyspaces }, { keyspace: 'product' })).toThrow('broken');
   });
 
   it('is refused with places as the caller sees them', () => {

@@ -93,3 +93,19 @@ describe('the due time', () => {
     expect(withDue(state, MONDAY + 200 * DAY)).not.toHaveProperty('dueAt');
   });
 });
+
+describe('an hour', () => {
+  it('is likely from a chance of 15 % on', () => {
+    const firstSessionAt = MONDAY;
+    const lastSessionAt = MONDAY + 20 * HOUR;
+    // Decayed days from the first session to two o'clock, and one that is believed.
+    const days = (14 / Math.LN2) * (1 - 2 ** (-2 / 24 / 14)) + 1;
+    const due = (chance: number) => {
+      const hours = range(24).map((hour) => (hour === 2 ? chance * days : 0));
+      const state = { ...emptyUserState(), firstSessionAt, lastSessionAt, hours };
+      return withDue(state, MONDAY).dueAt;
+    };
+    expect(due(0.15)).toBe(MONDAY + 2 * HOUR);
+    expect(due(0.149)).toBeUndefined();
+  });
+});

@@ -78,6 +78,10 @@ describe('the keys of a user', () => {
         'a',
       ),
     ).toBeLessThan(0.02);
+    // A late read of an earlier session is no sign of this one.
+    const before = note('a@0 b@100').state;
+    const habit = before.recent.find(({ key }) => key === 'a')?.habit;
+    expect(note('a@1', before).state.recent.find(({ key }) => key === 'a')?.habit).toBe(habit);
     // Ten reads of one session are one sign of habit.
     expect(habitOf('a@0 a@1 b@2 a@3 a@4', 'a')).toBe(0.25);
   });
@@ -98,6 +102,12 @@ describe('transitions', () => {
       'a,b,c→d',
       'b,c,d→a',
     ]);
+  });
+
+  it('lead from what came before a late read, and not from what came after', () => {
+    const before = note('a@1 b@10 c@11 d@12').state;
+    expect(transitions('x@2', before)).toEqual(['a→x']);
+    expect(transitions('a@0 a@0')).toEqual(['→a']);
   });
 
   it('end with their window, each keyspace its own', () => {

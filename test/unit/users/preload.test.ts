@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../core/config/resolve.ts';
+import { hashParam } from '../../../core/keyspaces/template.ts';
 import { ownKey, planLogin, preloadKeys } from '../../../core/users/preload.ts';
 import type { UserState } from '../../../core/users/state.ts';
 import { START } from '../../support/brain.ts';
@@ -76,6 +77,17 @@ describe('what is loaded at a login', () => {
       settled: [{ ...lamp, status: 'fresh', reason: 'warmed 299 s ago', expiresAt: START + 1 }],
     });
     expect(plan([lamp], [warmed(1, START)]).settled).toMatchObject([{ status: 'expired' }]);
+  });
+
+  it('is what was never warmed, with the params that an event has told', () => {
+    const key = `hidden:${hashParam('lamp')}`;
+    const [item, hidden] = [{ ...lampItem, loadedNoEarlierThan: 0 }, ref(key, 'hidden')];
+    const told = (sku: string) => record(hidden, { params: { sku } });
+    expect(plan([lamp, hidden], [record(lamp), told('lamp')]).items).toEqual([
+      item,
+      { ...hidden, params: { sku: 'lamp' }, loadedNoEarlierThan: 0 },
+    ]);
+    expect(plan([hidden], [told('table')]).settled).toMatchObject([{ status: 'failed' }]);
   });
 
   it('is all of it, anew, where that is forced', () => {
