@@ -80,7 +80,7 @@ function sumOf(counted: readonly Counts[]): Counts {
 }
 
 /**
- * The minutes in which a category has risen most significantly; undefined where it has not.
+ * The fewest minutes in which a category has risen most significantly; undefined where it has not.
  * Its share of all reads is compared: when everything is read more, none of them trends.
  */
 function risingIn(counts: Counts, all: Counts): number | undefined {
@@ -92,7 +92,7 @@ function risingIn(counts: Counts, all: Counts): number | undefined {
     if (own.recent < LEAST_READS) continue;
     const significance = significanceOfShare(own, total);
     const growth = (own.recent * total.before) / (own.before * total.recent);
-    if (significance < most || growth < LEAST_GROWTH) continue;
+    if (significance <= most || growth < LEAST_GROWTH) continue;
     most = significance;
     best = minutes;
   }
