@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PreheatConfig, StrategiesInput } from '../../core/config/define.ts';
 import { loader } from '../../core/config/define.ts';
-import { IS_LONG } from '../support/long.ts';
+import { IS_LONG, ONLY_LONG } from '../support/long.ts';
 import {
   categoriesInFashion,
   categoriesThatFlare,
@@ -105,21 +105,24 @@ describe.each([
   });
 });
 
-describe.runIf(IS_LONG)('the strategy trending, at length', () => {
+describe('the strategy trending, at length', () => {
   const SEEDS = [1, 2, 3, 4, 5];
 
-  it.each(SEEDS)(
+  it.for(SEEDS)(
     'saves a twentieth of all misses where categories flare up, seed %i',
-    async (seed) => {
+    async (seed, context) => {
+      if (!IS_LONG) context.skip(ONLY_LONG);
       const { captured, extra } = await compare(SHOP, categoriesThatFlare(seed), 'trending');
       expect(captured).toBeGreaterThan(0.05);
       expect(extra).toBeLessThanOrEqual(BUDGET + 0.005);
     },
   );
 
-  it('saves more than all other strategies together do without it', async () => {
+  it('saves more than all other strategies together do without it', async (context) => {
+    if (!IS_LONG) context.skip(ONLY_LONG);
     const shares = await Promise.all(
-      SEEDS.map(async (seed) => {
+      SEEDS.map(async (seed, context) => {
+        if (!IS_LONG) context.skip(ONLY_LONG);
         const reads = categoriesThatFlare(seed);
         const replay = (strategies: StrategiesInput) =>
           replayWorkload({ ...SHOP, strategies }, reads);
