@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LongFirst } from './scripts/tests/file-order.ts';
 
 /** Milliseconds that one test, or one hook, of a kind may take. */
 const KINDS = {
@@ -15,8 +16,12 @@ const KINDS = {
   deploy: 300_000,
 } as const;
 
-/** Kinds that rest on real time: they run after all others, with the machine to themselves. */
-const ALONE: readonly string[] = ['live'];
+/**
+ * Kinds that rest on real time: they run after all others. They wait for most of it, so that two
+ * of their files have the machine together; the long tests compare times more closely.
+ */
+const LAST: readonly string[] = ['live'];
+const LAST_AT_ONCE = process.env['PREHEAT_LONG_TESTS'] === '1' ? 1 : 2;
 
 /**
  * Kinds whose files change nothing of their process: one process runs many of them, so that what
@@ -34,7 +39,7 @@ export default defineConfig({
     pool: 'forks',
     // Twice the cores of a small machine: many tests wait for a server or a schedule.
     maxWorkers: 4,
-    sequence: { seed: SEED },
+    sequence: { seed: SEED, sequencer: LongFirst },
     // A forgotten `.only` would hide the rest of its file.
     allowOnly: false,
     // What is waited for comes at once on a quiet machine, and late on a busy one.
@@ -77,7 +82,7 @@ function project(kind: string, timeout: number): TestProjectInlineConfiguration 
         restoreMocks: true,
         unstubEnvs: true,
       }),
-      ...(ALONE.includes(kind) && { fileParallelism: false, sequence: { groupOrder: 1 } }),
+      ...(LAST.includes(kind) && { maxWorkers: LAST_AT_ONCE, sequence: { groupOrder: 1 } }),
       provide: { seed: SEED },
     },
   };

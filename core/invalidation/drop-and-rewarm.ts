@@ -34,7 +34,7 @@ export async function dropAndRewarm(
   }
   const keys = dropped.flatMap((one) => (one.rewarm ? one.keys : []));
   const request = `${keys.length} invalidated keys`;
-  const job = keys.length > 0 ? await rewarm(ports, { keys, strategy, request }) : undefined;
+  const job = await rewarm(ports, { keys, strategy, request });
   await waitForLeases(ports);
   return {
     invalidated: dropped.reduce((sum, { count }) => sum + count, 0),

@@ -26,7 +26,7 @@ export function sampleKeys(
   if (keys.length <= bound) return new Map(keys.map(({ id }) => [id, 1]));
   const drawn = keys
     .map(({ id, weight }) => ({ id, weight, priority: weight / uniform(`${seed}\n${id}`) }))
-    .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => b.priority - a.priority);
   const threshold = drawn[bound]?.priority ?? 0;
   return new Map(
     drawn.slice(0, bound).map(({ id, weight }) => [id, Math.max(1, threshold / weight)]),

@@ -59,8 +59,9 @@ export function listTopKeys(
       trend: medium > 0 ? short / medium : null,
     };
   });
+  // What has no trend moves as little as what has the same as ever.
   const byTrend = keys
-    .flatMap(({ key, trend }) => (trend === null ? [] : [{ key, trend }]))
+    .map(({ key, trend }) => ({ key, trend: trend ?? 1 }))
     .sort((a, b) => b.trend - a.trend || (a.key < b.key ? -1 : 1));
   const names = (moving: typeof byTrend) => moving.slice(0, MOST_MOVING).map(({ key }) => key);
   return {

@@ -36,10 +36,15 @@ export async function selectKeys(
     const loadable = [key, { ...key, params: stored.get(refId(key))?.params ?? {} }].find(
       isLoadable,
     );
-    if (loadable) items.push({ ...loadable, loadedNoEarlierThan });
+    if (loadable) items.push(itemOf(loadable, loadedNoEarlierThan));
     else refused.push(refusal(key));
   }
   return { items, refused };
+}
+
+/** Only what a worker needs: whoever asks may know more of the key, as a task does. */
+function itemOf({ keyspace, key, params }: KeyWithParams, loadedNoEarlierThan: number): WarmItem {
+  return { keyspace, key, params, loadedNoEarlierThan };
 }
 
 function refusal({ keyspace, key }: KeyRef): WarmResult {

@@ -19,13 +19,22 @@ const POLL_MILLISECONDS = 20_000;
 /** The constructs of units that run on a schedule of their own. */
 const OWN_SCHEDULES = { gauges: /Gauges/, schedules: /SchedulesSchedule/, recovery: /Recovery/ };
 
-/** An environment as the bench has it: the project's own file, with nothing changed. */
-export function environmentFacts(name: EnvironmentName): {
+/** What the project's own file makes of an environment. */
+interface EnvironmentFacts {
   readonly settings: Settings;
   readonly facts: StackFacts;
-} {
+}
+
+const known = new Map<EnvironmentName, EnvironmentFacts>();
+
+/** An environment as the bench has it: the project's own file, with nothing changed; made once. */
+export function environmentFacts(name: EnvironmentName): EnvironmentFacts {
+  const own = known.get(name);
+  if (own) return own;
   const settings = resolveSettings(makeConfig('https://api.example.com'), { environment: name });
-  return { settings, facts: stackFacts(ENVIRONMENTS[name], settings) };
+  const made = { settings, facts: stackFacts(ENVIRONMENTS[name], settings) };
+  known.set(name, made);
+  return made;
 }
 
 /** The lines of its bill. */

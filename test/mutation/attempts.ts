@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ROOT } from '../support/repository.ts';
-import { type Fate, type Outcome, openOutcomes } from './outcomes.ts';
+import { type Fate, type Outcome, type Outcomes, openOutcomes } from './outcomes.ts';
 import { type RunTests, runQuietly, type State, type TestRun } from './run-quietly.ts';
 import { switches, takeHits } from './stryker.ts';
 
@@ -30,6 +30,16 @@ interface SteadyTest {
 export async function tryMutants(runTests: RunTests, state: State): Promise<void> {
   const outcomes = openOutcomes(process.env['MUTATION_FOLDER'] ?? '');
   const test = relative(ROOT, state.ctx.files[0]?.filepath ?? '');
+  await tryEach(runTests, state, outcomes, test);
+  outcomes.add({ type: 'ended', test });
+}
+
+async function tryEach(
+  runTests: RunTests,
+  state: State,
+  outcomes: Outcomes,
+  test: string,
+): Promise<void> {
   const atLoad = takeHits();
   // The modules are loaded by now: what is hit outside tests is hit by the test file itself.
   const cpu = process.cpuUsage();

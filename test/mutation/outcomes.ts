@@ -26,6 +26,8 @@ export type Outcome =
     }
   /** Mutants that are to be tried: all, or a sample. */
   | { readonly type: 'chosen'; readonly test: string; readonly mutants: readonly string[] }
+  /** A test file has tried what it could: its process did not end before that. */
+  | { readonly type: 'ended'; readonly test: string }
   /** Its tests do not pass twice in one process: they cannot tell a mutant from themselves. */
   | { readonly type: 'unsteady'; readonly test: string; readonly why: string };
 
@@ -39,6 +41,8 @@ export interface Outcomes {
   readonly takeBroken: (
     tests: readonly string[],
   ) => readonly { readonly test: string; readonly mutant: string }[];
+  /** Those of some test files that have not ended since they were chosen last. */
+  readonly withoutEnded: (tests: readonly string[]) => readonly string[];
 }
 
 /** Opens the folder. */
@@ -48,18 +52,27 @@ export function openOutcomes(folder: string): Outcomes {
   mkdirSync(lines, { recursive: true });
   mkdirSync(running, { recursive: true });
   const slug = (test: string) => test.replaceAll('/', '+');
+  const read = (): readonly Outcome[] =>
+    readdirSync(lines).flatMap((file) =>
+      readFileSync(join(lines, file), 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Outcome),
+    );
   return {
     add: (outcome) => {
       const file = join(lines, `${slug(outcome.test)}.jsonl`);
       appendFileSync(file, `${JSON.stringify(outcome)}\n`);
     },
-    read: () =>
-      readdirSync(lines).flatMap((file) =>
-        readFileSync(join(lines, file), 'utf8')
-          .split('\n')
-          .slice(0, -1)
-          .map((line) => JSON.parse(line) as Outcome),
-      ),
+    read,
+    withoutEnded: (tests) => {
+      const ended = new Set<string>();
+      for (const { type, test } of read()) {
+        if (type === 'chosen') ended.delete(test);
+        if (type === 'ended') ended.add(test);
+      }
+      return tests.filter((test) => !ended.has(test));
+    },
     begin: (test, mutant) => {
       const file = join(running, slug(test));
       if (mutant === undefined) rmSync(file, { force: true });

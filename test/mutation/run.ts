@@ -34,14 +34,13 @@ export async function runMutants(
   process.env['MUTATION_FOLDER'] = folder;
   let open: readonly string[] = [...chosen.keys()];
   for (let turn = 0; turn < MOST_BREAKS && open.length > 0; turn += 1) {
-    const ended = await runTests(open, ranks, texts);
+    await runTests(open, ranks, texts);
     const broken = outcomes.takeBroken(open);
     for (const { test, mutant } of broken) {
       outcomes.add({ type: 'fate', test, mutant, fate: 'timeout' });
-      ended.delete(test);
     }
-    // A process that ends takes with it the files that it had not come to.
-    open = broken.length > 0 ? open.filter((test) => !ended.has(test)) : [];
+    // The files that its process had still before it are lost with it.
+    open = broken.length === 0 ? [] : outcomes.withoutEnded(open);
   }
   return outcomes.read();
 }
@@ -62,13 +61,12 @@ function rankTests(near: ReadonlyMap<string, ReadonlySet<string>>): ReadonlyMap<
   return ranks;
 }
 
-/** Answers the test files that came to their end. */
 async function runTests(
   tests: readonly string[],
   ranks: ReadonlyMap<string, number>,
   texts: ReadonlyMap<string, string>,
-): Promise<Set<string>> {
-  const ended = new Set<string>();
+): Promise<void> {
+  let done = 0;
   const rankOf = ({ moduleId }: { readonly moduleId: string }) => ranks.get(moduleId) ?? 0;
   const vitest = await startVitest(
     [],
@@ -92,9 +90,9 @@ async function runTests(
       reporters: [
         {
           onTestModuleEnd: (module) => {
-            ended.add(module.relativeModuleId);
+            done += 1;
             const state = module.state() === 'failed' ? ' failed' : '';
-            console.log(`${ended.size} of ${tests.length} · ${module.relativeModuleId}${state}`);
+            console.log(`${done} of ${tests.length} · ${module.relativeModuleId}${state}`);
           },
         },
       ],
@@ -115,5 +113,4 @@ async function runTests(
   await vitest.close();
   // A worker that a mutant ended is no failure of ours.
   process.exitCode = 0;
-  return ended;
 }

@@ -9,7 +9,16 @@ import { ROOT } from './repository.ts';
 
 const execute = promisify(execFile);
 const INSTALL_MILLISECONDS = 180_000;
-const PIP = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--retries', '1'];
+const PIP = [
+  '-m',
+  'pip',
+  'install',
+  '--quiet',
+  '--disable-pip-version-check',
+  '--retries',
+  '1',
+  '--no-compile',
+];
 /** Kept between runs, and ignored by git, as all that the product leaves here. */
 const FOLDER = join(ROOT, '.preheat', 'tools');
 

@@ -28,13 +28,13 @@ export interface WorkloadResult {
   readonly byStrategy: Readonly<Record<string, number>>;
 }
 
-const WINDOW_MILLISECONDS = 60_000;
 const REACTION_MILLISECONDS = 1_000;
 
-/** Replays reads in order of time. */
+/** Replays reads in order of time; they are told to Preheat in windows of that length. */
 export async function replayWorkload(
   config: PreheatConfig,
   reads: readonly WorkloadRead[],
+  windowMilliseconds: number,
 ): Promise<WorkloadResult> {
   const settings = resolveSettings(config);
   const store = makeCacheStore();
@@ -55,7 +55,7 @@ export async function replayWorkload(
       return batch;
     },
     startAt: reads[0]?.at ?? 0,
-    windowMilliseconds: WINDOW_MILLISECONDS,
+    windowMilliseconds,
     reactionMilliseconds: REACTION_MILLISECONDS,
   });
   for (const read of reads) {

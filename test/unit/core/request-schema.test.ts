@@ -110,6 +110,10 @@ describe('a mistake', () => {
     expect(mistakes(schema, { items: [{}] })).toEqual([
       'items.0.sku: expected a text of 1 to 3 characters, found nothing',
     ]);
+    // What every object has is not there either.
+    expect(mistakes(strict({ a: strict({ valueOf: text(3) }) }), { a: {} })).toEqual([
+      'a.valueOf: expected a text of 1 to 3 characters, found nothing',
+    ]);
     expect(mistakes(text(3), 5, ['query', 'name'])).toEqual([
       'query.name: expected a text of 1 to 3 characters, found 5',
     ]);
@@ -120,6 +124,10 @@ describe('a mistake', () => {
     expect(mistakes(schema, { params: { a: 'x', B: 'x', '': 'y' } }, ['body'])).toEqual([
       "body.params.B: expected small letters, found 'B'",
       "body.params.'': expected small letters, found ''",
+    ]);
+    const deep = strict({ one: strict({ two: schema }) });
+    expect(mistakes(deep, { one: { two: { params: { B: 'x' } } } })).toEqual([
+      "one.two.params.B: expected small letters, found 'B'",
     ]);
     expect(mistakes(schema, { params: 5 })).toEqual(['params: expected small letters, found 5']);
     expect(mistakes(schema, { params: { a: 5 } })).toEqual([

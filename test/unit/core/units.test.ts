@@ -57,8 +57,8 @@ describe('a rate', () => {
 
 describe('shares, dollars and sizes', () => {
   it('are numbers, or texts with their sign', () => {
-    expect([0, 0.2, '0.2', ' 20% ', '7.5 %', '12'].map(parseShare)).toEqual([
-      0, 0.2, 0.2, 0.2, 0.075, 12,
+    expect([0, 0.2, '0.2', ' 20% ', '7.5 %', '12', '6.25%'].map(parseShare)).toEqual([
+      0, 0.2, 0.2, 0.2, 0.075, 12, 0.0625,
     ]);
     expect([0, 5, '5', '$0.002', ' $12 '].map(parseDollars)).toEqual([0, 5, 5, 0.002, 12]);
     expect(['7B', '1.5 KB', '500mb', '2GB', ' 1TB ', '12MB'].map(parseBytes)).toEqual([

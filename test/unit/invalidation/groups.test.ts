@@ -22,6 +22,14 @@ describe('the groups of an entry', () => {
     expect(groupsOf({ ...keyspace, tags: ['{toString}'] }, {}, '')).toEqual(['keyspace:product']);
   });
 
+  it('fill nothing but a category from the category of the value', () => {
+    const coloured = { ...keyspace, tags: ['color:{color}', '{category}'] };
+    expect(groupsOf(coloured, {}, '{"category":"dairy"}')).toEqual([
+      'keyspace:product',
+      'tag:dairy',
+    ]);
+  });
+
   it('take a param named category before the category of the value', () => {
     const named = { ...keyspace, tags: ['{category}', '{category}'] };
     expect(groupsOf(named, { category: 'own' }, '{"category":"dairy"}')).toEqual([

@@ -48,6 +48,7 @@ describe('an event', () => {
     const other = { type: 'other', tags: ['vip'] };
     expect(read([erp, other], {}).value).toEqual({ matched: 0, targets: [] });
     expect(read([erp, other], {}, 'erp').value?.matched).toBe(1);
+    expect(read([other, { ...other, type: 'customer-updated' }], {}, 'erp').value?.matched).toBe(1);
   });
 
   it.each([
@@ -100,6 +101,27 @@ describe('the mapping of an event', () => {
     })();
     expect(problems).toContain(message);
   });
+});
+
+it('a list of an event has 1,000 entries, and a text of two lists as many', () => {
+  const some = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
+  const { value } = read([BY_ID], { customer: { id: some(1_000) } });
+  expect(value?.targets[0]?.keys).toHaveLength(1_000);
+  const tags = [{ type: 'customer-updated', tags: ['{a}-{b}'] }];
+  const filled = read(tags, { a: some(40), b: some(40) }).value?.targets[0]?.tags ?? [];
+  expect([filled.length, filled[0], filled.at(-1)]).toEqual([1_000, '0-0', '24-39']);
+});
+
+it('each param that an event does not tell is one mistake, at any depth', () => {
+  const two = {
+    type: 'customer-updated',
+    items: [{ keyspace: 'customer', params: { region: '{region}', id: '{customer.id}' } }],
+  };
+  const { problems = [] } = read([two], { customer: null });
+  expect(problems.map(({ path, found }) => [path, found])).toEqual([
+    ['detail.region', 'nothing'],
+    ['detail.customer.id', 'nothing'],
+  ]);
 });
 
 it('a text of an event has 1,500 characters at most, and each mistake is told once', () => {

@@ -74,7 +74,7 @@ describe('the rows of yesterday', () => {
 
 describe('gauges', () => {
   it('leave out what is not known', () => {
-    expect(tell([keyspace('product')])).toEqual([
+    expect(tell([keyspace('product')])).toStrictEqual([
       { of: {}, values: { budgetUsedRatio: 0 } },
       { of: { keyspace: 'product' }, values: {} },
     ]);
@@ -102,7 +102,7 @@ describe('gauges', () => {
       { name: 'related', warmed: 9, wasted: 4, holdOut: { uplift: null } },
       { name: 'predictive', warmed: 9, wasted: 0, holdOut: { uplift: { estimate: -0.2 } } },
     ] satisfies readonly (Partial<Record<keyof StrategyReport, unknown>> & object)[];
-    expect(tell([], { strategies }).slice(1)).toEqual([
+    expect(tell([], { strategies }).slice(1)).toStrictEqual([
       { of: { strategy: 'trending' }, values: { wasted: 1 } },
       { of: { strategy: 'related' }, values: { wasted: 4 } },
       { of: { strategy: 'predictive' }, values: { wasted: 0, uplift: -0.2 } },

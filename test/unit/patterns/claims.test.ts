@@ -28,6 +28,26 @@ describe('a claim of batches', () => {
     expect(await ports.journal.claims()).toContainEqual({ ...claim('2'), messages: ['a'] });
   });
 
+  it('leaves nothing that it was never given, and is said once where it stays whole', async () => {
+    const ports = makePorts();
+    const said: unknown[] = [];
+    const saying: typeof ports.journal.claim = async (each) => {
+      said.push(each.messages);
+      return ports.journal.claim(each);
+    };
+    const journal = { ...ports.journal, claim: saying };
+    await ports.journal.claim({ ...claim('1'), messages: ['b', 'c'] });
+    expect((await claimBatches({ ...ports, journal }, batches, claim('2'))).left).toEqual(['b']);
+    expect(said).toEqual([['a', 'b'], ['a']]);
+    await ports.journal.release('1');
+    await claimBatches({ ...ports, journal }, batches, claim('3'));
+    expect(said.slice(2)).toEqual([['a', 'b'], ['b']]);
+    await ports.journal.release('2');
+    await ports.journal.release('3');
+    await claimBatches({ ...ports, journal }, batches, claim('4'));
+    expect(said.slice(4)).toEqual([['a', 'b']]);
+  });
+
   it('waits for a later id to give way, and has all once it has', async () => {
     const ports = makePorts();
     await ports.journal.claim({ ...claim('2'), messages: ['b'] });
@@ -87,7 +107,9 @@ describe('a port with an end', () => {
     const clock = makeManualClock(START);
     const port = callableUntil(clock, START + 1, { ask: async (text: string) => `${text}!` });
     expect(await port.ask('yes')).toBe('yes!');
-    await clock.advance(2);
+    await clock.advance(1);
+    expect(await port.ask('yes')).toBe('yes!');
+    await clock.advance(1);
     await expect(port.ask('yes')).rejects.toMatchObject({ code: 'contended' });
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { AccessEvent } from '../../../core/access.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Keyspace } from '../../../core/config/settings.ts';
@@ -45,6 +45,36 @@ describe('what a key is known by', () => {
   it('is ranked on the scale of its TTL', () => {
     expect(fold([{}]).rankScale).toBe(TTL);
   });
+
+  it('adds up its reads by the hour of the day, beside what was known before', () => {
+    const before = fold([{ at: START + 3 * HOUR, reads: 2 }]);
+    const after = fold([{ at: START + 27 * HOUR, reads: 5 }], before);
+    expect(after.hours.flatMap((reads, hour) => (reads > 0 ? [hour, reads] : []))).toEqual([3, 7]);
+    expect(before.hours[3]).toBe(2);
+  });
+
+  it('has the category that an event tells, until another tells a different one', () => {
+    expect(fold([{ category: 'shoes' }, {}]).category).toBe('shoes');
+    expect(fold([{ category: 'shoes' }, { category: 'hats' }]).category).toBe('hats');
+  });
+
+  it('answers with its first read what a decision was waiting for', () => {
+    const decision = { at: START, features: [1], expected: 0.5 };
+    const before = { ...emptyStats(), pending: { popular: decision } };
+    const { pending } = fold([{ at: START + 5 }, { at: START + 9 }], before);
+    expect(pending).toEqual({ popular: { ...decision, readAt: START + 5 } });
+    expect(fold([{}]).pending).toBeUndefined();
+  });
+});
+
+test('nothing is known of a key that was never seen', () => {
+  const { hours, counts, applied, ...others } = emptyStats();
+  expect({ hours, counts, applied }).toEqual({
+    hours: new Array(24).fill(0),
+    counts: [0, 0, 0],
+    applied: [],
+  });
+  expect(Object.values(others).every((value) => value === 0 || value === undefined)).toBe(true);
 });
 
 describe('the entry of a key', () => {
@@ -77,5 +107,13 @@ describe('the entry of a key', () => {
       fold([{ used: { strategy: 'popular', run } }], { ...emptyStats(), warm }).warm?.used;
     expect(usedBy('r')).toBe(true);
     expect(usedBy('another')).toBe(false);
+    const used = { strategy: 'popular', run: 'r' };
+    expect(fold([{ used }]).warm).toBeUndefined();
+  });
+
+  it('is the application’s where that has warmed it', () => {
+    const warmed = { strategy: 'foresight', run: 'r', benefit: 0.5 };
+    const { warm } = fold([{ source: 'warm', warmed, loadedAt: START + 3 }]);
+    expect(warm).toEqual({ strategy: 'foresight', run: 'r', at: START + 3, used: false });
   });
 });

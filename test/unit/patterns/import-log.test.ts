@@ -81,6 +81,36 @@ describe('the import of a log', () => {
     expect(await rowsOf(brain, START - MINUTE)).toEqual([]);
   });
 
+  it('tells after each batch how far it is, and writes none that holds no event', async () => {
+    const { brain, ports } = makeImport();
+    const done: number[] = [];
+    const begun: string[] = [];
+    const begin: typeof brain.journal.begin = async (batch) => {
+      begun.push(...batch.messages);
+      return brain.journal.begin(batch);
+    };
+    const log = { ...logOf(makeReads(10)), total: READS_PER_BATCH + 5 };
+    const watched = { ...ports, journal: { ...brain.journal, begin } };
+    await importLog(watched, log, { ...GO_ON, onProgress: (reads) => done.push(reads) });
+    expect({ done, begun }).toEqual({
+      done: [READS_PER_BATCH, READS_PER_BATCH + 5],
+      begun: ['import.log.0'],
+    });
+  });
+
+  it('looks for its first batch as far back as its last end, and 45 minutes', async () => {
+    const { brain, ports } = makeImport();
+    await ports.imports.save('log', 0, { done: 0, total: 10, at: START - 2 * HOUR });
+    const since: number[] = [];
+    const recent: typeof brain.journal.recent = async (at) => {
+      since.push(at);
+      return brain.journal.recent(at);
+    };
+    const watched = { ...ports, journal: { ...brain.journal, recent } };
+    await importLog(watched, logOf(makeReads(10)), GO_ON);
+    expect(since).toEqual([START - 2 * HOUR - 45 * MINUTE]);
+  });
+
   it('does nothing a second time', async () => {
     const { brain, ports } = makeImport();
     const log = logOf(makeReads(300));

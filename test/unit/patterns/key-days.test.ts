@@ -20,6 +20,15 @@ describe('a key-day', () => {
     expect(enrol(first, [{ ...WARMED, name: 'refresh-ahead' }], START + MINUTE)).toBe(first);
   });
 
+  it('enters none where it was not decided on', () => {
+    expect(enrol(undefined, [], START)).toEqual([]);
+  });
+
+  it('stays on its side of the hold-out, whatever another strategy does later', () => {
+    const withheld = [entered({ side: 'withheld' })];
+    expect(enrol(withheld, [{ ...WARMED, name: 'stale' }], START + 1)).toBe(withheld);
+  });
+
   it('may be in a comparison as well', () => {
     expect(enrol([entered()], [AB], START + 1)).toEqual([
       entered(),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessBatch, AccessEvent } from '../../../core/access.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import { addKeys, drawKeys, groupByKey, scaleEvent } from '../../../core/patterns/key-work.ts';
+import { sampleKeys } from '../../../core/patterns/sample.ts';
 import { CONFIG, START } from '../../support/brain.ts';
 import { ref } from '../../support/records.ts';
 
@@ -99,6 +100,31 @@ describe('the keys that stand for all', () => {
       'product#product:derived',
       'product#product:warm',
     ]);
+  });
+
+  it('are drawn by their reads, of which a hit weighs four times', () => {
+    const misses = skus.map((sku) => event(sku, { reads: 10, misses: 10 }));
+    const twice = [event('x', { reads: 10, misses: 4 }), event('x', { reads: 2, misses: 3 })];
+    const work = group(counted('one', ...misses, ...twice));
+    addKeys(settings, work, [ref('product:led')]);
+    const weightOf = (id: string) => (id.endsWith(':x') ? 30 : id.endsWith(':led') ? 1 : 10);
+    const weights = [...work.keys()].map((id) => ({ id, weight: weightOf(id) }));
+    for (const seed of ['1', '2', '3', '4']) {
+      const drawn = drawKeys(work, 9, seed);
+      expect(new Map([...drawn].map(([id, { scale }]) => [id, scale]))).toEqual(
+        new Map([...drawn.keys()].map((id) => [id, sampleKeys(weights, 9, seed).get(id)])),
+      );
+    }
+  });
+
+  it('are those of which one event is derived, though others were counted', () => {
+    const both = [
+      counted('one', ...skus.map((sku) => event(sku))),
+      { id: 'two', events: [event('k7')] },
+    ];
+    for (const seed of ['1', '2', '3']) {
+      expect(idsOf(drawKeys(group(...both), 1, seed))).toEqual(['product#product:k7']);
+    }
   });
 
   it('are likelier to be what is hit and read much', () => {

@@ -26,6 +26,16 @@ function judge(usual: readonly number[], reads: number, busiest = 200, state = {
   return after.excluded.map(({ session }) => session);
 }
 
+/** Judges one session against what is usual. */
+function judgeOne(usual: readonly number[], session: SessionReads) {
+  const before: HygieneState = { ...initialHygiene(), hour: startHour(1_000), usual };
+  return observeSessions(before, [session], AT).excluded.map((each) => each.session);
+}
+
+/** So many keys with the same reads each. */
+const evenly = (count: number, reads: number) =>
+  new Map(Array.from({ length: count }, (_, index) => [`k${index}`, reads / count]));
+
 const sessionsOf = (reads: number, count = 8) => new Array<number>(count).fill(reads);
 
 describe('an outlier', () => {
@@ -61,12 +71,60 @@ describe('an outlier', () => {
     expect(judge(odd, 576)).toEqual(['s']);
   });
 
+  test('is told by how far the others are apart', () => {
+    // Their middle is 100. Each is 2 times away, so that its limit is 100 × 2^(3.5 × 1.4826) = 3,648.
+    const usual = [200, 50, 50, 50, 50, 200, 200, 200];
+    const some = (reads: number) => ({ ...sweep('s', 40), keys: evenly(40, reads) });
+    expect(judgeOne(usual, some(3_600))).toEqual([]);
+    expect(judgeOne(usual, some(3_720))).toEqual(['s']);
+    expect(judgeOne([...usual, 100], some(3_600))).toEqual([]);
+    expect(judgeOne([...usual, 100], some(3_720))).toEqual(['s']);
+  });
+
+  test('goes through 32 keys at least', () => {
+    const some = (count: number) => ({ ...sweep('s', count), keys: evenly(count, 20 * count) });
+    expect(judgeOne(sessionsOf(1), some(31))).toEqual([]);
+    expect(judgeOne(sessionsOf(1), some(32))).toEqual(['s']);
+  });
+
+  test('reads its keys evenly: their variance is at most 0.4 times their squared mean', () => {
+    // A mean of 5, and a variance of 10 or a little more.
+    const reads = [1, 3, 7, 9].flatMap((count) => new Array<number>(8).fill(count));
+    const some = (counts: readonly number[]) => {
+      return {
+        ...sweep('s', 1),
+        keys: new Map(counts.map((count, index) => [`k${index}`, count])),
+      };
+    };
+    expect(judgeOne(sessionsOf(1), some(reads))).toEqual(['s']);
+    expect(judgeOne(sessionsOf(1), some(reads.with(8, 2).with(16, 8)))).toEqual([]);
+  });
+
+  test('has surely read what it is judged by, not what another may have', () => {
+    const heavy = (error: number) => {
+      const one = { session: 's', reads: 5_300, error, keys: [...Array(32).keys()] };
+      const hour = { ...startHour(1_000), heavy: [{ ...one, keyReads: new Array(32).fill(9) }] };
+      return { ...initialHygiene(), hour };
+    };
+    const judged = (error: number, usual: readonly number[]) =>
+      observeSessions({ ...heavy(error), usual }, [], AT).excluded.map(({ session }) => session);
+    expect(judged(300, sessionsOf(1))).toEqual(['s']);
+    expect(judged(301, sessionsOf(1))).toEqual([]);
+    // 5.75 times 869 is 5,001, more than the 5,000 that it has surely read.
+    expect(judged(300, sessionsOf(868))).toEqual(['s']);
+    expect(judged(300, sessionsOf(869))).toEqual([]);
+  });
+
   test('reads a twentieth of all at least', () => {
     const usual = sessionsOf(1);
     const hour = { ...startHour(1_000), reads: 5_700 };
     expect(judge(usual, 300, 200, { hour })).toEqual(['s']);
     expect(judge(usual, 300, 200, { hour: { ...hour, reads: 5_701 } })).toEqual([]);
   });
+});
+
+test('nobody is excluded, and nothing usual, before anything was seen', () => {
+  expect(initialHygiene()).toEqual({ hour: startHour(0), usual: [], excluded: [] });
 });
 
 describe('an exclusion', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { addReads, decayCounts, rankOf, readsPerTtl } from '../../../core/patterns/rates.ts';
+import {
+  addReads,
+  decayCounts,
+  rankOf,
+  readsPerTtl,
+  readsPerTtlNow,
+} from '../../../core/patterns/rates.ts';
 import { HALF_LIVES_IN_TTLS } from '../../../core/patterns/stats.ts';
 
 const TTL = 1_000;
@@ -21,6 +27,11 @@ describe('decayed counts', () => {
     expect(short).toBeLessThan(5.3);
     expect(medium).toBeGreaterThan(4.9);
     expect(medium).toBeLessThan(5.1);
+  });
+
+  it('give the rate of now by the shortest half-life', () => {
+    // 8 reads weigh 4 after a half-life of two TTLs; 4 × ln 2 / 2 of them come per TTL.
+    expect(readsPerTtlNow([8, 1, 1], 0, 2 * TTL, TTL)).toBeCloseTo(1.386_294, 6);
   });
 
   it('weigh a late event by its own age', () => {

@@ -33,9 +33,17 @@ describe('the sessions of an hour', () => {
     expect(hour.heavy.find(({ session: name }) => name === 's1')?.reads).toBe(11);
   });
 
+  it('lose the lightest wherever it stands, and of equal ones the first', () => {
+    const reads = (index: number) => (index === 5 || index === 9 ? 2 : 30 - index / 2);
+    const many = names(32).map((name, index) => session(name, reads(index)));
+    const hour = takeReads(takeReads(startHour(0), many), [session('new', 1)]);
+    const kept = hour.heavy.map(({ session: name }) => name);
+    expect(names(32).filter((name) => !kept.includes(name))).toEqual(['s5']);
+  });
+
   it('are looked at closely from a hundred reads on: 32 keys of each', () => {
     const light = takeReads(startHour(0), [session('a', 99, 40)]);
-    expect(light.heavy[0]?.keys).toEqual([]);
+    expect(light.heavy[0]).toMatchObject({ keys: [], keyReads: [] });
     const heavy = takeReads(startHour(0), [session('a', 100, 40)]);
     expect(heavy.heavy[0]?.keys).toHaveLength(HEAVY_KEYS);
     expect(heavy.heavy[0]?.keyReads.every((reads) => reads === 2.5)).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { causeOfMessage, triggerOfServiceEvent } from '../../../core/recovery/events.ts';
+import { causeOfMessage, triggerOf, triggerOfServiceEvent } from '../../../core/recovery/events.ts';
 
 const TIME = '2026-11-21T12:00:00Z';
 const AT = Date.parse(TIME);
@@ -11,6 +11,7 @@ describe('a message of the cache service', () => {
     ['Failover to replica node shop-002 completed', 'failover'],
     ['Finished recovery for cache nodes 0001', 'node-replaced'],
     ['Cache node 0001 restarted', 'restarted'],
+    ['Cache node 0001 restarted after a failure', 'restarted'],
     ['Succeeded applying modification to cache node type to cache.r7g.large.', 'scaled'],
     ['Finished modifying number of nodes from 2 to 3', 'scaled'],
     ['Restored shop-001 from snapshot nightly', 'restored'],
@@ -29,6 +30,15 @@ describe('a message of the cache service', () => {
   ])('"%s" means nothing', (message) => {
     expect(causeOfMessage(message)).toBeUndefined();
   });
+});
+
+test('the last message that means something counts', () => {
+  const message = (text: string, at: number) => ({ at, message: text });
+  const failover = message('Failover to replica node shop-002 completed', 1);
+  const other = message('Applied change to security group', 2);
+  expect(triggerOf([failover, other])).toEqual({ cause: 'failover', at: 1 });
+  expect(triggerOf([failover, message('Cache node 0001 restarted', 3)])?.cause).toBe('restarted');
+  expect(triggerOf([other])).toBeUndefined();
 });
 
 describe('an event of EventBridge', () => {
@@ -59,5 +69,17 @@ describe('an event of EventBridge', () => {
 
   test('of another source is none', () => {
     expect(triggerOfServiceEvent(event('my.shop', 'Cache Created'))).toBeUndefined();
+    const type = 'CloudFormation Stack Status Change';
+    const ended = { 'status-details': { status: 'UPDATE_COMPLETE' } };
+    expect(triggerOfServiceEvent(event('my.shop', type, ended))).toBeUndefined();
+    const drift = 'CloudFormation Drift Detection Status Change';
+    expect(triggerOfServiceEvent(event('aws.cloudformation', drift, ended))).toBeUndefined();
+  });
+
+  test('of a stack that does not tell its state is none', () => {
+    const bare = event('aws.cloudformation', 'CloudFormation Stack Status Change');
+    expect(triggerOfServiceEvent(bare)).toBeUndefined();
+    const { detail: _, ...without } = bare;
+    expect(triggerOfServiceEvent(without)).toBeUndefined();
   });
 });

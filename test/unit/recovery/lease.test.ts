@@ -128,3 +128,17 @@ describe('a lease', () => {
     expect(await stored()).not.toHaveProperty('running');
   });
 });
+
+test('a lease on a state that was taken away is lost', async () => {
+  let saves = 0;
+  const recoveries: RecoveryStates = {
+    read: async () => ({ version: 0, state: undefined }),
+    save: async () => {
+      saves += 1;
+      return saves === 1;
+    },
+  };
+  const lease = await takeLease(recoveries, 0, STATE);
+  expect(await lease?.keep(REFILL)).toBe(false);
+  expect(saves).toBe(2);
+});

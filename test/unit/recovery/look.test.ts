@@ -12,7 +12,7 @@ import {
   nextUsualShare,
 } from '../../../core/recovery/look.ts';
 import type { Task } from '../../../core/tasks/port.ts';
-import { START as NOW } from '../../support/brain.ts';
+import { CONFIG, makeBrain, START as NOW } from '../../support/brain.ts';
 
 const MARGIN = 2_000;
 
@@ -67,6 +67,12 @@ function open(
   const look = (tasks: readonly Task[] = []) => lookAtCache(ports, tasks, NOW);
   return { settings, asked, inspected, look, reads: () => reads };
 }
+
+test('a cache in which nothing is known to be is not asked', async () => {
+  const brain = makeBrain({ config: { ...CONFIG, critical: [] } });
+  const cache = { inspect: () => Promise.reject(new Error('not needed')) };
+  expect(await lookAtCache({ ...brain, cache }, [], NOW)).toEqual({ expected: 0, missing: 0 });
+});
 
 const task = (id: string, critical: boolean): Task => ({
   keyspace: 'a',

@@ -114,6 +114,36 @@ describe('critical keys', () => {
 });
 
 describe('lost keys', () => {
+  test('come by what they are read now, however they stand in the index', async () => {
+    const { lost } = await open([
+      { key: 'low:some', often: 800, rank: 900 },
+      { key: 'low:most', often: 900, rank: 700 },
+      { key: 'low:least', often: 700, rank: 800 },
+    ]);
+    const [, ...others] = await lost();
+    expect(others.map(({ key, ttlMilliseconds }) => [key, ttlMilliseconds])).toEqual([
+      ['low:most', 0.4 * TTL],
+      ['low:some', 0.7 * TTL],
+      ['low:least', TTL],
+    ]);
+  });
+
+  test('are none that nobody could load, or that the table has just forgotten', async () => {
+    const brain = await open([{ key: 'low:a' }, { key: 'odd', often: 5 }]);
+    const { patterns } = brain;
+    const odd = { keyspace: 'low', key: 'odd' };
+    const gone = { keyspace: 'low', key: 'low:gone' };
+    const known = await patterns.read([{ keyspace: 'low', key: 'low:a' }]);
+    const stats = known[0]?.stats ?? emptyStats();
+    await patterns.save([{ ref: odd, version: 0, stats }]);
+    const top: typeof patterns.top = async (name, limit, ttl) => {
+      const refs = await patterns.top(name, limit, ttl);
+      return name === 'low' ? [...refs, odd, gone] : refs;
+    };
+    const found = await findLost({ ...brain, patterns: { ...patterns, top } }, [], INFINITE, NOW);
+    expect(found.map(({ key }) => key)).toEqual(['low:vip', 'low:a']);
+  });
+
   test('are those that should be there, with their params and any age', async () => {
     const { lost } = await open([
       { key: 'low:a' },

@@ -195,3 +195,17 @@ describe('a breaker', () => {
     ]);
   });
 });
+
+test('an origin whose breaker is open gets nothing until its time', async () => {
+  const { ids: _, ...own } = open();
+  const feedAt = async (isOpen: boolean, until: number) => {
+    const breaker = { state: async () => ({ open: isOpen, until }) };
+    const ports = { ...own, ids: { next: () => 'x' }, breaker };
+    const items = byOrigin(own.settings, itemsOf('product', 5));
+    await feedOnce(ports, REFILL, items);
+    return own.warmQueue.receive(1_000).length;
+  };
+  expect(await feedAt(true, NOW + 1)).toBe(0);
+  expect(await feedAt(true, NOW)).toBe(1);
+  expect(await feedAt(false, NOW + 1)).toBe(1);
+});

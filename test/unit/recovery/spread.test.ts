@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyStats } from '../../../core/patterns/stats.ts';
 import { type ShorterLife, spreadLoadedSince } from '../../../core/recovery/spread.ts';
-import { makeBrain, START, TTL } from '../../support/brain.ts';
+import { makeBrain, NO_STATE, START, TTL } from '../../support/brain.ts';
 
 const KEYS = 900;
 
@@ -41,4 +41,36 @@ test('what readers have loaded together is made not to end together', async () =
   const [record] = await patterns.read([{ keyspace: 'product', key: one?.key ?? '' }]);
   expect(record?.stats).toMatchObject({ expiresAt: one?.until, dueAt: one?.until });
   expect(clock.now()).toBe(START);
+});
+
+test('what is spread already, and what is in a control group, is left alone', async () => {
+  const { settings, cache, patterns } = makeBrain();
+  const refs = ['product', 'control'].flatMap((keyspace) =>
+    Array.from({ length: 20 }, (_, index) => ({ keyspace, key: `${keyspace}:${index}` })),
+  );
+  const ends = new Map<string, number>();
+  const inspect = async (keys: readonly string[]) =>
+    keys.map((key) => ({
+      ...NO_STATE,
+      exists: true,
+      strategy: 'reader',
+      loadedAt: START,
+      expiresAt: ends.get(key) ?? START + TTL,
+    }));
+  await patterns.save(
+    refs.map((ref, rank) => {
+      return { ref, version: 0, stats: { ...emptyStats(), rank, rankScale: TTL } };
+    }),
+  );
+  const lives = {
+    shorten: async (some: readonly ShorterLife[]) => {
+      for (const { key, until } of some) ends.set(key, until);
+    },
+  };
+  const spread = () =>
+    spreadLoadedSince({ settings, cache: { ...cache, inspect }, patterns, lives }, START);
+  const first = await spread();
+  expect(first).toBeGreaterThan(10);
+  expect([...ends.keys()].every((key) => key.startsWith('product:'))).toBe(true);
+  expect(await spread()).toBe(0);
 });

@@ -73,6 +73,8 @@ describe('advice', () => {
 
     it('is not given below that, nor on few reads', () => {
       expect(kinds(row(199))).toEqual([]);
+      expect(kinds(row(100, 1_000))).toEqual(['l1-too-small']);
+      expect(kinds(row(100, 999))).toEqual([]);
       expect(kinds(row(450, 900))).toEqual([]);
       const all = { reads: 2_000, memoryReads: 2_000, memoryHits: 2_000, memoryEvicted: 0 };
       expect(kinds({ [readsRow('product')]: all })).toEqual([]);
@@ -109,6 +111,40 @@ describe('advice', () => {
       const unread = seldom.map(({ ref: of }) => key(of.key, 0.5, { reads: 9 }));
       expect(kinds(row(300), unread)).toEqual([]);
     });
+
+    it('rests on keys of ten reads, and names no TTL where none would do', () => {
+      const ten = seldom.map(({ ref: of }) => key(of.key, 0.5, { reads: 10 }));
+      expect(kinds(row(300), ten)).toEqual(['ttl-too-short']);
+      expect(kinds(row(300), [key('a', 1), key('b', 3)])).toEqual([]);
+      for (const others of [
+        [key('a', 0.5), key('b', 1)],
+        [key('a', 0), key('b', 0)],
+      ]) {
+        const [advice] = advise(row(300), others);
+        expect(advice?.kind).toBe('ttl-too-short');
+        expect(advice?.figures).not.toHaveProperty('wantedTtlSeconds');
+        expect(advice?.message).not.toContain('median');
+      }
+    });
+
+    it('is of each keyspace by its own keys', () => {
+      const two = resolveSettings({
+        origins: { shop: loader(async () => 'x') },
+        keyspaces: {
+          product: { key: 'product:{sku}', origin: 'shop', ttl: '1h' },
+          price: { key: 'price:{sku}', origin: 'shop', ttl: '1h' },
+        },
+      });
+      const rows = new Map(
+        ['product', 'price'].map((name) => [readsRow(name), row(300)[readsRow('product')] ?? {}]),
+      );
+      const query = { now: NOW, recentMilliseconds: 10_000, points: 1 };
+      const stats = makeStatsReport(two, query, { rows, gates: new Map(), hygiene: new Map() });
+      const sources = [...two.keyspaces.values()].map((keyspace) => {
+        return { keyspace, records: keyspace.name === 'price' ? seldom : [] };
+      });
+      expect(makeAdvice(stats, sources, NOW).map(({ keyspace }) => keyspace)).toEqual(['price']);
+    });
   });
 
   describe('that a key is slow', () => {
@@ -117,7 +153,8 @@ describe('advice', () => {
     );
 
     it('is given where it loads three times longer than the others', () => {
-      const [advice] = advise({}, [...others, key('slow', 5, { loadMilliseconds: 600 })]);
+      const slow = key('slow', 5, { loadMilliseconds: 600, reads: 10 });
+      const [advice] = advise({}, [...others, slow]);
       expect(advice).toMatchObject({ kind: 'slow-key', keyspace: 'product', key: 'slow' });
       expect(advice?.figures).toMatchObject({ loadMilliseconds: 600, averageMilliseconds: 200 });
     });
@@ -176,8 +213,23 @@ describe('advice', () => {
       },
       [durationsRow('product', 'popular')]: { d50: 90, lastWarmAt: NOW - HOUR },
     });
-    expect(kinds(row(10))).toEqual(['loads-fail']);
+    expect(advise(row(10))).toMatchObject([
+      {
+        kind: 'loads-fail',
+        keyspace: null,
+        strategy: 'popular',
+        figures: { warmed: 90, failed: 10, share: 0.1 },
+      },
+    ]);
     expect(kinds(row(9))).toEqual([]);
+  });
+
+  it('that loads fail is given of fifty at least', () => {
+    const row = (warmed: number) => ({
+      [strategyRow('product', 'popular')]: { warmed, failed: 10, used: warmed },
+    });
+    expect(kinds(row(40))).toEqual(['loads-fail']);
+    expect(kinds(row(39))).toEqual([]);
   });
 
   it('that the budget is used up is given where it is', () => {
@@ -187,26 +239,50 @@ describe('advice', () => {
     });
     // Without warming 1,100 calls: 220 may be extra.
     expect(advise(rows(100 + 209))).toMatchObject([
-      { kind: 'budget-used-up', keyspace: 'product', key: null, strategy: null },
+      {
+        kind: 'budget-used-up',
+        keyspace: 'product',
+        key: null,
+        strategy: null,
+        figures: { limit: 0.2, extraCalls: 209, allowedCalls: 220, share: 0.95 },
+      },
     ]);
     expect(kinds(rows(100 + 208))).toEqual([]);
   });
 
+  it('that the budget is used up is given of a hundred calls at least', () => {
+    const rows = (misses: number) => ({
+      [readsRow('product')]: { reads: 10_000, misses },
+      [strategyRow('product', 'popular')]: { loads: 100 + misses, firstHits: 100, used: 1 },
+    });
+    // A fifth of what would be called without warming, 100 more than now.
+    expect(kinds(rows(400))).toContain('budget-used-up');
+    expect(kinds(rows(399))).not.toContain('budget-used-up');
+  });
+
   describe('that the cache is full', () => {
-    const of = (usedBytes: number, isEvicting: boolean, evictedKeys: number) => {
+    const of = (usedBytes: number, isEvicting: boolean, evictedKeys: number, maxBytes = 100) => {
       const query = { now: NOW, recentMilliseconds: 10_000, points: 1 };
       const stats = makeStatsReport(settings, query, {
         rows: new Map(),
         gates: new Map(),
         hygiene: new Map(),
       });
-      const health = { usedBytes, maxBytes: 100, evictedKeys, isEvicting };
-      return makeAdvice(stats, [], NOW, health).map(({ kind }) => kind);
+      const health = { usedBytes, maxBytes, evictedKeys, isEvicting };
+      const given = makeAdvice(stats, [], NOW, health);
+      for (const { figures } of given) {
+        expect(figures).toEqual({ usedBytes, maxBytes, share: usedBytes / maxBytes, evictedKeys });
+      }
+      return given.map(({ kind }) => kind);
     };
 
     it('is given from nine tenths on, where it refuses to write', () => {
       expect(of(90, false, 0)).toEqual(['cache-full']);
       expect(of(89, false, 0)).toEqual([]);
+    });
+
+    it('is not given of a cache that has no limit', () => {
+      expect(of(90, false, 0, 0)).toEqual([]);
     });
 
     it('is given where it pushes out what was warmed', () => {

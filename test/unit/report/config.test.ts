@@ -39,10 +39,46 @@ describe('the settings', () => {
       origin: 'file',
       changeable: false,
     });
-    expect(of('origins.crm.baseUrl')?.reason).toMatch(/^a deployment/);
+    expect(of('origins.crm.baseUrl')?.reason).toBe('a deployment: it is built into the functions');
+    expect(of('keyspaces.product.ttl')?.reason).toBe(
+      'a deployment: applications with the client library have it from the file as well',
+    );
     expect(reports.filter(({ value }) => value === 'a function')).toHaveLength(1);
     expect(of('strategies.popular.limit')).toMatchObject({ value: 70, origin: 'environment' });
     expect(of('strategies.popular.limit')).not.toHaveProperty('reason');
+  });
+});
+
+describe('the settings of a file', () => {
+  const reportsOf = (changes: object, options: object = {}) => {
+    const reports = settingReports({ config: { ...config, ...changes }, options } as never, {});
+    return new Map(reports.map(({ path, value }) => [path, value]));
+  };
+
+  it('are there whatever environment runs, where the file has none', () => {
+    const { environments: _, ...plain } = config;
+    const source = { config: plain, options: { environment: 'prod' as const } };
+    const reports = settingReports(source, {});
+    expect(reports.find(({ path }) => path === 'strategies.popular.limit')).toMatchObject({
+      origin: 'default',
+    });
+  });
+
+  it('have a limit beside an interval, and no interval where a cron expression is said', () => {
+    const every = reportsOf({ strategies: { popular: { every: '10m', limit: 7 } } });
+    expect(every.get('strategies.popular.limit')).toBe(7);
+    expect(every.get('strategies.popular.every')).toBe('10m');
+    const cron = reportsOf({ strategies: { popular: { cron: '0 11 * * ? *', limit: 7 } } });
+    expect(cron.get('strategies.popular.limit')).toBe(7);
+    expect(cron.has('strategies.popular.every')).toBe(false);
+  });
+
+  it('are not what it leaves out', () => {
+    const reports = reportsOf({
+      origins: { ...config.origins, shop: { kind: 'x', gone: undefined } },
+    });
+    expect(reports.get('origins.shop.kind')).toBe('x');
+    expect(reports.has('origins.shop.gone')).toBe(false);
   });
 });
 
@@ -94,7 +130,7 @@ describe('the overview of strategies', () => {
   it('tells of each what it did, how long, and what is next', () => {
     const run = { id: 'r', strategy: 'popular', startedAt: 5, finishedAt: 6 } as never;
     const { strategies, others } = strategiesReport(settings, {
-      rows: new Map([['runs:popular', { runs: 4, milliseconds: 100 }]]),
+      rows: new Map([['runs:popular', { runs: 4, milliseconds: 100, d50: 3, d55: 1 }]]),
       runs: new Map([['popular', [run, run, run]]]),
       nextTime: () => 99,
       now: 10,
@@ -105,7 +141,12 @@ describe('the overview of strategies', () => {
     expect(popular).toMatchObject({
       nextRunAt: 99,
       lastRuns: [run, run],
-      cycles: { runs: 4, averageMilliseconds: 25 },
+      cycles: {
+        runs: 4,
+        averageMilliseconds: 25,
+        minMilliseconds: 10.24,
+        maxMilliseconds: 20.48,
+      },
       limit: settings.strategies.get('popular')?.limit,
     });
     const trending = strategies.find(({ name }) => name === 'trending');

@@ -58,6 +58,7 @@ describe('the summary of counters', () => {
       p95Milliseconds: 0.02,
     });
     expect(savedOf(counters)).toBe(20);
+    expect(summarise({ reads: 1, l10: 1 }).p50Milliseconds).toBe(0.04);
   });
 
   it('has no hits below none', () => {

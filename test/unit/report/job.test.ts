@@ -46,6 +46,12 @@ describe('a job', () => {
     expect(report.failures.map(({ status }) => status)).toEqual(['invalidated', 'missing']);
   });
 
+  it('names a thousand failures at most, and counts all of them', () => {
+    const results = Array.from({ length: 1_001 }, (_, index) => result(`k${index}`, 'failed'));
+    const { failures, counts } = makeJobReport(job({ total: 1_001 }), results);
+    expect([failures.length, counts['failed']]).toEqual([1_000, 1_001]);
+  });
+
   it('is cut into pages', () => {
     const results = ['a', 'b', 'c'].map((key) => result(key, 'warmed'));
     const page = (offset: number, limit: number) => {
@@ -134,6 +140,12 @@ describe('a task', () => {
       dueAt: 1_000,
       readsPerMinute: 0,
     });
+  });
+
+  it('has the reads per minute of its key', () => {
+    // Of the half-life of two TTLs: 10 × ln 2 / 2 reads per hour.
+    const { readsPerMinute } = report({}, { counts: [10, 0, 0], countedAt: 1_000 });
+    expect(readsPerMinute).toBeCloseTo(3.465_736 / 60, 6);
   });
 
   it('is due where its entry ends or its interval is over, and never in the past', () => {

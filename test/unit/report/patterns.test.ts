@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Keyspace } from '../../../core/config/settings.ts';
 import { initialGateState } from '../../../core/gate/price.ts';
-import type { DecisionNote } from '../../../core/patterns/stats.ts';
+import type { DecisionNote, KeyRecord } from '../../../core/patterns/stats.ts';
 import { explainKey, listTopKeys } from '../../../core/report/patterns.ts';
 import { CONFIG, START, TTL } from '../../support/brain.ts';
 import { FULL_STATS, record, ref } from '../../support/records.ts';
@@ -125,6 +125,16 @@ describe('the most read keys', () => {
     );
     expect(rising).toEqual(['high', 'up']);
     expect(falling).toEqual(['low', 'down']);
+    // Equal ones come by name, and a key that is not read has no trend.
+    const names = ['d', 'a', 'c', 'b', 'f', 'e'];
+    const [d, a, ...others] = names.map((name) => read(name, 2, 1));
+    const equal = list(d as KeyRecord, a as KeyRecord, record(ref('never')), ...others);
+    expect(equal).toMatchObject({ rising: ['a', 'b', 'c', 'd', 'e', 'f'], falling: [] });
+    expect(equal.keys.map(({ key }) => key)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'never']);
+    expect(list(read('z', 8, 1), read('a', 2, 1)).rising).toEqual(['z', 'a']);
+    const edges = list(read('half more', 1.5, 1), read('a third less', 2, 3));
+    expect(edges.keys.map(({ trend }) => trend)).toEqual([2 / 3, 1.5]);
+    expect(edges).toMatchObject({ rising: [], falling: [] });
     const many = Array.from({ length: 12 }, (_, index) => read(`k${index}`, 9, 1));
     expect(list(...many).rising).toHaveLength(10);
   });
@@ -140,5 +150,7 @@ describe('the most read keys', () => {
     const [first] = list(read('a', TTL, 1)).keys;
     expect(first?.benefit).toBeGreaterThan(0.5);
     expect(first?.benefit).toBeLessThanOrEqual(1);
+    const [untold] = listTopKeys([read('a', TTL, 1)], product, undefined, START).keys;
+    expect(untold?.benefit).toBeGreaterThan(0.5);
   });
 });

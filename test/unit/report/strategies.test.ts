@@ -45,6 +45,9 @@ describe('what a strategy was worth', () => {
       extraCalls: 135,
     });
     expect(popular?.efficiency).toBeCloseTo(66.67, 2);
+    expect(popular?.warming.efficiency).toBeCloseTo(66.67, 2);
+    const unused = report({}).of('popular');
+    expect([unused?.efficiency, unused?.warming.efficiency]).toEqual([null, null]);
     expect(popular?.money?.saved).toBeCloseTo(0.9, 9);
     expect(popular?.money?.paid).toBeCloseTo(2, 9);
     expect(popular?.money?.net).toBeCloseTo(-1.1, 9);
@@ -59,7 +62,8 @@ describe('what a strategy was worth', () => {
     const { of, keyspaces } = report({
       [strategyRow('prompt', 'popular')]: { firstHits: 50, earlyMisses: 6 },
       [strategyRow('prompt', 'refresh-ahead')]: { firstHits: 20, earlyMisses: 2 },
-      [strategyRow('prompt', READER)]: { firstHits: 4 },
+      // What its own early misses brought is of no strategy.
+      [strategyRow('prompt', READER)]: { firstHits: 6, earlyMisses: 2 },
     });
     expect(of('popular')?.savedCalls).toBe(47);
     expect(of('refresh-ahead')?.savedCalls).toBe(19);
@@ -109,5 +113,26 @@ describe('the proof of a strategy', () => {
     expect(difference?.estimate).toBeCloseTo(0.3, 9);
     expect(verdict).toMatch(/^b is better/);
     expect(of('refresh-ahead')?.comparison).toBeNull();
+  });
+
+  it('tells how many more key-days it takes, by those of both settings', () => {
+    const side = { ...warmed, misses: 205, expectedExpected: 3_500, expectedMisses: 1_600 };
+    const verdictOf = (keysOfA: number) =>
+      report(
+        {
+          [trialRow('product', 'popular@wider', 'a')]: {
+            ...side,
+            keyDays: keysOfA,
+            missesMisses: 900,
+          },
+          [trialRow('product', 'popular@wider', 'b')]: { ...side, missesMisses: 900 },
+        },
+        { strategies: { popular: { ab: { name: 'wider', limit: 300 } } } },
+      ).of('popular')?.comparison;
+    const { difference, verdict } = verdictOf(100) ?? {};
+    const reach = ((difference?.high ?? 0) - (difference?.low ?? 0)) / 2;
+    expect(reach).toBeGreaterThan(0.01);
+    const more = Math.ceil(200 * ((reach / 0.01) ** 2 - 1));
+    expect(verdict).toBe(`no difference yet: needs about ${more} more key-days`);
   });
 });

@@ -3,7 +3,7 @@ import { runsRow } from '../../../core/budget/rows.ts';
 import { originFailed } from '../../../core/errors.ts';
 import { makeStatsReport, statsRows } from '../../../core/report/make-stats.ts';
 import { metricFamilies } from '../../../core/report/metrics.ts';
-import { tiersReport } from '../../../core/report/warming.ts';
+import { extremes, tiersReport } from '../../../core/report/warming.ts';
 import { makeBrain, START, warmMessage } from '../../support/brain.ts';
 
 describe('how warming went', () => {
@@ -59,6 +59,17 @@ describe('how warming went', () => {
     const families = metricFamilies(brain.settings, stats, rows);
     const runs = families.find(({ name }) => name === 'preheat_strategy_runs_total');
     expect(runs?.samples.find(({ labels }) => labels['strategy'] === 'popular')?.value).toBe(2);
+  });
+});
+
+describe('the shortest and the longest load', () => {
+  it('are of all rows, and of nothing that only looks like a bucket', () => {
+    const rows = [
+      { d10: 1, xd0: 1, d0x: 1 },
+      { d5: 2, d100x: 1, xd100: 1 },
+    ];
+    expect(extremes(rows)).toEqual({ minMilliseconds: 0.02, maxMilliseconds: 0.04 });
+    expect(extremes([{}])).toEqual({ minMilliseconds: null, maxMilliseconds: null });
   });
 });
 

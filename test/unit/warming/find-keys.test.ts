@@ -21,6 +21,7 @@ const CONFIG: PreheatConfig = {
     product: keyspace('product:{sku}', { tags: ['sku:{sku}', 'kind:{category}'], category: '$.k' }),
     price: keyspace('price:{sku}:{currency}', { tags: ['sku:{sku}'], ttl: '60m' }),
     prompt: keyspace('prompt:{text|hash}'),
+    stock: keyspace('stock:{sku}:{store}:{day}', { tags: ['at:{sku}:{store}'] }),
     control: keyspace('control:{sku}', { tags: ['sku:{sku}'], control: true }),
   },
 };
@@ -40,7 +41,7 @@ async function open() {
   await known('product', ['product:1', 'product:2', 'product:3']);
   await known('price', ['price:1:eur', 'price:2:eur', 'price:1:usd', 'price:1:gbp', 'odd']);
   const find = async (target: KeyTarget) => (await findKeys(brain, target)).map(({ key }) => key);
-  return { ...brain, find };
+  return { ...brain, find, known };
 }
 
 describe('keys that are asked for', () => {
@@ -53,10 +54,12 @@ describe('keys that are asked for', () => {
       'product:1',
       'product:2',
     ]);
+    expect(await find({ kind: 'top', keyspaces: ['gone'], limit: 2 })).toEqual([]);
   });
 
   test('are the members of a category, most read first', async () => {
-    const { find, categories } = await open();
+    const own = await open();
+    const { find, categories } = own;
     const members = [
       { key: 'product:1', count: 2 },
       { key: 'product:2', count: 9 },
@@ -68,6 +71,9 @@ describe('keys that are asked for', () => {
     const category = { category: 'tea', keyspaces: ['price', 'product'], limit: 2 };
     expect(await find({ kind: 'category', ...category })).toEqual(['product:2', 'product:3']);
     expect(await find({ kind: 'tag', tag: 'kind:tea', limit: 1 })).toEqual(['product:2']);
+    expect(await findKeys(own, { kind: 'tag', tag: 'kind:tea', limit: 1 })).toEqual([
+      { keyspace: 'product', key: 'product:2' },
+    ]);
   });
 
   test('are those that bear a tag: one key, or the known ones with its params', async () => {
@@ -82,6 +88,14 @@ describe('keys that are asked for', () => {
       'price:2:eur',
     ]);
     expect(await find({ kind: 'tag', tag: 'other:1', limit: 9 })).toEqual([]);
+    expect(await find({ kind: 'tag', tag: 'sku:new', limit: 9 })).toEqual(['product:new']);
+  });
+
+  test('bear all that a tag tells, not a part of it', async () => {
+    const { find, known } = await open();
+    await known('stock', ['stock:1:north:mon', 'stock:1:south:mon', 'stock:2:north:mon']);
+    const tag = { kind: 'tag', tag: 'at:1:north', limit: 9 } as const;
+    expect(await find(tag)).toEqual(['stock:1:north:mon']);
   });
 
   test('are what a user usually reads, where it is warmed', async () => {
@@ -127,7 +141,9 @@ describe('keys that can be loaded', () => {
     const patterns = { read: () => Promise.reject(new Error('not needed')) };
     const a = { keyspace: 'product', key: 'product:1' };
     const b = { keyspace: 'product', key: 'product:2' };
-    expect(await selectKeys({ settings, patterns }, [b, a, b], START - MINUTE)).toEqual({
+    // A task is a key as well: who has registered it is nobody's business in a queue.
+    const task = { ...a, params: { sku: '1' }, updatedBy: 'ann', reason: 'a task' };
+    expect(await selectKeys({ settings, patterns }, [b, task, b], START - MINUTE)).toEqual({
       items: [
         { ...b, params: { sku: '2' }, loadedNoEarlierThan: START - MINUTE },
         { ...a, params: { sku: '1' }, loadedNoEarlierThan: START - MINUTE },

@@ -101,6 +101,12 @@ describe('an entry in the cache', () => {
   });
 });
 
+test('an entry whose tag has a param named category may live on: it does not need its value', () => {
+  const keyspace = { ...PLAIN, tags: ['kind:{category}'] };
+  const hint = hintOf({ ...LIVE, validator: '"1"' }, ITEM, keyspace, NOW);
+  expect(hint).toHaveProperty('validator', '"1"');
+});
+
 describe('a key that the origin did not have', () => {
   const missing = { at: NOW - 500, until: NOW + 1 };
 

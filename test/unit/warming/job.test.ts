@@ -57,6 +57,22 @@ describe('a job', () => {
     ]);
   });
 
+  test('writes no results where every key can be loaded', async () => {
+    const own = open();
+    const saved: string[] = [];
+    const jobs = {
+      ...own.jobs,
+      saveResults: async (_: string, chunk: string) => void saved.push(chunk),
+    };
+    for (const count of [0, 100]) {
+      const refused = skus(count).map((_, index) => refusal(index));
+      const selection = { items: warmMessage(['a']).items, refused };
+      const asked = { request: 'one', selection, strategy: 'manual', now: START };
+      await startJob({ ...own, jobs }, asked);
+    }
+    expect(saved).toEqual(['j.refused.0']);
+  });
+
   test('has messages that may be loaded at once, for ten minutes', () => {
     const { settings } = open();
     const { items } = warmMessage(['a']);

@@ -60,6 +60,39 @@ async function statsAfter(
   return brain.stats('a');
 }
 
+describe('what the value and the message tell of a key', () => {
+  test('is a category only where there is a value', async () => {
+    const { value: _, ...untold } = { ...WARMED, value: '' };
+    expect(await statsAfter(untold, { category: 'known' }, '$.kind')).toMatchObject({
+      category: 'known',
+    });
+    const told = { value: '{"kind":"tea"}' };
+    expect((await statsAfter(told, { category: 'known' }, '$.kind'))?.category).toBe('tea');
+  });
+
+  test('is the params of a hashed key, which stay as they were learned', async () => {
+    const keyspaces = { prompt: { key: 'p:{text|hash}', origin: 'catalog', ttl: '30m' } };
+    const brain = makeBrain({ config: { ...CONFIG, keyspaces, critical: [] } });
+    const item = {
+      keyspace: 'prompt',
+      key: 'p:x',
+      params: { text: 'asked' },
+      loadedNoEarlierThan: 0,
+    };
+    const paramsAfter = async (id: string) => {
+      const message = warmMessage([], { id });
+      await recordOutcomes(brain, message, [{ ...WARMED, item }], false);
+      const [record] = await brain.patterns.read([item]);
+      return record?.stats.params;
+    };
+    expect(await paramsAfter('1')).toEqual({ text: 'asked' });
+    const [record] = await brain.patterns.read([item]);
+    const stats = { ...(record?.stats ?? emptyStats()), params: { text: 'learned' } };
+    await brain.patterns.save([{ ref: item, version: record?.version ?? 0, stats }]);
+    expect(await paramsAfter('2')).toEqual({ text: 'learned' });
+  });
+});
+
 describe('the statistics of a key', () => {
   test('tell of the entry that was written', async () => {
     expect(await statsAfter({})).toMatchObject({

@@ -3,7 +3,7 @@ import { systemCompression } from '../../../adapters/system/compression.ts';
 import type { EntryState } from '../../../core/cache-entry.ts';
 import type { KeyspaceInput } from '../../../core/config/define.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
-import { originFailed, originMissing } from '../../../core/errors.ts';
+import { asPreheatError, originFailed, originMissing } from '../../../core/errors.ts';
 import type { Cache } from '../../../core/ports.ts';
 import type { LoadedItem } from '../../../core/warming/load.ts';
 import type { WarmItem } from '../../../core/warming/messages.ts';
@@ -96,6 +96,13 @@ describe('a value that was loaded', () => {
     expect(outcomes[0]).toMatchObject({ dollars: 0.5, stored: '{"kind":"tea"}', value });
   });
 
+  test('tells its end where its format holds it', async () => {
+    const { asked, write } = open({ codec: 'bentocache' });
+    await write([loaded(A, { value: '"v"' })]);
+    const written = JSON.stringify(asked[0]?.all);
+    expect(written).toContain(`${START + TTL}`);
+  });
+
   test('that was kept from an earlier call names no moment', async () => {
     const { asked, write } = open();
     await write([loaded(A, { value: 'v', isKept: true, calls: 0 })]);
@@ -125,7 +132,7 @@ describe('a value that was loaded', () => {
     const silent = open({}, { write: () => Promise.reject(error) });
     const all = [loaded(A, { value: 'v' }), loaded(B, { value: 'w', calls: 2 })];
     expect(await silent.write(all)).toMatchObject([
-      { item: A, status: 'failed', retry: true, calls: 1 },
+      { item: A, status: 'failed', retry: true, calls: 1, reason: asPreheatError(error).message },
       { item: B, status: 'failed', retry: true, calls: 2 },
     ]);
   });
