@@ -24,6 +24,7 @@ import type { Table } from './table.ts';
 const VERSION = 'v';
 const COUNTS = 'c';
 const HEAT = 'ht';
+const MINUTES = 'mi';
 const COUNTED_AT = 'ca';
 const MEMBERS = 'ms';
 const RANK_SCALE = 'rs';
@@ -48,7 +49,7 @@ export function makeDynamoCategories(table: Table): Categories {
 }
 
 function itemOf({ ref, version, state }: CategoryRecord, now: number): Item {
-  const { counts, heat, countedAt, members, rank, rankScale, lastBatch } = state;
+  const { counts, heat, minutes, countedAt, members, rank, rankScale, lastBatch } = state;
   const shard = shardOfText(categoryId(ref));
   return {
     ...categoryKey(ref),
@@ -56,6 +57,7 @@ function itemOf({ ref, version, state }: CategoryRecord, now: number): Item {
     [TTL_ATTRIBUTE]: ttlSeconds(now + KEY_LIFE_MILLISECONDS),
     [COUNTS]: storedNumbers(counts, 'counts'),
     [HEAT]: storedNumber(heat, 'heat'),
+    [MINUTES]: storedNumbers(minutes, 'minutes'),
     [COUNTED_AT]: storedNumber(countedAt, 'countedAt'),
     [MEMBERS]: members.map(({ key, count }) => ({ k: key, n: storedNumber(count, 'count') })),
     [RANK_SCALE]: storedNumber(rankScale, 'rankScale'),
@@ -71,6 +73,8 @@ function recordOf(item: Item): CategoryRecord {
   const state: CategoryState = {
     counts: listIn(item, COUNTS).map(Number),
     heat: numberIn(item, HEAT),
+    // Absent from categories that were last written before minutes were counted.
+    minutes: listIn(item, MINUTES).map(Number),
     countedAt: numberIn(item, COUNTED_AT),
     members: listIn(item, MEMBERS).map(memberOf),
     rankScale: numberIn(item, RANK_SCALE),

@@ -164,6 +164,7 @@ function categoryOf(rank: number, now: number): CategoryRecord {
     state: {
       counts,
       heat: isRising ? total : 0,
+      minutes: [isRising ? total / 2 : 0],
       countedAt: now,
       members: Array.from({ length: 10 }, (_, index) => ({
         key: productKey(2 * Math.floor((first + index) / 2) + 1),

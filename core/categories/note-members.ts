@@ -1,7 +1,7 @@
 /** Folds reads of a category's keys into its state. Pure. */
 import { addReads, decayCounts, rankOf } from '../patterns/rates.ts';
 import { HALF_LIVES_IN_TTLS } from '../patterns/stats.ts';
-import { type CategoryState, type Member, MOST_MEMBERS } from './state.ts';
+import { type CategoryState, COUNTED_MINUTES, type Member, MOST_MEMBERS } from './state.ts';
 
 /** Reads of one key in a window. */
 export interface MemberReads {
@@ -11,6 +11,7 @@ export interface MemberReads {
   readonly at: number;
 }
 
+const MINUTE_MILLISECONDS = 60_000;
 const LEAST_HEAT_HALF_LIFE_MILLISECONDS = 5 * 60_000;
 
 /** A category that was never read. */
@@ -18,6 +19,7 @@ export function emptyCategoryState(): CategoryState {
   return {
     counts: HALF_LIVES_IN_TTLS.map(() => 0),
     heat: 0,
+    minutes: [],
     countedAt: 0,
     members: [],
     rankScale: 0,
@@ -50,11 +52,43 @@ export function noteMembers(
     ...state,
     counts,
     heat,
+    minutes: countMinutes(state, reads, countedAt),
     countedAt,
     members: [...members].map(([key, count]): Member => ({ key, count })),
     rank: rankOf(counts, countedAt, ttlMilliseconds),
     rankScale: ttlMilliseconds,
   };
+}
+
+/** The reads of the last minutes as of `until`; what is older is in the decayed counts alone. */
+function countMinutes(
+  { minutes, countedAt }: CategoryState,
+  reads: readonly MemberReads[],
+  until: number,
+): number[] {
+  const counted = new Array<number>(COUNTED_MINUTES).fill(0);
+  const add = (minute: number, number: number) => {
+    const ago = minuteOf(until) - minute;
+    if (ago >= 0 && ago < COUNTED_MINUTES) counted[ago] = (counted[ago] ?? 0) + number;
+  };
+  for (const [ago, number] of minutes.entries()) add(minuteOf(countedAt) - ago, number);
+  for (const { at, reads: number } of reads) add(minuteOf(at), number);
+  return counted;
+}
+
+/** Reads in the minute of `at` and in the `minutes` before it. */
+export function readsInMinutes(
+  state: Pick<CategoryState, 'minutes' | 'countedAt'>,
+  at: number,
+  minutes: number,
+): number {
+  const ago = minuteOf(state.countedAt) - minuteOf(at);
+  const counted = state.minutes.slice(Math.max(0, ago), Math.max(0, ago + minutes + 1));
+  return counted.reduce((sum, number) => sum + number, 0);
+}
+
+function minuteOf(at: number): number {
+  return Math.floor(at / MINUTE_MILLISECONDS);
 }
 
 /** How often the category is read at `at`, in reads per TTL, by the last minutes alone. */

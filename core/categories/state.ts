@@ -19,6 +19,11 @@ export interface CategoryState {
   readonly counts: readonly number[];
   /** Reads of the last minutes, decayed by minutes (`heatHalfLife`), as of `countedAt`. */
   readonly heat: number;
+  /**
+   * Its reads by minute, that of `countedAt` first, then the one before it, at most
+   * {@link COUNTED_MINUTES}: a rise shows here long before any decayed count has caught up.
+   */
+  readonly minutes: readonly number[];
   readonly countedAt: number;
   /** The keys read most, at most {@link MOST_MEMBERS}, in any order; counts as of `countedAt`. */
   readonly members: readonly Member[];
@@ -38,6 +43,8 @@ export interface CategoryRecord {
 
 /** Longest name of a category; longer ones found in values are cut. */
 export const MAX_CATEGORY_LENGTH = 128;
+/** Minutes of a category that are counted one by one. */
+export const COUNTED_MINUTES = 16;
 /** Keys remembered of one category. */
 export const MOST_MEMBERS = 64;
 

@@ -47,7 +47,7 @@ export const STRATEGIES: Readonly<
   popular: { input: 'popular', every: '30m', limit: 100 },
   'refresh-ahead': { input: 'refreshAhead', every: '1m', limit: 20_000 },
   'time-of-day': { input: 'timeOfDay', every: '1h', limit: 1_000 },
-  trending: { input: 'trending', every: '15m', limit: 100, window: '24h' },
+  trending: { input: 'trending', every: '1m', limit: 100, window: '24h' },
   related: { input: 'related', every: '5m', limit: 200 },
   prompts: { input: 'prompts', every: '15m', limit: 100 },
   users: { input: 'users', every: '5m', limit: 1_000 },

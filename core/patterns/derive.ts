@@ -1,8 +1,9 @@
 /**
  * Counts for applications that send events but do not use the client library: the shadow
  * (`core/budget/shadow.ts`) is kept in the statistics of the key and moved by its events, in order
- * of time. Only hits of entries that Preheat warmed can have saved a call: what else is in the
- * cache longer than expected, the application put there itself. That errs to the safe side.
+ * of time. Only hits of entries that are known can have saved a call: those that Preheat warmed, and
+ * those that a miss has loaded, while they live. What else is in the cache longer than expected,
+ * the application put there itself. That errs to the safe side.
  */
 import type { AccessEvent, ReadCounts } from '../access.ts';
 import { READER } from '../budget/rows.ts';
@@ -31,7 +32,9 @@ export function deriveCounts(
   const read = readShadow(stats.shadowUntil, event.at, keyspace.ttlMilliseconds, hit);
   const warm = stats.warm;
   const isWarmed = warm !== undefined && warm.at >= stats.loadedAt;
-  const isSaving = read.first && isWarmed;
+  // A miss before the shadow ends has loaded an entry that outlives it: that miss was counted, so
+  // must be what its entry saves.
+  const isSaving = read.first && (isWarmed || event.at < stats.expiresAt);
   const firstUse = hit && isWarmed && !warm.used && event.at >= warm.at;
   return {
     stats: {

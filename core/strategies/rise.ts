@@ -27,6 +27,32 @@ export function significanceOfRise(recent: Interval, before: Interval): number {
   return Math.sqrt(Math.max(0, 2 * likelihood));
 }
 
+/**
+ * How significantly one of several things has a larger share of all reads than before, in standard
+ * deviations; 0 where it has not. The likelihood ratio of two binomial counts (the G-test): unlike
+ * that of {@link significanceOfRise} it knows that what is read of the others is drawn as well,
+ * which tells where there are few of them.
+ */
+export function significanceOfShare(own: Change, all: Change): number {
+  const table = [own.recent, all.recent - own.recent, own.before, all.before - own.before];
+  const [recent = 0, otherRecent = 0, before = 0, otherBefore = 0] = table;
+  const expected = (all.recent * (recent + before)) / (all.recent + all.before);
+  if (table.some((reads) => reads < 0) || !(recent > expected)) return 0;
+  const term = (reads: number, mean: number) => (reads === 0 ? 0 : reads * Math.log(reads / mean));
+  const likelihood =
+    term(recent, expected) +
+    term(otherRecent, all.recent - expected) +
+    term(before, recent + before - expected) +
+    term(otherBefore, all.before - (recent + before - expected));
+  return Math.sqrt(Math.max(0, 2 * likelihood));
+}
+
+/** Reads lately, and in the time before that. */
+export interface Change {
+  readonly recent: number;
+  readonly before: number;
+}
+
 /** A key while it trends. */
 export interface Trend {
   /** Reads per exposure. */

@@ -13,6 +13,7 @@ import type { Strategy, StrategyContext } from './strategy.ts';
 import { trendingCategories } from './trending-categories.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
+const KEYS_EVERY_MILLISECONDS = 15 * 60_000;
 /**
  * Lengths of the recent past, in hours: a flash shows in the shortest, a slow rise, or one that a
  * night has interrupted, in the longest.
@@ -36,7 +37,7 @@ export const trending: Strategy = async (context) => {
   const warmable = [...context.settings.keyspaces.values()].filter(({ control }) => !control);
   const proposed = warmable.map(async (keyspace) => {
     const found = [
-      ...(await risingKeys(context, keyspace)),
+      ...(isKeysTurn(context) ? await risingKeys(context, keyspace) : []),
       ...(await trendingCategories(context, keyspace)),
     ];
     const best = likeliestOfEach(found).sort((a, b) => (b.evidence ?? 0) - (a.evidence ?? 0));
@@ -44,6 +45,11 @@ export const trending: Strategy = async (context) => {
   });
   return (await Promise.all(proposed)).flat();
 };
+
+/** The hours of keys cost a query each and change slowly: they are looked at in a quarter's first run. */
+function isKeysTurn({ own: { schedule }, now }: StrategyContext): boolean {
+  return schedule.kind === 'cron' || now % KEYS_EVERY_MILLISECONDS < schedule.milliseconds;
+}
 
 /** A key with its reads by hours ago: the hour under way is 0. */
 interface KeyHours {

@@ -55,7 +55,7 @@ export default defineConfig({
         },
       ],
     },
-    trending: { every: '15m', window: '24h' },
+    trending: { window: '24h' },
   },
 
   budget: {

@@ -44,7 +44,7 @@ export default defineConfig({
       ],
     },
     // What is read more than in the rest of the last 24 hours.
-    trending: { every: '15m', window: '24h' },
+    trending: { window: '24h' },
     // What usually follows on what is being read now, if that is likely enough.
     predictive: { every: '1m', confidence: 0.7 },
     // Four sectors in one run, ten symbols of each; the next run goes on with the next ones.

@@ -51,7 +51,7 @@ describe('strategies', () => {
       utc('refresh-ahead', 'rate(1 minute)'),
       utc('related', 'cron(0/5 * * * ? *)'),
       utc('time-of-day', 'cron(0 * * * ? *)'),
-      utc('trending', 'cron(0/15 * * * ? *)'),
+      utc('trending', 'rate(1 minute)'),
       utc('users', 'cron(0/5 * * * ? *)'),
     ]);
   });

@@ -50,7 +50,7 @@ export function categoriesWithMoments(seed: number): WorkloadRead[] {
 export function categoriesInFashion(seed: number): WorkloadRead[] {
   const random = makeRandom(seed);
   const reads: WorkloadRead[] = [];
-  const length = 6 * DAY;
+  const length = 4 * DAY;
   const readFrom = (category: number, from: number, to: number, mean: number) => {
     for (let at = from; at < to; at += exponential(random, mean)) {
       const product = `${category}-${pick(random, 40)}`;
@@ -64,6 +64,37 @@ export function categoriesInFashion(seed: number): WorkloadRead[] {
   for (let turn = 4; turn < length / (6 * HOUR) - 2; turn += 1) {
     const from = WORKLOAD_START + turn * 6 * HOUR;
     readFrom(pick(random, 40), from, from + 12 * HOUR, MINUTE);
+  }
+  return sorted(reads);
+}
+
+/**
+ * A shop whose departments flare up: eight categories of 40 products, each with a reader every 20
+ * minutes, any of its products alike. Once a day each is all the rage: a reader every two minutes,
+ * twice as many with each minute up to eight a minute, for an hour; then half as many every 20
+ * minutes. Within minutes each product will be read, and hardly one of them has been.
+ */
+export function categoriesThatFlare(seed: number): WorkloadRead[] {
+  const random = makeRandom(seed);
+  const reads: WorkloadRead[] = [];
+  const end = WORKLOAD_START + 3 * DAY;
+  const most = 8;
+  const perMinute = (minute: number) =>
+    minute < 60 ? Math.min(most, 0.5 * 2 ** minute) : most * 2 ** ((60 - minute) / 20);
+  for (let category = 0; category < 8; category += 1) {
+    const read = (at: number) => {
+      const product = `${category}-${pick(random, 40)}`;
+      const name = `category ${category}`;
+      reads.push({ at, keyspace: 'product', params: { product }, category: name });
+    };
+    for (let at = WORKLOAD_START; at < end; at += exponential(random, 20 * MINUTE)) read(at);
+    for (let day = 0.5; day < 3; day += 1) {
+      const from = WORKLOAD_START + (day + 0.9 * random()) * DAY;
+      const to = Math.min(end, from + 3 * HOUR);
+      for (let at = from; at < to; at += exponential(random, MINUTE / most)) {
+        if (random() < perMinute((at - from) / MINUTE) / most) read(at);
+      }
+    }
   }
   return sorted(reads);
 }

@@ -1,5 +1,6 @@
 /** A log under Preheat while machines read beside its users. */
 import { makeCacheStore } from '../../adapters/memory/cache-store.ts';
+import { makeMemoryPatterns } from '../../adapters/memory/patterns.ts';
 import { makePreheatEngine } from '../../backtest/preheat/engine.ts';
 import { makeReader } from '../../backtest/preheat/reader.ts';
 import { KEYSPACE, makeBacktestSettings, PARAM } from '../../backtest/preheat/settings.ts';
@@ -25,8 +26,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const TTL = 30 * MINUTE;
 
+/** Keys that are compared as those read most. */
+const MOST_READ = 100;
+
 /** Warms by key and hour, and origin calls of the users and of Preheat. */
 export interface WarmedSet {
+  /** The keys that users read most, as Preheat has learned it by the end. */
+  readonly mostRead: readonly string[];
   readonly warms: ReadonlyMap<string, number>;
   readonly loads: number;
   readonly misses: number;
@@ -40,11 +46,13 @@ export async function replayPolluted(
   const store = makeCacheStore();
   const reader = makeReader(store, TTL);
   const warms = new Map<string, number>();
+  const patterns = makeMemoryPatterns();
   let loads = 0;
   let past: MachineRead[] = [];
   const engine = makePreheatEngine({
     settings: makeBacktestSettings({ ttlMilliseconds: TTL, budget: 0.2 }),
     store,
+    patterns,
     takeWindow: (at) => {
       const batch = withPast(reader.takeWindow(at), past, at);
       past = [];
@@ -82,7 +90,9 @@ export async function replayPolluted(
     reader.read(key, at, user, 0);
     engine.foresee(key, at, user);
   }
-  return { warms, loads, misses: reader.totals().misses };
+  const top = await patterns.top(KEYSPACE, MOST_READ, TTL);
+  const mostRead = top.map(({ key }) => key);
+  return { warms, loads, misses: reader.totals().misses, mostRead };
 }
 
 /** What an application tells of reads that its cache did not see. */
@@ -129,6 +139,13 @@ export function movedShare(before: WarmedSet, after: WarmedSet): number {
     went += Math.max(0, -change);
   }
   return Math.max(came, went) / before.loads;
+}
+
+/** Which share of the keys that users read most is taken for others. */
+export function mistakenShare(before: WarmedSet, after: WarmedSet): number {
+  const known = new Set(after.mostRead);
+  const lost = before.mostRead.filter((key) => !known.has(key));
+  return lost.length / before.mostRead.length;
 }
 
 /**

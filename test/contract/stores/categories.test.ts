@@ -13,6 +13,7 @@ import { STORE_HOSTS, useStores } from '../../support/stores.ts';
 const FULL_STATE: CategoryState = {
   counts: [1.5, 20.25, 300.125],
   heat: 2.75,
+  minutes: [3, 0.5, 0],
   countedAt: 1_767_614_400_123,
   members: Array.from({ length: MOST_MEMBERS }, (_, index) => ({
     key: `${index}:`.padEnd(MAX_KEY_BYTES, '#'),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emptyCategoryState } from '../../../core/categories/note-members.ts';
 import { emptyStats } from '../../../core/patterns/stats.ts';
 import { makeApi, type Ports, START } from '../../support/api.ts';
 
@@ -28,9 +29,9 @@ describe('POST /v1/warm', () => {
       { key: keyOf('butter'), count: 3 },
       { key: keyOf('yogurt'), count: 1 },
     ];
-    const counts = { counts: [0], heat: 0, countedAt: START, rankScale: 1, lastBatch: '' };
+    const empty = emptyCategoryState();
     const ref = { keyspace: 'product', category: 'dairy' };
-    await api.ports.categories.save([{ ref, version: 0, state: { ...counts, members } }]);
+    await api.ports.categories.save([{ ref, version: 0, state: { ...empty, members } }]);
     const { keys, request } = await warmed(api, { category: 'dairy', limit: 2 });
     expect(keys).toEqual([keyOf('butter'), keyOf('milk')]);
     expect(request).toBe('the most read keys of a category');

@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTrace } from '../../../backtest/traces/read-trace.ts';
 import { cutTrace, makeTraceBuilder, type Trace } from '../../../backtest/traces/trace.ts';
-import { makeSweeps, movedShare, replayPolluted, type WarmedSet } from '../../support/polluted.ts';
+import {
+  makeSweeps,
+  mistakenShare,
+  movedShare,
+  replayPolluted,
+  type WarmedSet,
+} from '../../support/polluted.ts';
 import { findTrace, NO_TRACE } from '../../support/traces.ts';
 
 /**
@@ -69,6 +75,14 @@ describe('the warmed set of a synthetic log', () => {
     expect(movedShare(alone, await replayPolluted(trace, polluted))).toBeLessThanOrEqual(
       MOST_MOVED,
     );
+  });
+
+  it('moves when machines sweep the same keys through the cache, but they teach no other demand', async () => {
+    const reads = pollute(trace, trace.keyNames);
+    const polluted = await replayPolluted(trace, { reads, through: true });
+    // What is there already is not warmed: the loads differ. What users are known to read does not.
+    expect(movedShare(alone, polluted)).toBeGreaterThan(MOST_MOVED);
+    expect(mistakenShare(alone, polluted)).toBeLessThanOrEqual(MOST_MOVED);
   });
 
   it('moves when people in such numbers do the same', async () => {

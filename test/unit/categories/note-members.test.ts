@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { emptyCategoryState, noteMembers } from '../../../core/categories/note-members.ts';
-import { MOST_MEMBERS } from '../../../core/categories/state.ts';
+import {
+  emptyCategoryState,
+  noteMembers,
+  readsInMinutes,
+} from '../../../core/categories/note-members.ts';
+import { COUNTED_MINUTES, MOST_MEMBERS } from '../../../core/categories/state.ts';
 import { HALF_LIVES_IN_TTLS } from '../../../core/patterns/stats.ts';
 import { makeRandom } from '../../../local/demo/random.ts';
 
@@ -50,5 +54,44 @@ describe('members of a category', () => {
       expect(count).toBeGreaterThan(199);
       expect(count).toBeLessThan(300);
     }
+  });
+});
+
+describe('the last minutes of a category', () => {
+  const MINUTE = 60_000;
+  const at = (minute: number) => 1_000 * MINUTE + minute * MINUTE;
+  const note = (state: ReturnType<typeof emptyCategoryState>, ...minutes: readonly number[]) =>
+    noteMembers(
+      state,
+      minutes.map((minute) => ({ key: 'milk', reads: 1, at: at(minute) })),
+      TTL,
+    );
+
+  it('are counted one by one, in whatever order their reads come', () => {
+    const state = note(note(emptyCategoryState(), 3, 1.5, 1), 2.2, 3.9);
+    expect(state.minutes.slice(0, 4)).toEqual([2, 1, 2, 0]);
+    expect(readsInMinutes(state, at(3), 0)).toBe(2);
+    expect(readsInMinutes(state, at(3), 1)).toBe(3);
+    expect(readsInMinutes(state, at(3), 9)).toBe(5);
+  });
+
+  it('move on with the time that they are asked at', () => {
+    const state = note(emptyCategoryState(), 1, 3);
+    expect(readsInMinutes(state, at(4), 0)).toBe(0);
+    expect(readsInMinutes(state, at(4.9), 1)).toBe(1);
+    expect(readsInMinutes(state, at(4), 3)).toBe(2);
+    expect(readsInMinutes(state, at(2), 1)).toBe(1);
+    expect(readsInMinutes(state, at(100), 15)).toBe(0);
+  });
+
+  it('are forgotten beyond a quarter of an hour', () => {
+    const state = note(note(emptyCategoryState(), 1), COUNTED_MINUTES);
+    expect(state.minutes).toHaveLength(COUNTED_MINUTES);
+    expect(readsInMinutes(state, at(COUNTED_MINUTES), COUNTED_MINUTES)).toBe(2);
+    const later = note(state, COUNTED_MINUTES + 1);
+    expect(later.minutes).toHaveLength(COUNTED_MINUTES);
+    expect(readsInMinutes(later, at(COUNTED_MINUTES + 1), 2 * COUNTED_MINUTES)).toBe(2);
+    // A read that comes as late as that is none of the last minutes.
+    expect(note(later, 1).minutes).toEqual(later.minutes);
   });
 });

@@ -46,7 +46,7 @@ describe('resolveSettings', () => {
       {
         name: 'trending',
         ...plain,
-        schedule: every(900_000),
+        schedule: every(60_000),
         limit: 100,
         trendMilliseconds: 24 * 3_600_000,
       },

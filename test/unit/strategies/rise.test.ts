@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { exposureAhead, exposureSince } from '../../../core/strategies/exposure.ts';
-import { chanceOfRead, significanceOfRise, trendOf } from '../../../core/strategies/rise.ts';
+import {
+  chanceOfRead,
+  significanceOfRise,
+  significanceOfShare,
+  trendOf,
+} from '../../../core/strategies/rise.ts';
 
 const HOUR = 3_600_000;
 const interval = (reads: number, exposure: number) => ({ reads, exposure });
@@ -23,6 +28,27 @@ describe('the significance of a rise', () => {
     expect(significanceOfRise(interval(3, 1), interval(30, 10))).toBe(0);
     expect(significanceOfRise(interval(50, 50), interval(10, 10))).toBe(0);
     expect(significanceOfRise(interval(5, 1), interval(0, 0))).toBe(0);
+  });
+});
+
+describe('the significance of a larger share', () => {
+  const change = (recent: number, before: number) => ({ recent, before });
+
+  it('is the root of the likelihood ratio of the table', () => {
+    // By hand: 9 of 10 lately, 25 of 75 before; 4 of 10 were expected.
+    expect(significanceOfShare(change(9, 25), change(10, 75))).toBeCloseTo(3.527, 2);
+  });
+
+  it('knows that a few reads of the others may be few by chance', () => {
+    expect(significanceOfShare(change(6, 36), change(6, 96))).toBeLessThan(4);
+    expect(significanceOfShare(change(6, 9), change(6, 96))).toBeGreaterThan(4);
+  });
+
+  it('is nothing where the share falls or stays, or all grow alike', () => {
+    expect(significanceOfShare(change(1, 30), change(10, 60))).toBe(0);
+    expect(significanceOfShare(change(50, 5), change(100, 10))).toBe(0);
+    expect(significanceOfShare(change(5, 0), change(5, 0))).toBe(0);
+    expect(significanceOfShare(change(0, 0), change(0, 0))).toBe(0);
   });
 });
 

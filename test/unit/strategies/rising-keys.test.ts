@@ -52,7 +52,11 @@ async function propose({ keys, others = {}, stats = {}, top = [], hours = 24, li
   const brain = makeBrain();
   const context = {
     settings: brain.settings,
-    own: { limit, trendMilliseconds: hours * HOUR },
+    own: {
+      limit,
+      trendMilliseconds: hours * HOUR,
+      schedule: { kind: 'every', milliseconds: MINUTE },
+    },
     patterns: { readHour, read: readStats, top: async () => top.map(ref) },
     categories: { top: async () => [], read: async () => [] },
     now: NOW,

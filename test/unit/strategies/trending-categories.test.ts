@@ -2,26 +2,30 @@
 import { describe, expect, it } from 'vitest';
 import type { Keyspace } from '../../../core/config/settings.ts';
 import { emptyStats } from '../../../core/patterns/stats.ts';
-import { chanceOf } from '../../../core/strategies/chance.ts';
+import { chanceOfRead, trendOf } from '../../../core/strategies/rise.ts';
 import type { StrategyContext } from '../../../core/strategies/strategy.ts';
 import { trendingCategories } from '../../../core/strategies/trending-categories.ts';
-import { makeBrain, ref, START } from '../../support/brain.ts';
+import { makeBrain, ref, START, TTL } from '../../support/brain.ts';
 
 const keyspace = { ...makeBrain().settings.keyspaces.get('product'), priority: 7 } as Keyspace;
 
-/** Reads of a category: of the last TTLs, and of the time before them. */
-type Reads = readonly [recent: number, before: number];
+/** Reads of a category: of each of the last two minutes and the one under way, and before them. */
+type Reads = readonly [perMinute: number, before: number];
 
-/** What is proposed where these categories were read, each with a member of half its reads. */
+/** What is proposed where these categories were read, each with two members. */
 async function propose(categories: Readonly<Record<string, Reads>>, fresh: readonly string[] = []) {
-  const records = Object.entries(categories).map(([category, [recent, before]]) => ({
+  const records = Object.entries(categories).map(([category, [perMinute, before]]) => ({
     ref: { keyspace: 'product', category },
     version: 1,
     state: {
-      // The medium half-life says nothing here.
-      counts: [recent, 1_000, recent + before],
+      // Only the longest half-life says anything here.
+      counts: [1_000, 1_000, 3 * perMinute + before],
+      minutes: [perMinute, perMinute, perMinute],
       countedAt: START,
-      members: [{ key: ref(category).key, count: (recent + before) / 2 }],
+      members: [
+        { key: ref(category).key, count: before },
+        { key: ref(`${category}-seldom`).key, count: 0 },
+      ],
     },
   }));
   const expiresAt = START + 1;
@@ -39,38 +43,46 @@ async function propose(categories: Readonly<Record<string, Reads>>, fresh: reado
 }
 
 describe('a category', () => {
-  // Of 200 reads lately and 400 before, half and a quarter: twice its share, 4.9 deviations.
-  const doubled = { tea: [100, 100], rest: [100, 300] } as const;
+  // Of 60 reads lately and 400 before, half and a quarter: twice its share.
+  const doubled = { tea: [30, 300], rest: [30, 900] } as const;
 
-  it('rises where its share of all reads has doubled, and its members with it', async () => {
+  it('rises where its share of all reads has doubled, and its likely members with it', async () => {
+    // Each minute tells the same: 90 reads in the two that are over and the one under way.
+    const minute = 60_000;
+    const trend = trendOf({ reads: 90, exposure: 2 * minute }, { reads: 60, exposure: minute }, 0);
+    const rate = (trend.rate * 301) / (390 + 2);
+    const lasted = trend.lasted + TTL;
     expect(await propose(doubled)).toEqual([
       {
         ref: ref('tea'),
         warmAt: START,
         priority: 7,
         reason: "of the category 'tea', which is read more than it was",
-        // Half of its reads, 100 × ln 2 / 2 per TTL.
-        evidence: chanceOf((100 * Math.LN2) / 4),
+        evidence: chanceOfRead({ ...trend, rate, lasted }, TTL),
       },
+      expect.objectContaining({ ref: ref('tea-seldom') }),
     ]);
   });
 
   it('does not rise where its share has grown less, however surely', async () => {
-    // 11 of 40 before, 20 of 40 now: 4.3 deviations.
-    expect(await propose({ tea: [100, 110], rest: [100, 290] })).toEqual([]);
+    expect(await propose({ tea: [300, 3_100], rest: [300, 9_000] })).toEqual([]);
   });
 
   it('does not rise by a few reads, nor where everything is read more', async () => {
-    expect(await propose({ tea: [2, 1], rest: [198, 399] })).toEqual([]);
+    expect(await propose({ tea: [1, 1], rest: [1, 999] })).toEqual([]);
     expect(await propose({ tea: [400, 10], rest: [400, 10] })).toEqual([]);
   });
 
-  it('has nothing proposed that is in the cache', async () => {
-    expect(await propose(doubled, [ref('tea').key])).toEqual([]);
+  it('has nothing proposed that is in the cache, nor what is hardly read', async () => {
+    const found = await propose(doubled, [ref('tea').key]);
+    expect(found.map(({ ref: of }) => of)).toEqual([ref('tea-seldom')]);
+    // 2 reads a minute, of which one in 3,000 is its own.
+    const slow = await propose({ tea: [2, 3_000], rest: [0, 900_000] });
+    expect(slow.map(({ ref: of }) => of)).toEqual([ref('tea')]);
   });
 
   it('that was never read before stands against all that was', async () => {
-    const found = await propose({ tea: [100, 0], rest: [100, 300] });
-    expect(found.map(({ ref: of }) => of)).toEqual([ref('tea')]);
+    const found = await propose({ tea: [30, 0], rest: [30, 900] });
+    expect(found.map(({ ref: of }) => of)).toEqual([ref('tea'), ref('tea-seldom')]);
   });
 });

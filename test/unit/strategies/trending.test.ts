@@ -38,15 +38,15 @@ function reads(sku: string, from: number, to: number, everyMinutes: number): Acc
 /** Keys that are read once an hour all the time: what is usual. */
 const USUAL = ['x', 'y', 'z'].flatMap((sku) => reads(sku, START, NOW, 60));
 
-async function propose(brain: Brain, at = NOW) {
+async function propose(brain: Brain, at = NOW, everyMinutes = 15) {
   await brain.clock.set(at);
   const own = brain.settings.strategies.get('trending');
   if (!own) throw new Error('no such strategy');
   const found = await strategies.trending({
     ...brain,
-    own,
+    own: { ...own, schedule: { kind: 'every', milliseconds: everyMinutes * MINUTE } },
     now: at,
-    horizonMilliseconds: 16 * MINUTE,
+    horizonMilliseconds: 1.1 * everyMinutes * MINUTE,
   });
   return found;
 }
@@ -121,6 +121,15 @@ describe('trending', () => {
     expect(await propose(brain, START + 75 * MINUTE)).toEqual([]);
   });
 
+  it('looks at the hours of keys once in a quarter of an hour, however often it runs', async () => {
+    const brain = makeBrain();
+    await tell(brain, [...USUAL, ...reads('a', NOW - 155 * MINUTE, NOW - 5 * MINUTE, 10)]);
+    expect(await propose(brain, NOW, 1)).toHaveLength(1);
+    expect(await propose(brain, NOW + MINUTE - 1, 1)).toHaveLength(1);
+    expect(await propose(brain, NOW + MINUTE, 1)).toEqual([]);
+    expect(await propose(brain, NOW + 15 * MINUTE, 1)).toHaveLength(1);
+  });
+
   it('leaves what is in the cache to refresh-ahead', async () => {
     const brain = makeBrain();
     await tell(brain, [...USUAL, ...reads('a', NOW - 175 * MINUTE, NOW, 10)]);
@@ -131,8 +140,9 @@ describe('trending', () => {
 describe('categories that rise', () => {
   const inCategory = (category: string, events: readonly AccessEvent[]) =>
     events.map((event) => ({ ...event, category }));
+  const others = ['milk', 'bread', 'jam', 'rice', 'salt', 'eggs', 'soap'];
   const shop = (from: number, to: number) =>
-    ['tea', 'milk', 'bread'].flatMap((category) =>
+    ['tea', ...others].flatMap((category) =>
       inCategory(
         category,
         ['1', '2', '3', '4'].flatMap((index) => reads(`${category}-${index}`, from, to, 120)),
@@ -141,7 +151,7 @@ describe('categories that rise', () => {
   const rush = (skus: readonly string[]) =>
     inCategory(
       'tea',
-      skus.flatMap((sku) => reads(sku, NOW - 80 * MINUTE, NOW, 4)),
+      skus.flatMap((sku) => reads(sku, NOW - 20 * MINUTE, NOW, 4)),
     );
 
   it('have their members proposed that are not in the cache', async () => {
@@ -153,9 +163,29 @@ describe('categories that rise', () => {
     expect(found.some(({ ref: { key } }) => key.includes('milk'))).toBe(false);
   });
 
+  it('show within two minutes, by the reads of those minutes alone', async () => {
+    const flash = inCategory(
+      'tea',
+      ['tea-1', 'tea-2', 'tea-3'].flatMap((sku) => [
+        accessEvent(sku, { at: NOW + 10_000, misses: 1, loadedAt: NOW + 10_000 }),
+        accessEvent(sku, { at: NOW + 70_000 }),
+      ]),
+    );
+    const [early, brain] = [makeBrain(), makeBrain()];
+    await tell(early, [...shop(START, NOW), ...flash.slice(0, 4)]);
+    expect(await propose(early, NOW + 2 * MINUTE, 1)).toEqual([]);
+    await tell(brain, [...shop(START, NOW), ...flash]);
+    const found = await propose(brain, NOW + 2 * MINUTE, 1);
+    // The other three are in the cache.
+    expect(found.map(({ ref: { key } }) => key)).toEqual([ref('tea-4').key]);
+    // 6 reads in 2 minutes, a quarter of them its own, a TTL of half an hour.
+    expect(found[0]?.evidence).toBeGreaterThan(0.8);
+    expect(await propose(brain, NOW + 20 * MINUTE, 1)).toEqual([]);
+  });
+
   it('are none where all categories are read more', async () => {
     const brain = makeBrain();
-    const busy = ['tea', 'milk', 'bread'].flatMap((category) =>
+    const busy = ['tea', ...others].flatMap((category) =>
       inCategory(
         category,
         ['1', '2', '3'].flatMap((index) => reads(`${category}-${index}`, NOW - HOUR, NOW, 4)),
