@@ -1,6 +1,6 @@
 /**
- * `npm run bench:soak`: the local product in a process of its own, loaded over HTTP for ten minutes
- * at half of the rate that the machine holds. Memory must not grow, nor what waits; each
+ * `npm run bench:soak`: the local product in a process of its own, loaded over HTTP for a quarter
+ * of an hour at half of the rate that the machine holds; the last ten minutes of it are judged. Memory must not grow, nor what waits; each
  * acknowledged read is counted once, each job done, no request refused.
  */
 import { keepResult } from './kit/result.ts';
@@ -8,7 +8,7 @@ import { findRate } from './soak/find-rate.ts';
 import { soak } from './soak/run.ts';
 
 const { env } = process;
-const SECONDS = Number(env['BENCH_SECONDS'] ?? 600);
+const SECONDS = Number(env['BENCH_SECONDS'] ?? 900);
 /** Batches a second; absent: they are found. */
 const RATE = env['BENCH_RATE'];
 /** Where the machine holds none of those that are tried. */
@@ -24,7 +24,7 @@ const perSecond = RATE === undefined ? held / 2 : Number(RATE);
 say(`soaking for ${SECONDS} s at ${perSecond} batches a second`);
 const figures = await soak({ perSecond, seconds: SECONDS, say });
 const variables = [
-  ...(SECONDS === 600 ? [] : [`BENCH_SECONDS=${SECONDS} `]),
+  ...(SECONDS === 900 ? [] : [`BENCH_SECONDS=${SECONDS} `]),
   ...(RATE === undefined ? [] : [`BENCH_RATE=${RATE} `]),
 ];
 await keepResult('soak', `${variables.join('')}npm run bench:soak`, { search, ...figures });

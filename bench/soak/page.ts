@@ -47,7 +47,7 @@ export function formatSoakResult(result: SoakResult): string {
     '',
     `${count(reads.acknowledged)} reads were acknowledged and exactly as many are counted in \`GET /v1/stats\`, ${result.settledSeconds.toFixed(1)} s after the load; ${reads.keysCompared} keys looked up one by one have each exactly the reads that were told. Of ${count(jobs.asked)} jobs ${count(jobs.asked - jobs.open)} are done; of their ${count(jobs.keys)} keys ${failedIn(jobs)}. The origin was called ${count(origin.calls)} times, at most ${origin.mostInOneSecond} times in any second; it allows ${origin.allowedPerSecond}. The product logged ${complaints.errors} errors and ${complaints.warnings} warnings, and took ${result.processorMillisecondsPerThousandEvents.toFixed(0)} ms of processor time for 1,000 events, all its parts together.`,
     '',
-    'Does something grow? A straight line through what was seen after the first quarter; its change in ten minutes as a share of the mean, with the interval that holds the true one in 95 of 100 cases. Of memory it goes through the least sample of each half minute: what a run needs for a moment is not in it, what is never given back is. A figure grows where the whole interval is above 0 and the change is 1 % or more (resident memory, of which the runtime gives little back after a peak: 5 %; ages: 0.25 s). It does not where the interval rules out a growth of 10 % (ages: 5 s); where it does not, the noise is too large to tell.',
+    'Does something grow? A straight line through what was seen after the first third; its change in ten minutes as a share of the mean, with the interval that holds the true one in 95 of 100 cases. Of memory it goes through the least sample of each half minute: what a run needs for a moment is not in it, what is never given back is. A figure grows where the whole interval is above 0 and the change is 1 % or more (resident memory, of which the runtime gives little back after a peak: 5 %; ages: 0.25 s). It does not where the interval rules out a growth of 10 % (ages: 5 s); where it does not, the noise is too large to tell.',
     '',
     ...table(
       ['figure', 'mean', 'most', 'change in 10 min', 'interval', 'grows'],
@@ -62,7 +62,7 @@ export function formatSoakResult(result: SoakResult): string {
     '',
     verdictOf(result),
     '',
-    `Garbage is collected for the samples of the heap every 10 s, which stops the product for a moment: the latencies bear it. What plays the table and the queues on this machine keeps in memory, in processes of its own, what has been written and has not expired; they are not the product and are not judged. ${besideOf(result)}`,
+    `Garbage is collected for the samples of the heap every 2 s, which stops the product for a moment: the latencies bear it. What plays the table and the queues on this machine keeps in memory, in processes of its own, what has been written and has not expired; they are not the product and are not judged. ${besideOf(result)}`,
     '',
     ...provenance(result),
   ].join('\n');
@@ -122,7 +122,7 @@ function verdictOf(result: SoakResult): string {
     ...(jobs.open > 0 ? [`${jobs.open} jobs are not done`] : []),
   ];
   if (failings.length > 0) return `${target}. Not met: ${failings.join(', ')}.`;
-  return lasted < 600 ? `${target}. No growth, but ${lasted} s are too short.` : `${target}: met.`;
+  return lasted < 900 ? `${target}. No growth, but ${lasted} s are too short.` : `${target}: met.`;
 }
 
 function signed(share: number): string {

@@ -13,10 +13,10 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 /** Growth is told over that time. */
 const SPAN = 10 * MINUTE;
-/** Code is compiled and caches fill: memory is judged from then on. */
-const WARM_IN_SHARE = 0.25;
+/** Code is compiled, caches fill and the heap takes its size: growth is judged from then on. */
+const WARM_IN_SHARE = 1 / 3;
 /** Spans whose least memory is judged: half a minute each, so that a run of a strategy is not in all. */
-const FLOORS = 15;
+const FLOORS = 20;
 const ORIGIN_MILLISECONDS = 50;
 const ORIGIN_CALLS_PER_SECOND = 20;
 /** Once the load is over all of it is to be counted, and all jobs done, within that time. */
@@ -54,7 +54,7 @@ export async function soak(options: SoakOptions) {
       runStream({ ...stream, perSecond: 1, call: accounts.calls.warm }),
       runStream({ ...stream, perSecond: 1, call: accounts.calls.stats }),
     ]).finally(() => over.abort());
-    const watching = watch(product, accounts, { seconds, signal: over.signal }, say);
+    const watching = watch(product, accounts, over.signal, say);
     const [[access, warm, stats], seen] = await Promise.all([streams, watching]);
     say('the load is over');
     const settledMilliseconds = await settle(accounts);

@@ -4,12 +4,10 @@ import type { Accounts } from './accounts.ts';
 import type { SoakedProduct } from './product.ts';
 import type { Sample } from './slope.ts';
 
-const SAMPLE_MILLISECONDS = 5_000;
-/** Collecting garbage stops the product for a moment: the latencies bear one in so many samples. */
-const SAMPLES_PER_COLLECTION = 2;
-/** Unless there are few: then each is of a heap after collection. */
-const FEW_SECONDS = 120;
-const SAMPLES_PER_LINE = 3;
+const JOBS_MILLISECONDS = 5_000;
+/** Often, so that one of them falls between two pieces of work, when the heap has only what stays. */
+const MEMORY_MILLISECONDS = 2_000;
+const SAMPLES_PER_LINE = 7;
 
 /** What was seen. */
 export interface Watch {
@@ -28,33 +26,31 @@ export interface Watch {
 export async function watch(
   product: SoakedProduct,
   accounts: Accounts,
-  load: { readonly seconds: number; readonly signal: AbortSignal },
+  signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<Watch> {
-  const { seconds, signal } = load;
-  const perCollection = seconds < FEW_SECONDS ? 1 : SAMPLES_PER_COLLECTION;
   const [rss, heap, jobAges, cpu] = [[], [], [], []] as [Sample[], Sample[], Sample[], Sample[]];
   const beside: Readonly<Record<string, number>>[] = [];
   // Apart, since the jobs are asked for over HTTP: memory is looked at however busy the product is.
-  const jobs = everySample(signal, async (at) => {
+  const jobs = everySample(JOBS_MILLISECONDS, signal, async (at) => {
     jobAges.push({ at, value: await accounts.followJobs() });
   });
-  const memory = everySample(signal, async (at, looks) => {
+  const memory = everySample(MEMORY_MILLISECONDS, signal, async (at, looks) => {
     const before = await product.memory(false);
     rss.push({ at, value: before.rss });
     cpu.push({ at, value: before.cpuMicroseconds / 1_000 });
-    if (looks % perCollection === 0) {
-      const { heapUsed, external } = await product.memory(true);
-      heap.push({ at, value: heapUsed + external });
-      beside.push(await product.memoryBeside());
-    }
-    if (looks % SAMPLES_PER_LINE === 0) say(lineOf(accounts, { rss, heap, jobAges }));
+    const { heapUsed, external } = await product.memory(true);
+    heap.push({ at, value: heapUsed + external });
+    if (looks % SAMPLES_PER_LINE > 0) return;
+    beside.push(await product.memoryBeside());
+    say(lineOf(accounts, { rss, heap, jobAges }));
   });
   await Promise.all([jobs, memory]);
   return { rss, heap, jobAges, cpu, beside };
 }
 
 async function everySample(
+  milliseconds: number,
   signal: AbortSignal,
   look: (at: number, looks: number) => Promise<void>,
 ): Promise<void> {
@@ -62,7 +58,7 @@ async function everySample(
     const at = performance.now();
     await look(at, looks);
     const taken = performance.now() - at;
-    await sleep(SAMPLE_MILLISECONDS - (taken % SAMPLE_MILLISECONDS), undefined, { signal }).catch(
+    await sleep(milliseconds - (taken % milliseconds), undefined, { signal }).catch(
       () => undefined,
     );
   }

@@ -168,7 +168,7 @@ describe('the page', () => {
       { perSecond: 20, reached: 20, p99: 12, oldest: 1_000, isHeld: true },
       { perSecond: 40, reached: 31, p99: 900, oldest: 8_000, isHeld: false },
     ],
-    seconds: 600,
+    seconds: 900,
     batchesPerSecond: 10,
     eventsPerSecond: 1_000,
     keysPerKeyspace: 2_000,
