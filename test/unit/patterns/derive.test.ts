@@ -15,6 +15,13 @@ function derive(event: Parameters<typeof accessEvent>[1] = {}, stats: Partial<Ke
   return deriveCounts(before, accessEvent('a', event), PRODUCT);
 }
 
+test('a hit saves what an early miss has loaded, up to the end of that entry', () => {
+  const expiresAt = START + TTL;
+  const stats = { warm: undefined, shadowUntil: START + 10, expiresAt };
+  const savedAt = (at: number) => derive({ at }, stats).counts.firstHits;
+  expect([savedAt(expiresAt - 1), savedAt(expiresAt)]).toEqual([1, 0]);
+});
+
 describe('a hit of a warmed entry', () => {
   test('is the first use of the warm, once', () => {
     const first = derive({ at: START + 1 });

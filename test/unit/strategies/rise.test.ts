@@ -50,6 +50,10 @@ describe('the significance of a larger share', () => {
     expect(significanceOfShare(change(5, 0), change(5, 0))).toBe(0);
     expect(significanceOfShare(change(0, 0), change(0, 0))).toBe(0);
   });
+
+  it('is nothing where one is read more than all', () => {
+    expect(significanceOfShare(change(10, 0), change(8, 5))).toBe(0);
+  });
 });
 
 describe('the chance of a read while a trend goes on', () => {

@@ -9,18 +9,22 @@ import { makeBrain, ref, START, TTL } from '../../support/brain.ts';
 
 const keyspace = { ...makeBrain().settings.keyspaces.get('product'), priority: 7 } as Keyspace;
 
-/** Reads of a category: of each of the last two minutes and the one under way, and before them. */
-type Reads = readonly [perMinute: number, before: number];
+/** Reads of a category: of each of the last minutes, the one under way among them, and before. */
+type Reads = readonly [perMinute: number, before: number, minutes?: number];
 
 /** What is proposed where these categories were read, each with two members. */
-async function propose(categories: Readonly<Record<string, Reads>>, fresh: readonly string[] = []) {
-  const records = Object.entries(categories).map(([category, [perMinute, before]]) => ({
+async function propose(
+  categories: Readonly<Record<string, Reads>>,
+  fresh: readonly string[] = [],
+  now = START,
+) {
+  const records = Object.entries(categories).map(([category, [perMinute, before, length = 3]]) => ({
     ref: { keyspace: 'product', category },
     version: 1,
     state: {
       // Only the longest half-life says anything here.
-      counts: [1_000, 1_000, 3 * perMinute + before],
-      minutes: [perMinute, perMinute, perMinute],
+      counts: [1_000, 1_000, length * perMinute + before],
+      minutes: new Array<number>(length).fill(perMinute),
       countedAt: START,
       members: [
         { key: ref(category).key, count: before },
@@ -37,7 +41,7 @@ async function propose(categories: Readonly<Record<string, Reads>>, fresh: reado
           fresh.includes(key) ? { stats: { ...emptyStats(), expiresAt } } : undefined,
         ),
     },
-    now: START,
+    now,
   };
   return trendingCategories(context as never as StrategyContext, keyspace);
 }
@@ -64,6 +68,16 @@ describe('a category', () => {
     ]);
   });
 
+  it('is read at the pace of the minutes that are over and of the part that is not', async () => {
+    const [minute, part] = [60_000, 30_000];
+    const whole = { reads: 90, exposure: 2 * minute + part };
+    const trend = trendOf(whole, { reads: 60, exposure: minute + part }, 0);
+    const rate = (trend.rate * 301) / (390 + 2);
+    const evidence = chanceOfRead({ ...trend, rate, lasted: trend.lasted + TTL }, TTL);
+    const [found] = await propose(doubled, [], START + part);
+    expect(found?.evidence).toBeCloseTo(evidence, 3);
+  });
+
   it('does not rise where its share has grown less, however surely', async () => {
     expect(await propose({ tea: [300, 3_100], rest: [300, 9_000] })).toEqual([]);
   });
@@ -71,6 +85,12 @@ describe('a category', () => {
   it('does not rise by a few reads, nor where everything is read more', async () => {
     expect(await propose({ tea: [1, 1], rest: [1, 999] })).toEqual([]);
     expect(await propose({ tea: [400, 10], rest: [400, 10] })).toEqual([]);
+  });
+
+  it('rises by five reads and not by four', async () => {
+    const risenBy = async (reads: number) =>
+      (await propose({ tea: [reads, 0, 1], rest: [0, 900, 1] })).length;
+    expect([await risenBy(4), await risenBy(5)]).toEqual([0, 2]);
   });
 
   it('has nothing proposed that is in the cache, nor what is hardly read', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessEvent } from '../../../core/access.ts';
+import type { Schedule } from '../../../core/config/settings.ts';
 import { strategies } from '../../../core/strategies/index.ts';
 import {
   accessBatch,
@@ -38,15 +39,17 @@ function reads(sku: string, from: number, to: number, everyMinutes: number): Acc
 /** Keys that are read once an hour all the time: what is usual. */
 const USUAL = ['x', 'y', 'z'].flatMap((sku) => reads(sku, START, NOW, 60));
 
-async function propose(brain: Brain, at = NOW, everyMinutes = 15) {
+const every = (minutes: number): Schedule => ({ kind: 'every', milliseconds: minutes * MINUTE });
+
+async function propose(brain: Brain, at = NOW, schedule: Schedule = every(15)) {
   await brain.clock.set(at);
   const own = brain.settings.strategies.get('trending');
   if (!own) throw new Error('no such strategy');
   const found = await strategies.trending({
     ...brain,
-    own: { ...own, schedule: { kind: 'every', milliseconds: everyMinutes * MINUTE } },
+    own: { ...own, schedule },
     now: at,
-    horizonMilliseconds: 1.1 * everyMinutes * MINUTE,
+    horizonMilliseconds: 15 * MINUTE,
   });
   return found;
 }
@@ -124,10 +127,12 @@ describe('trending', () => {
   it('looks at the hours of keys once in a quarter of an hour, however often it runs', async () => {
     const brain = makeBrain();
     await tell(brain, [...USUAL, ...reads('a', NOW - 155 * MINUTE, NOW - 5 * MINUTE, 10)]);
-    expect(await propose(brain, NOW, 1)).toHaveLength(1);
-    expect(await propose(brain, NOW + MINUTE - 1, 1)).toHaveLength(1);
-    expect(await propose(brain, NOW + MINUTE, 1)).toEqual([]);
-    expect(await propose(brain, NOW + 15 * MINUTE, 1)).toHaveLength(1);
+    expect(await propose(brain, NOW, every(1))).toHaveLength(1);
+    expect(await propose(brain, NOW + MINUTE - 1, every(1))).toHaveLength(1);
+    expect(await propose(brain, NOW + MINUTE, every(1))).toEqual([]);
+    expect(await propose(brain, NOW + 15 * MINUTE, every(1))).toHaveLength(1);
+    const hourly: Schedule = { kind: 'cron', expression: '7 * * * *', timeZone: 'UTC' };
+    expect(await propose(brain, NOW + 7 * MINUTE, hourly)).toHaveLength(1);
   });
 
   it('leaves what is in the cache to refresh-ahead', async () => {
@@ -173,14 +178,14 @@ describe('categories that rise', () => {
     );
     const [early, brain] = [makeBrain(), makeBrain()];
     await tell(early, [...shop(START, NOW), ...flash.slice(0, 4)]);
-    expect(await propose(early, NOW + 2 * MINUTE, 1)).toEqual([]);
+    expect(await propose(early, NOW + 2 * MINUTE, every(1))).toEqual([]);
     await tell(brain, [...shop(START, NOW), ...flash]);
-    const found = await propose(brain, NOW + 2 * MINUTE, 1);
+    const found = await propose(brain, NOW + 2 * MINUTE, every(1));
     // The other three are in the cache.
     expect(found.map(({ ref: { key } }) => key)).toEqual([ref('tea-4').key]);
     // 6 reads in 2 minutes, a quarter of them its own, a TTL of half an hour.
     expect(found[0]?.evidence).toBeGreaterThan(0.8);
-    expect(await propose(brain, NOW + 20 * MINUTE, 1)).toEqual([]);
+    expect(await propose(brain, NOW + 20 * MINUTE, every(1))).toEqual([]);
   });
 
   it('are none where all categories are read more', async () => {
