@@ -119,7 +119,7 @@ function formatProtections(results: readonly ProtectionResult[]): string {
   return `## Tests that fail without their protection
 
 \`npm run test:protections\` takes one line at a time out of a copy of the sources, and runs all of these
-tests there, with two seeds each.
+tests there, with two seeds each or, where a missing line shows only now and then, eight.
 
 ${[...head, ...rows].join('\n')}\n`;
 }

@@ -7,6 +7,7 @@
  * @property {string} line as it stands, once in its file
  * @property {string} instead
  * @property {string} test start of the name of the file in test/chaos
+ * @property {string} [seeds] rounds of each attack, where a missing line shows only now and then
  */
 
 const WRITE = 'adapters/redis/scripts/write-entry.ts';
@@ -41,6 +42,7 @@ export const PROTECTIONS = [
     line: 'if (!isLate) return undefined;',
     instead: 'return undefined;',
     test: 'i02',
+    seeds: '8',
   },
   {
     name: 'timeout of a call',

@@ -57,7 +57,7 @@ function copySources() {
  * @param {import('./protection-list.mjs').Protection} protection
  * @returns {string[]} names of the test files that failed
  */
-function runWithout({ file, line, instead }) {
+function runWithout({ file, line, instead, seeds = SEEDS }) {
   const path = join(copy, file);
   const source = readFileSync(path, 'utf8');
   if (source.split(line).length !== 2) throw new Error(`${file}: expected once: ${line}`);
@@ -73,7 +73,7 @@ function runWithout({ file, line, instead }) {
     spawnSync(process.execPath, [vitest, 'run', ...options, ...FILES], {
       cwd: copy,
       stdio: 'ignore',
-      env: { PREHEAT_CHAOS_SEEDS: SEEDS, ...process.env },
+      env: { PREHEAT_CHAOS_SEEDS: seeds, ...process.env },
     });
     /** @type {{ testResults: { name: string, status: string }[] }} */
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
