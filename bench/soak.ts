@@ -1,7 +1,8 @@
 /**
  * `npm run bench:soak`: the local product in a process of its own, loaded over HTTP for a quarter
- * of an hour at half of the rate that the machine holds; the last ten minutes of it are judged. Memory must not grow, nor what waits; each
- * acknowledged read is counted once, each job done, no request refused.
+ * of an hour at half of the rate that the machine holds; the last ten minutes of it are judged.
+ * Memory must not grow, nor what waits; each acknowledged read is counted once, each job done, no
+ * request refused.
  */
 import { keepResult } from './kit/result.ts';
 import { findRate } from './soak/find-rate.ts';

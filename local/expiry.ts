@@ -1,9 +1,10 @@
 /** What DynamoDB does with items past their TTL, and dynalite does not: in a while they are gone. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { nowSeconds } from '../adapters/dynamodb/items.ts';
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type ItemKey, nowSeconds } from '../adapters/dynamodb/items.ts';
+import type { Table } from '../adapters/dynamodb/table.ts';
 import { PARTITION_KEY, SORT_KEY, TTL_ATTRIBUTE } from '../core/patterns/table-schema.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Log } from '../core/ports.ts';
 import { loggable } from '../core/privacy/loggable.ts';
 
 /** Real time between two looks. */
@@ -13,10 +14,11 @@ const ITEMS_PER_LOOK = 100;
 
 /** What is swept. */
 export interface ExpiryOptions {
+  /** The stores' own: it shows no item past its TTL, by the product's clock, which may be in the past of a log. */
+  readonly table: Pick<Table, 'clock' | 'remove'>;
+  /** Shows these items as well. */
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
-  /** The product's: it may be in the past of a log. */
-  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly pauseMilliseconds?: number;
 }
@@ -51,15 +53,14 @@ type Place = Readonly<Record<string, unknown>>;
 
 /** Looks at the items after that place; answers the next, none at the end. */
 async function sweep(
-  { client, tableName, clock }: ExpiryOptions,
+  { client, tableName, table }: ExpiryOptions,
   after: Place | undefined,
 ): Promise<Place | undefined> {
-  const target = { TableName: tableName };
   const names = { '#expiresAt': TTL_ATTRIBUTE };
-  const values = { ':now': nowSeconds(clock.now()) };
+  const values = { ':now': nowSeconds(table.clock.now()) };
   const { Items = [], LastEvaluatedKey } = await client.send(
     new ScanCommand({
-      ...target,
+      TableName: tableName,
       FilterExpression: '#expiresAt <= :now',
       ProjectionExpression: '#pk, #sk',
       ExpressionAttributeNames: { ...names, '#pk': PARTITION_KEY, '#sk': SORT_KEY },
@@ -68,25 +69,13 @@ async function sweep(
       ...(after && { ExclusiveStartKey: after }),
     }),
   );
-  for (const Key of Items) {
-    await client
-      .send(
-        new DeleteCommand({
-          ...target,
-          Key,
-          // Someone may just have given it another time.
-          ConditionExpression: '#expiresAt <= :now',
-          ExpressionAttributeNames: names,
-          ExpressionAttributeValues: values,
-        }),
-      )
-      .catch((error: unknown) => {
-        if (!isOvertaken(error)) throw error;
-      });
+  for (const key of Items) {
+    // Someone may just have given it another time.
+    await table.remove(key as ItemKey, {
+      ConditionExpression: '#expiresAt <= :now',
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    });
   }
   return LastEvaluatedKey;
-}
-
-function isOvertaken(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }

@@ -74,8 +74,8 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     ...(options.metrics && { metrics: options.metrics }),
   });
   closers.add('the product', product.stop);
-  const { clock } = tempo;
-  const expiry = startExpiry({ client: stores.document, tableName: TABLE_NAME, clock, log });
+  const { document: client, table } = stores;
+  const expiry = startExpiry({ table, client, tableName: TABLE_NAME, log });
   closers.add('the expiry of items', expiry.stop);
   const server = await startHttpServer({
     port: options.port,

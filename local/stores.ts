@@ -88,6 +88,7 @@ export async function makeStores(options: StoresOptions) {
     heldMessages: () => fastQueue?.held() ?? 0,
     /** The client of the table, for who counts its requests. */
     document,
+    table,
     privacy,
     patterns: makeDynamoPatterns(table),
     ledger: makeDynamoLedger(table),

@@ -42,15 +42,12 @@ export function makeDynamoRecentVisits(table: Table): RecentVisits {
       ScanIndexForward: false,
     };
     const found: StoredVisits[] = [];
-    let count = 0;
     let next: Item | undefined;
     do {
       const page = await table.page(query, next);
-      const stored = await Promise.all(page.items.map(open));
-      found.push(...stored);
-      count += stored.reduce((sum, { visits }) => sum + visits.length, 0);
+      found.push(...(await Promise.all(page.items.map(open))));
       next = page.next;
-    } while (next && count < most);
+    } while (next && countOf(found) < most);
     return found;
   };
 
@@ -83,12 +80,11 @@ export function makeDynamoRecentVisits(table: Table): RecentVisits {
       const now = table.clock.now();
       const from = Math.max(since - SKEW_MILLISECONDS, now - VISITS_LIFE_MILLISECONDS);
       const found: StoredVisits[] = [];
-      let left = MOST_RECENT_VISITS;
       // One ahead, since the writers' clocks are not ours.
-      for (let slot = slotOf(now) + 1; slot >= slotOf(from) && left > 0; slot -= 1) {
-        const stored = await readSlot(slot, from, left);
-        found.push(...stored);
-        left -= stored.reduce((sum, { visits }) => sum + visits.length, 0);
+      for (let slot = slotOf(now) + 1; slot >= slotOf(from); slot -= 1) {
+        const left = MOST_RECENT_VISITS - countOf(found);
+        if (left <= 0) break;
+        found.push(...(await readSlot(slot, from, left)));
       }
       return lastOfEach(found)
         .flatMap(({ visits }) => visits)
@@ -97,6 +93,10 @@ export function makeDynamoRecentVisits(table: Table): RecentVisits {
         .slice(-MOST_RECENT_VISITS);
     },
   };
+}
+
+function countOf(found: readonly StoredVisits[]): number {
+  return found.reduce((sum, { visits }) => sum + visits.length, 0);
 }
 
 /** Of a batch that was added again, only what was added last. */

@@ -43,8 +43,8 @@ function sumsOf(keyDay: KeyDay, ttlMilliseconds: number) {
 
 /**
  * Misses to expect of so many reads without warming, evenly spread until the end of the day: the
- * first misses, and one more per TTL and mean gap; none of no reads. It makes rare and popular keys comparable and
- * need not be right: both sides are measured by it.
+ * first misses, and one more per TTL and mean gap; none of no reads. It makes rare and popular keys
+ * comparable and need not be right: both sides are measured by it.
  */
 function expectedMisses({ reads, from }: KeyDay, ttlMilliseconds: number): number {
   const ttls = ((utcDay(from) + 1) * DAY_MILLISECONDS - from) / ttlMilliseconds;

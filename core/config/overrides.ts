@@ -54,7 +54,8 @@ export function changeOverrides(
 
 /** An interval of a strategy takes the place of its cron expression, and the other way round. */
 function replacedBy(path: readonly string[]): string[] {
-  const [, strategy, field] = path;
+  const [section, strategy, field] = path;
+  if (section !== 'strategies') return [];
   const others = field === 'cron' ? ['every'] : field === 'every' ? ['cron', 'timeZone'] : [];
   return others.map((other) => `strategies.${strategy}.${other}`);
 }
@@ -135,8 +136,8 @@ function refusal(
   deployed: Settings,
 ): string | undefined {
   if (deployment !== undefined) return `a deployment: ${deployment}`;
-  const [, name, field] = path;
-  if (field === 'enabled' && value === true) {
+  const [section, name, field] = path;
+  if (section === 'strategies' && field === 'enabled' && value === true) {
     const own = [...deployed.strategies.values()].find(
       (each) => STRATEGIES[each.name].input === name,
     );

@@ -47,7 +47,7 @@ function checkCategory(
   const isAsked = tags?.some((tag) => tag?.includes('{category}')) ?? false;
   if (!fields || !names || !isAsked) return;
   // Fields go through lists, whose places are numbers.
-  const plain = names.filter((name) => !/^\d/.test(name));
+  const plain = names.filter((name) => !/^\d+$/.test(name));
   const isKept = fields.some((field) => field.every((name, index) => name === plain[index]));
   if (isKept) return;
   const expected = `'${plain.join('.')}' among them, which the tags need`;

@@ -67,7 +67,7 @@ function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     // Offsets such as +01:00 pass Intl, but EventBridge takes names only.
-    return /[A-Za-z]/.test(name);
+    return /^[A-Za-z]/.test(name);
   } catch {
     return false;
   }

@@ -51,8 +51,8 @@ function find(layers: readonly Layer[], path: readonly string[]) {
 
 /** An interval is none where a layer at or above its own says a cron expression; and vice versa. */
 function isReplaced({ path }: KnownSetting, layers: readonly Layer[]): boolean {
-  const [, , field = ''] = path;
-  if (!['every', 'cron', 'timeZone'].includes(field)) return false;
+  const [section, , field = ''] = path;
+  if (section !== 'strategies' || !['every', 'cron', 'timeZone'].includes(field)) return false;
   const other = field === 'every' ? 'cron' : 'every';
   const upTo = layers.findIndex(([, read]) => read(path) !== undefined) + 1 || layers.length;
   return find(layers.slice(0, upTo), [...path.slice(0, -1), other]) !== undefined;

@@ -37,7 +37,7 @@ test('items past their TTL leave the table and its indexes, the others stay', as
     return Object.fromEntries([...kinds].map(([kind, items]) => [kind, items.length]));
   };
   const log = makeMemoryLog();
-  const expiry = startExpiry({ client, tableName, clock, log, pauseMilliseconds: 1 });
+  const expiry = startExpiry({ table, client, tableName, log, pauseMilliseconds: 1 });
   try {
     const before = { brief: COUNT, long: COUNT, endless: COUNT };
     expect(await count()).toEqual(before);
