@@ -74,6 +74,7 @@ const warmMessage = z.object({
       params,
       loadedNoEarlierThan: amount,
       ttlMilliseconds: z.optional(amount),
+      isUnreadable: z.optional(z.boolean()),
     }),
   ),
   notBefore: amount,

@@ -68,7 +68,10 @@ function isForeign({ expiresAt }: EntryState, now: number): boolean {
   return expiresAt <= now;
 }
 
-/** A live entry of this very run was loaded by an earlier delivery of the message: it counts. */
+/**
+ * A live entry of this very run was loaded for this message: by an earlier delivery, whose call
+ * still has to be counted, or by an earlier try that counted its call and lost the cache's answer.
+ */
 function freshOutcome(
   item: WarmItem,
   state: EntryState,
@@ -76,10 +79,11 @@ function freshOutcome(
   now: number,
 ): Outcome {
   if (isForeign(state, now)) return { item, status: 'fresh', calls: 0 };
-  const isRedelivery = message.attempt === 0;
-  const isOurs = isRedelivery && state.run === message.run && state.strategy === message.strategy;
   const { loadedAt, expiresAt, loadMilliseconds, dollars } = state;
-  if (!isOurs) return { item, status: 'fresh', calls: 0, loadedAt, expiresAt };
+  const isOurs = state.run === message.run && state.strategy === message.strategy;
+  if (!isOurs || item.isUnreadable) return { item, status: 'fresh', calls: 0, loadedAt, expiresAt };
+  const isCounted = message.attempt > 0 && loadedAt < message.notBefore;
+  if (isCounted) return { item, status: 'warmed', calls: 0, loadedAt, expiresAt };
   const cost = dollars === undefined ? {} : { dollars };
   return { item, status: 'warmed', calls: 1, loadedAt, expiresAt, loadMilliseconds, ...cost };
 }

@@ -16,6 +16,8 @@ export interface WarmItem {
   readonly loadedNoEarlierThan: number;
   /** Life of its entry; absent: the keyspace's. */
   readonly ttlMilliseconds?: number;
+  /** An earlier try wrote it, and readers did not find that: what stands there is not ours. */
+  readonly isUnreadable?: boolean;
 }
 
 /** A set of keys of one origin, warmed together. */

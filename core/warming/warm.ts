@@ -187,7 +187,9 @@ async function finish(
   const again = canRetry ? outcomes.filter(({ retry }) => retry) : [];
   if (again.length > 0) {
     const items = again.map(({ item }) => item);
-    await sendAgain(ports, message, items, attempt, delay);
+    // What is older than that, this try did not load.
+    const notBefore = ports.clock.now() + delay;
+    await sendAgain(ports, { ...message, notBefore }, items, attempt, delay);
   }
   await recordOutcomes(ports, message, outcomes, canRetry);
   return { outcomes, retried: again.length };

@@ -185,7 +185,7 @@ export async function readBack(
     ? 'the value read back is not the one written'
     : 'the value was gone when it was read back; is there room in the cache?';
   outcomes[index] = {
-    ...retryOutcome(sample.item, reason),
+    ...retryOutcome({ ...sample.item, isUnreadable: true }, reason),
     code: UNREADABLE,
     calls,
     ...(dollars !== undefined && { dollars }),

@@ -92,12 +92,26 @@ describe('an entry in the cache', () => {
     expect(decide({ run: 'r' })).not.toHaveProperty('dollars');
   });
 
-  test('of another strategy, or of an earlier try, does not count', () => {
-    expect(decide({ run: 'r', strategy: 'reader' })?.status).toBe('fresh');
-    expect(decide({ run: 'r' }, 0, { ...MESSAGE, attempt: 1 })).toMatchObject({
-      status: 'fresh',
+  test('of an earlier try of this message counts, but its call was counted then', () => {
+    const again = { ...MESSAGE, attempt: 1, notBefore: NOW - 59_999 };
+    expect(decide({ run: 'r', dollars: 0.25 }, 0, again)).toEqual({
+      item: { ...ITEM, loadedNoEarlierThan: 0 },
+      status: 'warmed',
       calls: 0,
+      loadedAt: NOW - 60_000,
+      expiresAt: NOW + 1,
     });
+    const since = { ...again, notBefore: NOW - 60_000 };
+    expect(decide({ run: 'r' }, 0, since)).toMatchObject({ status: 'warmed', calls: 1 });
+    const first = { ...again, attempt: 0 };
+    expect(decide({ run: 'r' }, 0, first)).toMatchObject({ status: 'warmed', calls: 1 });
+  });
+
+  test('of another strategy, or that readers did not find, does not count', () => {
+    expect(decide({ run: 'r', strategy: 'reader' })?.status).toBe('fresh');
+    const unreadable = { ...ITEM, isUnreadable: true };
+    const state = { ...LIVE, run: 'r' };
+    expect(outcomeWithoutLoad(state, unreadable, PLAIN, MESSAGE, NOW)?.status).toBe('fresh');
   });
 });
 

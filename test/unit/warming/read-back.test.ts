@@ -67,7 +67,7 @@ describe('reading back', () => {
 
   test('finds another value, with all the calls that were made', async () => {
     const lost = {
-      item: B,
+      item: { ...B, isUnreadable: true },
       status: 'failed',
       reason: 'the value read back is not the one written',
       retry: true,

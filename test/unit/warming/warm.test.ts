@@ -140,6 +140,20 @@ describe('the warm path', () => {
     expect(brain.warmQueue.nextAt).toBe(START + 30_000);
   });
 
+  it('waits longer than a queue can hold a message back', async () => {
+    const brain = makeBrain();
+    const hour = { retryAfterMilliseconds: 60 * MINUTE };
+    brain.origin.failures.set('a', originFailed('catalog', 'status 429', hour));
+    await brain.warm(warmMessage(['a'], { notAfter: START + 120 * MINUTE }));
+    while (brain.clock.now() < START + 60 * MINUTE) {
+      expect(brain.origin.calls).toHaveLength(1);
+      await brain.clock.set(brain.warmQueue.nextAt ?? 0);
+      await brain.drain();
+    }
+    expect(brain.clock.now()).toBe(START + 60 * MINUTE);
+    expect(brain.origin.calls).toHaveLength(2);
+  });
+
   it('drops what comes too late and sends back what comes much too early', async () => {
     const brain = makeBrain();
     const { outcomes } = await brain.warm(warmMessage(['a'], { notAfter: START - 1 }));
@@ -225,6 +239,24 @@ describe('the warm path', () => {
     await warm(warmMessage(['a']), START + MINUTE, new AbortController().signal);
     expect(await totals(brain)).toEqual({ loads: 1 });
     expect(brain.warmQueue.nextAt).toBe(START + 1_000);
+  });
+
+  it('counts what it wrote, once, although the answer of the cache was lost', async () => {
+    const brain = makeBrain();
+    const cache: Cache = {
+      ...brain.cache,
+      write: async (writes) => {
+        await brain.cache.write(writes);
+        throw dependencyDown('redis');
+      },
+    };
+    const warm = makeWarmer({ ...brain, cache });
+    await warm(warmMessage(['a']), START + MINUTE, new AbortController().signal);
+    await brain.clock.set(brain.warmQueue.nextAt ?? 0);
+    await brain.drain();
+    expect(brain.origin.calls).toEqual([['a']]);
+    expect(await totals(brain)).toMatchObject({ loads: 1, warmed: 1, settled: 1 });
+    expect((await brain.stats('a'))?.warm).toMatchObject({ strategy: 'popular', at: START });
   });
 
   it('leaves to a later worker what the rate does not allow before the deadline', async () => {
