@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { settledRow, strategyRow } from '../../../core/budget/rows.ts';
-import { dependencyDown, originFailed, originMissing } from '../../../core/errors.ts';
+import { strategyRow } from '../../../core/budget/rows.ts';
+import { dependencyDown, originMissing } from '../../../core/errors.ts';
 import type { Cache } from '../../../core/ports.ts';
 import type { WarmMessage } from '../../../core/warming/messages.ts';
 import { makeWarmer } from '../../../core/warming/warm.ts';
 import { MINUTE, makeBrain, NO_STATE, START, TTL, warmMessage } from '../../support/brain.ts';
+import { warmTotals as totals } from '../../support/warm-totals.ts';
 
 type Brain = ReturnType<typeof makeBrain>;
 
@@ -13,14 +14,6 @@ const NOTHING = {
   value: undefined,
   state: NO_STATE,
 };
-
-async function totals(brain: Brain, strategy = 'popular') {
-  const [row, settled] = await brain.ledger.read([
-    strategyRow('product', strategy),
-    settledRow('product', START),
-  ]);
-  return { ...row, ...settled };
-}
 
 describe('the warm path', () => {
   it('loads in batches, writes the value as it came, and tells the table', async () => {
@@ -113,47 +106,6 @@ describe('the warm path', () => {
     expect(await totals(brain)).toMatchObject({ loads: 2, warmed: 1, failed: 1, settled: 2 });
   });
 
-  it('sends only what failed for now back, later and later, until its tries are over', async () => {
-    const brain = makeBrain();
-    brain.origin.failures.set('a', originFailed('catalog', 'status 500'));
-    await brain.warm(warmMessage(['a', 'b']));
-    const delays: number[] = [];
-    for (let before = brain.clock.now(); (brain.warmQueue.nextAt ?? 0) > 0; ) {
-      await brain.clock.set(brain.warmQueue.nextAt ?? 0);
-      delays.push(brain.clock.now() - before);
-      before = brain.clock.now();
-      const again = await brain.drain();
-      expect(again.flatMap(({ items }) => items.map(({ key }) => key))).toEqual(['product:a']);
-    }
-    expect(delays).toEqual([1_000, 2_000, 4_000, 8_000]);
-    expect(brain.origin.calls).toHaveLength(5);
-    expect(await totals(brain)).toMatchObject({ loads: 6, warmed: 1, failed: 1, settled: 2 });
-    // What may be mended is tried again when it is wanted again.
-    expect((await brain.stats('a'))?.failure).toBeUndefined();
-  });
-
-  it('waits as long as the origin asks for', async () => {
-    const brain = makeBrain();
-    const asked = originFailed('catalog', 'status 429', { retryAfterMilliseconds: 30_000 });
-    brain.origin.failures.set('a', asked);
-    await brain.warm(warmMessage(['a']));
-    expect(brain.warmQueue.nextAt).toBe(START + 30_000);
-  });
-
-  it('waits longer than a queue can hold a message back', async () => {
-    const brain = makeBrain();
-    const hour = { retryAfterMilliseconds: 60 * MINUTE };
-    brain.origin.failures.set('a', originFailed('catalog', 'status 429', hour));
-    await brain.warm(warmMessage(['a'], { notAfter: START + 120 * MINUTE }));
-    while (brain.clock.now() < START + 60 * MINUTE) {
-      expect(brain.origin.calls).toHaveLength(1);
-      await brain.clock.set(brain.warmQueue.nextAt ?? 0);
-      await brain.drain();
-    }
-    expect(brain.clock.now()).toBe(START + 60 * MINUTE);
-    expect(brain.origin.calls).toHaveLength(2);
-  });
-
   it('drops what comes too late and sends back what comes much too early', async () => {
     const brain = makeBrain();
     const { outcomes } = await brain.warm(warmMessage(['a'], { notAfter: START - 1 }));
@@ -239,24 +191,6 @@ describe('the warm path', () => {
     await warm(warmMessage(['a']), START + MINUTE, new AbortController().signal);
     expect(await totals(brain)).toEqual({ loads: 1 });
     expect(brain.warmQueue.nextAt).toBe(START + 1_000);
-  });
-
-  it('counts what it wrote, once, although the answer of the cache was lost', async () => {
-    const brain = makeBrain();
-    const cache: Cache = {
-      ...brain.cache,
-      write: async (writes) => {
-        await brain.cache.write(writes);
-        throw dependencyDown('redis');
-      },
-    };
-    const warm = makeWarmer({ ...brain, cache });
-    await warm(warmMessage(['a']), START + MINUTE, new AbortController().signal);
-    await brain.clock.set(brain.warmQueue.nextAt ?? 0);
-    await brain.drain();
-    expect(brain.origin.calls).toEqual([['a']]);
-    expect(await totals(brain)).toMatchObject({ loads: 1, warmed: 1, settled: 1 });
-    expect((await brain.stats('a'))?.warm).toMatchObject({ strategy: 'popular', at: START });
   });
 
   it('leaves to a later worker what the rate does not allow before the deadline', async () => {
