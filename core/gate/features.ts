@@ -1,6 +1,6 @@
-/** What the benefit of a warm is computed from: twelve figures of a key at its decision. */
+/** What the benefit of a warm is computed from: thirteen figures of a key at its decision. */
 import { readsPerTtl } from '../patterns/rates.ts';
-import type { KeyStats } from '../patterns/stats.ts';
+import { HALF_LIVES_IN_TTLS, type KeyStats } from '../patterns/stats.ts';
 import { demandAhead, type Volume } from './volume.ts';
 
 /** The feature that is always 1. */
@@ -20,6 +20,7 @@ export const FEATURES = [
   'lapsed',
   CONSTANT,
   'isLapsed',
+  'lifeRate',
 ] as const;
 
 /** Standardised features stay within this: one odd figure must not decide alone. */
@@ -27,6 +28,10 @@ const BOUND = 6;
 const HOUR_MILLISECONDS = 3_600_000;
 /** Weight of an even day in a key's own hours. */
 const EVEN_HOURS = 4;
+/** How far back the decayed rates reach, in TTLs. */
+const LONGEST_HALF_LIFE = HALF_LIVES_IN_TTLS.at(-1) ?? Number.NaN;
+/** Reads per TTL: far below what any count keeps. */
+const LEAST_RATE = 1e-4;
 
 /** The vector of a key whose warm would take effect at `at`. */
 export function featuresOf(
@@ -57,6 +62,7 @@ export function featuresOf(
     standard(Math.log(lapse + 0.05), 1.5, 2.0),
     1,
     Number(lapse > 0),
+    lifeRate(stats, at, ttlMilliseconds),
   ];
 }
 
@@ -64,9 +70,26 @@ function standard(value: number, mean: number, deviation: number): number {
   return Math.min(BOUND, Math.max(-BOUND, (value - mean) / deviation));
 }
 
-/** How much of the key's reads fall into that hour of the day, against an even day. */
+/**
+ * Reads per TTL over all that is known of a key, in log units above one read per longest half-life.
+ * It counts as far as that is longer than the decayed rates reach: on a young cache it says nothing.
+ */
+function lifeRate(stats: KeyStats, at: number, ttlMilliseconds: number): number {
+  if (stats.firstReadAt === 0) return 0;
+  const life = Math.max(0, at - stats.firstReadAt) / ttlMilliseconds;
+  const rate = stats.reads / Math.max(1, life);
+  const level = standard(Math.log(rate + LEAST_RATE), Math.log(Math.LN2 / LONGEST_HALF_LIFE), 1);
+  return (life / (life + LONGEST_HALF_LIFE)) * level;
+}
+
+/**
+ * How much of the key's reads fall into that hour of the day, against an even day. Half of it are
+ * the hours beside it: single hours of most keys hold too few reads to be told from chance.
+ */
 function hourShare({ hours }: KeyStats, at: number): number {
   const total = hours.reduce((sum, reads) => sum + reads, 0);
-  const own = hours[Math.floor(at / HOUR_MILLISECONDS) % 24] ?? 0;
+  const hour = Math.floor(at / HOUR_MILLISECONDS) % 24;
+  const readsIn = (index: number) => hours[index % 24] ?? 0;
+  const own = readsIn(hour) / 2 + (readsIn(hour + 23) + readsIn(hour + 1)) / 4;
   return Math.log((24 * own + EVEN_HOURS) / (total + EVEN_HOURS));
 }

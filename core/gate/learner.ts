@@ -20,8 +20,8 @@ export interface LearnerOptions {
   readonly features: number;
   /** Weights that are believed before any label; there are as many features. */
   readonly prior: readonly number[];
-  /** Variance of each prior weight, and the most that a weight ever has. */
-  readonly variance: number;
+  /** Variance of all prior weights, or of each: the most that it ever has. */
+  readonly variance: number | readonly number[];
   /** Weight of one label, 0 to 1: labels of the same hour are not independent. */
   readonly temper: number;
   /** Growth of the variances per label, so that the model never stops learning. */
@@ -52,11 +52,14 @@ const BOUND = 20;
 /** Makes a learner. */
 export function makeLearner(options: LearnerOptions): Learner {
   const { prior, variance, temper } = options;
+  const most = prior.map((_, at) =>
+    typeof variance === 'number' ? variance : (variance[at] ?? 0),
+  );
   const { forgetting = 0, relaxation = 0 } = options;
   const size = prior.length;
   const initial = (): Model => {
     const covariance = new Array<number>(size * size).fill(0);
-    for (let index = 0; index < size; index += 1) covariance[index * size + index] = variance;
+    for (const [index, own] of most.entries()) covariance[index * size + index] = own;
     return { features: options.features, labels: 0, weights: prior, covariance };
   };
 
@@ -65,6 +68,8 @@ export function makeLearner(options: LearnerOptions): Learner {
     current: (stored) => (stored?.features === options.features ? stored : initial()),
     predict: ({ weights }, features) => logistic(dot(weights, features)),
     learn(model, features, label) {
+      // A decision of before there were all of the features.
+      if (features.length !== size) return model;
       const p = logistic(dot(model.weights, features));
       const step = multiply(model.covariance, features);
       const slope = temper * p * (1 - p);
@@ -83,8 +88,9 @@ export function makeLearner(options: LearnerOptions): Learner {
         }
         // A variance only ever grows here, so the matrix stays a covariance.
         const diagonal = row * size + row;
-        const relaxed = (covariance[diagonal] ?? 0) + relaxation * variance;
-        covariance[diagonal] = Math.min(variance, relaxed * (1 + forgetting));
+        const own = most[row] ?? 0;
+        const relaxed = (covariance[diagonal] ?? 0) + relaxation * own;
+        covariance[diagonal] = Math.min(own, relaxed * (1 + forgetting));
       }
       return { ...model, labels: model.labels + 1, weights, covariance };
     },

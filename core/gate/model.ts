@@ -12,11 +12,15 @@ const PRIOR: Readonly<Partial<Record<(typeof FEATURES)[number], number>>> = {
   [CONSTANT]: -2.65,
 };
 
-/** From the features of a key to the share of an origin call that its warm is expected to save. */
+/**
+ * From the features of a key to the share of an origin call that its warm is expected to save. The
+ * constant is the least certain weight: how much is read at all differs by orders of magnitude
+ * between caches, and while it is wrong the others are bent to make up for it (docs/adr/0026).
+ */
 export const benefitModel = makeLearner({
-  features: 1,
+  features: 2,
   prior: FEATURES.map((name) => PRIOR[name] ?? 0),
-  variance: 0.25,
-  temper: 0.5,
-  forgetting: 1e-5,
+  variance: FEATURES.map((name) => (name === CONSTANT ? 1 : 0.25)),
+  temper: 0.7,
+  forgetting: 3e-6,
 });

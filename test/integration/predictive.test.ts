@@ -22,8 +22,12 @@ async function compare(reads: readonly SlowRead[]) {
     captured: (off.misses - on.misses) / baseline,
     costs: (on.calls - off.calls) / baseline,
     ratio: on.calls / baseline,
+    /** What it warmed itself. */
+    own: (on.warms['predictive'] ?? 0) / baseline,
   };
 }
+
+type Comparison = Awaited<ReturnType<typeof compare>>;
 
 function missesWithoutWarming(reads: readonly SlowRead[]): number {
   const until = new Map<string, number>();
@@ -43,9 +47,15 @@ describe('predictive, beside all else that the product does', () => {
   });
 
   test('costs less than a point of the budget where there are no steps', async () => {
-    const { captured, costs } = await compare(noSteps(SEED));
-    expect(costs).toBeLessThan(0.01);
-    expect(captured).toBeGreaterThan(-0.005);
+    // One decision more moves all that follow, of other strategies too: single replays differ by
+    // up to 1.4 points where `predictive` itself warms nothing.
+    const all: Comparison[] = [];
+    for (const seed of [1, 2, 3]) all.push(await compare(noSteps(seed)));
+    const mean = (of: (each: Comparison) => number) =>
+      all.reduce((sum, each) => sum + of(each), 0) / all.length;
+    expect(mean(({ own }) => own)).toBeLessThan(0.005);
+    expect(mean(({ costs }) => costs)).toBeLessThan(0.01);
+    expect(mean(({ captured }) => captured)).toBeGreaterThan(-0.005);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import type { Keyspace } from '../../../core/config/settings.ts';
 import { decide, type GateInput } from '../../../core/gate/decide.ts';
+import { FEATURES } from '../../../core/gate/features.ts';
 import { UNLIMITED } from '../../../core/gate/limits.ts';
 import { logit } from '../../../core/gate/logit.ts';
 import { initialGateState } from '../../../core/gate/price.ts';
@@ -72,7 +73,7 @@ describe('a decision', () => {
     const { statistics } = decision?.pending ?? {};
     expect(Object.keys(decision?.pending ?? {})).toEqual(['statistics']);
     expect(statistics).toMatchObject({ at: START, expected: decision?.benefit });
-    expect(statistics?.features).toHaveLength(12);
+    expect(statistics?.features).toHaveLength(FEATURES.length);
   });
 
   it('spends the last whole call', () => {

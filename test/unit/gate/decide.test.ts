@@ -160,7 +160,7 @@ describe('the gate', () => {
   });
 
   it('learns from what came of earlier decisions before it decides', () => {
-    const features = [1, 1, 1, 0, 0, 0, 0, 0, 0, -2, 1, 0];
+    const features = [1, 1, 1, 0, 0, 0, 0, 0, 0, -2, 1, 0, 0];
     const judged = (readAt: number | undefined) =>
       candidate('a', 2, {
         pending: {
@@ -184,7 +184,7 @@ describe('the gate', () => {
   });
 
   it('leaves open what is not known yet', () => {
-    const features = [1, 1, 1, 0, 0, 0, 0, 0, 0, -2, 1, 0];
+    const features = [1, 1, 1, 0, 0, 0, 0, 0, 0, -2, 1, 0, 0];
     const pending = { statistics: { at: START - TTL / 2, features, expected: 0.5 } };
     const open = candidate('a', 2, { pending });
     const { state, decisions } = decide(inputOf({ candidates: [open] }));

@@ -21,15 +21,16 @@ const VOLUME: Volume = {
   daySeen: new Array<number>(48).fill(1e12),
 };
 
-/** Half a read per TTL lately, 0.3 for longer, 0.1 for very long; ten reads from 5 to 6, five after. */
+/** Half a read per TTL lately, 0.3 for longer, 0.1 for very long; ten reads from 5 to 6, five and three after. */
 const STATS: KeyStats = {
   ...emptyStats(),
   counts: [(0.5 * 2) / Math.LN2, (0.3 * 32) / Math.LN2, (0.1 * 512) / Math.LN2],
   countedAt: AT,
   firstReadAt: AT - 9 * TTL,
   lastReadAt: AT - 2 * TTL,
+  reads: 18,
   expiresAt: AT - 3 * TTL,
-  hours: Array.from({ length: 24 }, (_, hour) => [10, 5][hour - 5] ?? 0),
+  hours: Array.from({ length: 24 }, (_, hour) => [10, 5, 3][hour - 5] ?? 0),
 };
 
 function round(values: readonly number[]): readonly number[] {
@@ -48,10 +49,11 @@ describe('the features of a key', () => {
         (log(10.1) - log(3.1) - 0.3) / 1.8,
         (log(20.1) - log(5.1) - 0.3) / 1.3,
         (log(20.1) - log(3.1) + 1.1) / 1.8,
-        (log((24 * 5 + 4) / (15 + 4)) + 0.7) / 1.5,
+        (log((24 * (5 / 2 + 13 / 4) + 4) / (18 + 4)) + 0.7) / 1.5,
         (log(3.05) - 1.5) / 2,
         1,
         1,
+        (9 / 521) * 6,
       ]),
     );
   });
@@ -59,17 +61,37 @@ describe('the features of a key', () => {
   it('know an entry that has not lapsed, also where it ends at that moment', () => {
     for (const expiresAt of [AT, AT + TTL]) {
       const features = featuresOf({ ...STATS, expiresAt }, AT, TTL, VOLUME);
-      expect(round(features.slice(9))).toEqual(round([(log(0.05) - 1.5) / 2, 1, 0]));
+      expect(round(features.slice(9, 12))).toEqual(round([(log(0.05) - 1.5) / 2, 1, 0]));
     }
   });
 
   it('take the hour in which half of the TTL is over, of an even day where none is known', () => {
     const hourOf = (at: number, hours = STATS.hours) =>
       round(featuresOf({ ...STATS, hours }, at, TTL, VOLUME).slice(8, 9));
-    const tenOf = round([(log((24 * 10 + 4) / (15 + 4)) + 0.7) / 1.5]);
-    expect(hourOf(AT - TTL / 2 - 1)).toEqual(tenOf);
+    const shareOf = (own: number) => round([(log((24 * own + 4) / (18 + 4)) + 0.7) / 1.5]);
+    expect(hourOf(AT - TTL / 2 - 1)).toEqual(shareOf(10 / 2 + 5 / 4));
     expect(hourOf(AT - TTL / 2)).toEqual(hourOf(AT));
     expect(hourOf(AT, [])).toEqual(round([0.7 / 1.5]));
+    // Midnight lies between the last hour and the first.
+    const late = STATS.hours.map((_, hour) => (hour === 23 ? 18 : 0));
+    expect(hourOf(START, late)).toEqual(shareOf(18 / 4));
+    expect(hourOf(START - HOUR, late)).toEqual(shareOf(18 / 2));
+    expect(hourOf(START - 2 * HOUR, late)).toEqual(shareOf(18 / 4));
+  });
+
+  it('know how often a key is read in all its life, the more the longer that is', () => {
+    const lifeRate = (ttls: number, reads: number) => {
+      const own = { ...STATS, firstReadAt: AT - ttls * TTL, reads };
+      return featuresOf(own, AT, TTL, VOLUME).at(-1);
+    };
+    const one = Math.LN2 / 512;
+    expect(lifeRate(0, 1)).toBe(0);
+    expect(lifeRate(0.5, 1)).toBeCloseTo((0.5 / 512.5) * 6, 9);
+    expect(lifeRate(512, 512)).toBeCloseTo(6 / 2, 9);
+    expect(lifeRate(1_536, 6)).toBeCloseTo(0.75 * log((6 / 1_536 + 1e-4) / one), 9);
+    expect(lifeRate(1e7, 1)).toBeCloseTo(log((1e-7 + 1e-4) / one), 3);
+    const unread = featuresOf({ ...STATS, firstReadAt: 0 }, AT, TTL, VOLUME);
+    expect(unread.at(-1)).toBe(0);
   });
 
   it('stay within six', () => {

@@ -36,6 +36,20 @@ describe('a learner', () => {
     });
   });
 
+  it('gives each weight a variance of its own, and no more than that', () => {
+    const learner = makeLearner({ ...OPTIONS, variance: [4, 1, 0], relaxation: 1 });
+    const { weights, covariance } = learner.learn(learner.initial(), [1, 1, 1], 1);
+    expect(learner.initial().covariance).toEqual([4, 0, 0, 0, 1, 0, 0, 0, 0]);
+    expect((weights[0] ?? 0) / (weights[1] ?? 0)).toBeCloseTo(4, 9);
+    expect(weights[2]).toBe(0);
+    expect(covariance.map((value) => value + 0)).toEqual([4, 0, 0, 0, 1, 0, 0, 0, 0]);
+  });
+
+  it('learns nothing from a decision that knew other features', () => {
+    const learner = makeLearner(OPTIONS);
+    expect(learner.learn(learner.initial(), [1, 1], 1)).toEqual(learner.initial());
+  });
+
   it('takes one step of the filter per label, and leaves the model before it as it was', () => {
     const options = { ...OPTIONS, prior: [0, 0], variance: 2, temper: 0.5 };
     const before = makeLearner(options).initial();

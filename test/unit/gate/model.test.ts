@@ -48,6 +48,8 @@ describe('the model', () => {
     expect(model.covariance.every(Number.isFinite)).toBe(true);
     const variances = FEATURES.map((_, row) => model.covariance[row * FEATURES.length + row] ?? 0);
     expect(Math.min(...variances)).toBeGreaterThan(0);
+    const [constant] = variances.splice(FEATURES.indexOf('constant'), 1);
+    expect(constant).toBeLessThanOrEqual(1);
     expect(Math.max(...variances)).toBeLessThanOrEqual(0.25);
   });
 
