@@ -1,4 +1,4 @@
-/** `npm run bench:backtest`: replays the logs of `cases.ts` and keeps the figures. */
+/** `npm run bench:backtest -- [LOG...]`: replays the logs of `cases.ts`, or these, and keeps the figures. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +11,16 @@ import { replayTimed } from './kit/timed-replay.ts';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const TRACES = process.env['PREHEAT_TRACES'] ?? join(ROOT, '..', 'shared', 'traces');
 
+const asked = process.argv.slice(2);
+const unknown = asked.find((log) => !LOGS.some(({ name }) => name === log));
+if (unknown !== undefined) {
+  const names = LOGS.map(({ name }) => name).join(', ');
+  process.stderr.write(`bench:backtest: expected one of ${names}, found '${unknown}'\n`);
+  process.exit(2);
+}
 await mkdir(join(ROOT, RESULTS), { recursive: true });
 for (const { name, ttls } of LOGS) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
   for (const ttl of ttls) {
     const result = await replayLog(`${name}.csv.gz`, ttl);
     const file = join(ROOT, RESULTS, resultFile(name, ttl));
