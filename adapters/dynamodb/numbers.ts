@@ -53,8 +53,8 @@ export function unpackFloats(value: unknown): number[] {
   );
 }
 
-/** Lists of numbers longer than this are packed; the others stay readable. */
-const LONGEST_PLAIN_LIST = 12;
+/** Longer lists of numbers are packed; the others, weights of models among them, stay exact. */
+const LONGEST_PLAIN_LIST = 15;
 
 /** Packs the long lists of numbers in a plain value, and rounds all other numbers. */
 export function packLists(value: unknown, path: string): unknown {
