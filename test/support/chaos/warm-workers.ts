@@ -51,7 +51,11 @@ export function makeWorkers(rig: WorkersCache, options: WorkersOptions) {
   const retries: WarmMessage[] = [];
   const warmQueue: WarmQueue = {
     async send(sent) {
-      retries.push(...sent.map(({ body }) => body));
+      const now = Date.now();
+      const bodies = sent.map(({ body }) => body);
+      retries.push(
+        ...bodies.map((body) => ({ ...body, notBefore: Math.min(body.notBefore, now) })),
+      );
     },
   };
   const shared = {
