@@ -11,6 +11,9 @@ const READS = 4_000;
 /** The demo's reads in slow motion: one second of theirs is half a minute of the log. */
 const SLOWER = 30;
 const TTL_MILLISECONDS = 10 * 60_000;
+/** Tried one after the other. */
+const SPEEDS = ['200', '100', '50'];
+const MOST_POINTS = 1;
 
 let replay: Started | undefined;
 const directory = await mkdtemp(join(tmpdir(), 'preheat-replay-'));
@@ -33,6 +36,13 @@ async function writeLog(): Promise<string> {
   return file;
 }
 
+/** What a replay has printed at its end. */
+async function replayAt(file: string, speed: string): Promise<string> {
+  replay = await startProcess('--trace', file, '--ttl', '10m', '--speed', speed);
+  expect(await replay.ended).toBe(0);
+  return replay.output();
+}
+
 test('a log runs to its end through Redis and the table, and agrees with the backtest', async () => {
   const file = await writeLog();
   const { trace } = await readTrace(file);
@@ -43,15 +53,20 @@ test('a log runs to its end through Redis and the table, and agrees with the bac
     reactionMilliseconds: 0,
     baselineMisses: 0,
   };
+  let without = Number.NaN;
   const { hits } = await none.replay(trace, options, () => {});
 
-  replay = await startProcess('--trace', file, '--ttl', '10m', '--speed', '200');
-  expect(await replay.ended).toBe(0);
-  const output = replay.output();
-  const half = /Without Preheat\s+hit rate (\S+) % of (\d+) reads/.exec(output);
-  expect(Number(half?.[2])).toBe(READS);
-  expect(Math.abs(Number(half?.[1]) - (100 * hits) / READS)).toBeLessThan(1);
+  // A busy machine cannot keep up with a fast clock: entries end before their reads come.
+  let output = '';
+  for (const speed of SPEEDS) {
+    output = await replayAt(file, speed);
+    const half = /Without Preheat\s+hit rate (\S+) % of (\d+) reads/.exec(output);
+    expect(Number(half?.[2])).toBe(READS);
+    without = Number(half?.[1]);
+    if (Math.abs(without - (100 * hits) / READS) < MOST_POINTS) break;
+  }
+  expect(Math.abs(without - (100 * hits) / READS)).toBeLessThan(MOST_POINTS);
   const warmed = /With Preheat\s+hit rate (\S+) % of (\d+) reads/.exec(output);
   expect(Number(warmed?.[2])).toBe(READS);
-  expect(Number(warmed?.[1])).toBeGreaterThan(Number(half?.[1]));
-});
+  expect(Number(warmed?.[1])).toBeGreaterThan(without);
+}, 200_000);
