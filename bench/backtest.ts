@@ -1,4 +1,4 @@
-/** `npm run bench:backtest -- [LOG...]`: replays the logs of `cases.ts`, or these, and keeps the figures. */
+/** `npm run bench:backtest -- [LOG...]`: replays the logs of `cases.ts`, or these; keeps the figures. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

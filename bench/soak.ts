@@ -6,10 +6,11 @@
  */
 import { keepResult } from './kit/result.ts';
 import { findRate } from './soak/find-rate.ts';
+import { USUAL_SECONDS } from './soak/page.ts';
 import { soak } from './soak/run.ts';
 
 const { env } = process;
-const SECONDS = Number(env['BENCH_SECONDS'] ?? 900);
+const SECONDS = Number(env['BENCH_SECONDS'] ?? USUAL_SECONDS);
 /** Batches a second; absent: they are found. */
 const RATE = env['BENCH_RATE'];
 /** Where the machine holds none of those that are tried. */
@@ -25,7 +26,7 @@ const perSecond = RATE === undefined ? held / 2 : Number(RATE);
 say(`soaking for ${SECONDS} s at ${perSecond} batches a second`);
 const figures = await soak({ perSecond, seconds: SECONDS, say });
 const variables = [
-  ...(SECONDS === 900 ? [] : [`BENCH_SECONDS=${SECONDS} `]),
+  ...(SECONDS === USUAL_SECONDS ? [] : [`BENCH_SECONDS=${SECONDS} `]),
   ...(RATE === undefined ? [] : [`BENCH_RATE=${RATE} `]),
 ];
 await keepResult('soak', `${variables.join('')}npm run bench:soak`, { search, ...figures });

@@ -14,7 +14,7 @@ const ITEMS_PER_LOOK = 100;
 
 /** What is swept. */
 export interface ExpiryOptions {
-  /** The stores' own: it shows no item past its TTL, by the product's clock, which may be in the past of a log. */
+  /** The stores' own: it shows no item past its TTL. Its clock may be in the past of a log. */
   readonly table: Pick<Table, 'clock' | 'remove'>;
   /** Shows these items as well. */
   readonly client: DynamoDBDocumentClient;

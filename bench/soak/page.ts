@@ -9,6 +9,8 @@ import { judge, type Limits, type Verdict } from './slope.ts';
 export type SoakResult = Measured &
   Awaited<ReturnType<typeof soak>> & { readonly search: readonly Step[] };
 
+/** Length of a soak; growth is not told from less. */
+export const USUAL_SECONDS = 900;
 const MEGABYTE = 1_000_000;
 /** In ten minutes, as a share: what is in use. */
 const HEAP_LIMITS: Limits = { least: 0.01, most: 0.1 };
@@ -122,7 +124,9 @@ function verdictOf(result: SoakResult): string {
     ...(jobs.open > 0 ? [`${jobs.open} jobs are not done`] : []),
   ];
   if (failings.length > 0) return `${target}. Not met: ${failings.join(', ')}.`;
-  return lasted < 900 ? `${target}. No growth, but ${lasted} s are too short.` : `${target}: met.`;
+  return lasted < USUAL_SECONDS
+    ? `${target}. No growth, but ${lasted} s are too short.`
+    : `${target}: met.`;
 }
 
 function signed(share: number): string {

@@ -49,12 +49,13 @@ export function featuresOf(
   );
   const demand = demandAhead(volume, at, ttlMilliseconds);
   const lapse = ttls(at - stats.expiresAt);
+  const life = ttls(at - stats.firstReadAt);
   return [
     standard(Math.log(short + 0.02), -2.8, 1.3),
     standard(Math.log(medium + 0.02), -2.5, 0.9),
     standard(Math.log(long + 0.02), -3.2, 0.8),
     standard(Math.log(ttls(at - stats.lastReadAt) + 0.05), 2.0, 1.2),
-    standard(Math.log(ttls(at - stats.firstReadAt) + 1), 5.8, 2.7),
+    standard(Math.log(life + 1), 5.8, 2.7),
     standard(Math.log(demand.now + 0.1) - Math.log(demand.usual + 0.1), 0.3, 1.8),
     standard(Math.log(demand.next + 0.1) - Math.log(demand.past + 0.1), 0.3, 1.3),
     standard(Math.log(demand.next + 0.1) - Math.log(demand.usual + 0.1), -1.1, 1.8),
@@ -62,7 +63,7 @@ export function featuresOf(
     standard(Math.log(lapse + 0.05), 1.5, 2.0),
     1,
     Number(lapse > 0),
-    lifeRate(stats, at, ttlMilliseconds),
+    stats.firstReadAt === 0 ? 0 : lifeRate(stats.reads, life),
   ];
 }
 
@@ -71,13 +72,11 @@ function standard(value: number, mean: number, deviation: number): number {
 }
 
 /**
- * Reads per TTL over all that is known of a key, in log units above one read per longest half-life.
- * It counts as far as that is longer than the decayed rates reach: on a young cache it says nothing.
+ * Reads per TTL over the life of a key (TTLs), in log units above one read per longest half-life. It
+ * counts as far as the life is longer than the decayed rates reach: on a young cache it says nothing.
  */
-function lifeRate(stats: KeyStats, at: number, ttlMilliseconds: number): number {
-  if (stats.firstReadAt === 0) return 0;
-  const life = Math.max(0, at - stats.firstReadAt) / ttlMilliseconds;
-  const rate = stats.reads / Math.max(1, life);
+function lifeRate(reads: number, life: number): number {
+  const rate = reads / Math.max(1, life);
   const level = standard(Math.log(rate + LEAST_RATE), Math.log(Math.LN2 / LONGEST_HALF_LIFE), 1);
   return (life / (life + LONGEST_HALF_LIFE)) * level;
 }

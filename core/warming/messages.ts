@@ -30,7 +30,10 @@ export interface WarmMessage {
   /** Set for manual requests: where the per-key results go. */
   readonly job?: string;
   readonly items: readonly WarmItem[];
-  /** Not loaded before this time, so that an entry lives as long as possible past its warm. */
+  /**
+   * Not loaded before this time, so that an entry lives as long as possible past its warm. Of a
+   * later try: when that is due; what was loaded earlier, an earlier one has loaded and counted.
+   */
   readonly notBefore: number;
   /** Not loaded after this time: the need has passed. */
   readonly notAfter: number;

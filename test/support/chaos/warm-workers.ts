@@ -52,10 +52,9 @@ export function makeWorkers(rig: WorkersCache, options: WorkersOptions) {
   const warmQueue: WarmQueue = {
     async send(sent) {
       const now = Date.now();
-      const bodies = sent.map(({ body }) => body);
-      retries.push(
-        ...bodies.map((body) => ({ ...body, notBefore: Math.min(body.notBefore, now) })),
-      );
+      for (const { body } of sent) {
+        retries.push({ ...body, notBefore: Math.min(body.notBefore, now) });
+      }
     },
   };
   const shared = {
