@@ -81,6 +81,8 @@ export interface Product {
   readonly handlers: Readonly<Record<ApiUnit, HttpHandler>>;
   /** Messages that are still to be worked on. */
   pending(): Promise<number>;
+  /** Those among them that tell of reads. */
+  pendingReads(): Promise<number>;
   /** Decides nothing more; what was decided is still warmed. */
   stopStrategies(): Promise<void>;
   stop(): Promise<void>;
@@ -189,15 +191,17 @@ export function startProduct(given: ProductOptions): Product {
           context: () => context('recovery', RECOVERY_MILLISECONDS),
         })
       : undefined;
+  const pendingReads = () => countMessages(queues.client, queues.access.url);
   return {
     handlers: makeHandlers(options, refreshSettings),
     async pending() {
-      const counts = [queues.access, queues.warm].map(({ url }) =>
-        countMessages(queues.client, url),
-      );
-      const [access = 0, warm = 0] = await Promise.all(counts);
-      return access + warm + stores.heldMessages();
+      const [reads, warms] = await Promise.all([
+        pendingReads(),
+        countMessages(queues.client, queues.warm.url),
+      ]);
+      return reads + warms + stores.heldMessages();
     },
+    pendingReads,
     stopStrategies: async () => {
       await Promise.all([scheduler.stop(), recovery?.stop()]);
     },

@@ -21,8 +21,8 @@ import type { Screen } from './terminal/screen.ts';
 import { startStatus } from './terminal/status.ts';
 import { formatWelcome } from './terminal/welcome.ts';
 
-/** After Ctrl-C: how long the queues may take to get empty before the last figures are shown. */
-const PATIENCE_MILLISECONDS = 2_000;
+/** After Ctrl-C: how long the last reads may take to be counted. */
+const PATIENCE_MILLISECONDS = 10_000;
 
 /** What a run needs from the process. */
 export interface RunPorts {
@@ -86,11 +86,14 @@ async function runAll(ports: RunPorts, log: Log, closers: Closers): Promise<RunE
   if (end === 'broken') log.error('the AWS process died, and the table with it; start again');
   if (end === 'broken') return end;
   await play?.stop();
-  // Whoever pressed Ctrl-C waits for the last figures, but not long.
-  const patience = end === 'over' ? signal : AbortSignal.timeout(PATIENCE_MILLISECONDS);
-  await play?.drain(patience);
+  // Whoever pressed Ctrl-C waits for the last figures, but for no warm that is due in a while.
+  const isCounted =
+    end === 'over'
+      ? await play?.drain(signal)
+      : await play?.drainReads(AbortSignal.timeout(PATIENCE_MILLISECONDS));
   await status.stop();
   await showSummary(source, context, play, screen);
+  if (isCounted === false) screen.line('Not all was counted in time: these figures lack the last.');
   return end;
 }
 

@@ -22,8 +22,10 @@ export interface Play {
   count(): number;
   /** Ends the reading and sends what is recorded. */
   stop(): Promise<void>;
-  /** Ends the strategies; resolves when nothing waits in any queue, or with the signal. */
-  drain(signal: AbortSignal): Promise<void>;
+  /** Ends the strategies; resolves to whether all was counted and warmed before the signal. */
+  drain(signal: AbortSignal): Promise<boolean>;
+  /** The same, without what is still to be warmed. */
+  drainReads(signal: AbortSignal): Promise<boolean>;
 }
 
 /** Starts the readers. */
@@ -47,6 +49,15 @@ export function startPlay(demo: Demo, machine: Machine, log: Log): Play {
   );
   demo.begin();
   const readers = startReaders({ reads: demo.reads, halves, ...tempo, log });
+  const drain = async (count: () => Promise<number>, signal: AbortSignal) => {
+    await machine.product.stopStrategies();
+    let quiet = 0;
+    while (quiet < QUIET_LOOKS && !signal.aborted) {
+      quiet = (await count()) === 0 ? quiet + 1 : 0;
+      await sleep(LOOK_MILLISECONDS, undefined, { signal }).catch(() => {});
+    }
+    return quiet === QUIET_LOOKS;
+  };
   return {
     ended: readers.ended,
     count: readers.count,
@@ -54,13 +65,7 @@ export function startPlay(demo: Demo, machine: Machine, log: Log): Play {
       await readers.stop();
       await Promise.all(halves.map(({ client }) => client.close()));
     },
-    async drain(signal) {
-      await machine.product.stopStrategies();
-      let quiet = 0;
-      while (quiet < QUIET_LOOKS && !signal.aborted) {
-        quiet = (await machine.product.pending()) === 0 ? quiet + 1 : 0;
-        await sleep(LOOK_MILLISECONDS, undefined, { signal }).catch(() => {});
-      }
-    },
+    drain: (signal) => drain(machine.product.pending, signal),
+    drainReads: (signal) => drain(machine.product.pendingReads, signal),
   };
 }
