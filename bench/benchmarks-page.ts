@@ -5,6 +5,7 @@ import type { PolicyReport } from '../backtest/report.ts';
 import { type BacktestResult, LOGS, type Log, RESULTS, resultFile } from './cases.ts';
 import { formatClient } from './client/page.ts';
 import { formatColdStart } from './cold-start/page.ts';
+import { formatCrowded } from './crowded/page.ts';
 import { formatDense } from './dense/page.ts';
 import { formatIngest } from './ingest/page.ts';
 import { count, percent, table } from './kit/page.ts';
@@ -51,6 +52,7 @@ const SECTIONS = [
   formatStampede,
   formatColdStart,
   formatIngest,
+  formatCrowded,
   formatStrategy,
   formatWarm,
   formatSoak,

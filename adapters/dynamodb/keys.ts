@@ -26,6 +26,23 @@ export function duePartition(shard: number): string {
   return `DUE#${shard}`;
 }
 
+const PAGE_PREFIX = 'Q#';
+
+/** A page of parked keys; nothing follows the id, so it needs no escape. */
+export function pageKey(id: string): ItemKey {
+  return itemKey(`${PAGE_PREFIX}${id}`, 'PAGE');
+}
+
+/** The page of an item or of its place in an index. */
+export function idOfPage(item: Item): string {
+  return textIn(item, PARTITION_KEY).slice(PAGE_PREFIX.length);
+}
+
+/** Partition of pages in the `due` index. */
+export function pageDuePartition(shard: number): string {
+  return `DUE-PAGES#${shard}`;
+}
+
 /** Partition of the `rank` index. */
 export function rankPartition(keyspace: string, scale: number, shard: number): string {
   return `RANK#${escapeName(keyspace)}#${scale}#${shard}`;

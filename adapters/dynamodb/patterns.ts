@@ -7,6 +7,7 @@ import { sealPatterns } from '../sealed/patterns.ts';
 import { makeHourSlots } from './hour-slots.ts';
 import { type Item, textIn } from './items.ts';
 import { duePartition, rankPartition, refOfStats, statsKey } from './keys.ts';
+import { makeParkedPages } from './parked-pages.ts';
 import { makeRecords } from './records.ts';
 import { queryDue, queryTop } from './shards.ts';
 import { recordOf, statsItem, VERSION } from './stats-item.ts';
@@ -16,6 +17,7 @@ import type { Table } from './table.ts';
 export function makeDynamoPatterns(table: Table): Patterns {
   const patterns: Patterns = {
     ...makeHourSlots(table),
+    ...makeParkedPages(table),
     ...makeRecords<KeyRef, KeyRecord>(table, {
       keyOf: statsKey,
       itemOf: statsItem,

@@ -4,6 +4,7 @@ import type { KeyRecord, KeyStats } from '../../core/patterns/stats.ts';
 import type { Patterns } from '../../core/ports.ts';
 import { makeDueIndex } from './due-index.ts';
 import { makeHourSlots } from './hour-slots.ts';
+import { makeParkedPages } from './parked-pages.ts';
 import { makeRankIndex, type RankIndex } from './rank-index.ts';
 
 interface Entry {
@@ -79,6 +80,7 @@ export function makeMemoryPatterns(): Patterns {
     async readHour(keyspace, hour) {
       return hours.list(keyspace, hour);
     },
+    ...makeParkedPages(),
   };
 }
 

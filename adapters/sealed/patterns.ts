@@ -41,6 +41,10 @@ export function sealPatterns(patterns: Patterns, privacy: Privacy): Patterns {
         return ref ? [{ ...slot, ref }] : [];
       });
     },
+    // Pages are written whole: their store seals them as one text.
+    park: patterns.park,
+    parked: patterns.parked,
+    unpark: patterns.unpark,
   };
 }
 

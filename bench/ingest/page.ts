@@ -106,7 +106,7 @@ export function formatIngestResult(result: IngestResult): string {
           '',
         ]
       : []),
-    'The default writes more keys per window, because there are workloads in which nearly every key is read once and none can stand for another (docs/adr/0009).',
+    'Keys beyond the bound are written many to an item (docs/adr/0027): what the table is asked for here are the most read ones, which have items of their own.',
     '',
     ...provenance(result),
   ].join('\n');

@@ -7,6 +7,9 @@ import { STATISTICS } from './outcome.ts';
 
 /** Refusals of one run in one keyspace: each costs a write and a place in the `due` index. */
 const MOST_REFUSALS = 200;
+/** Keys of one run in one keyspace that are written though nothing speaks for them yet. */
+const LIKELY_NEWCOMERS = 180;
+const OTHER_NEWCOMERS = 20;
 
 /**
  * The refused decisions whose evidence is put to the test all the same: what comes of a key that
@@ -14,12 +17,25 @@ const MOST_REFUSALS = 200;
  */
 export function drawRefusals(decisions: readonly Decision[], now: number): ReadonlySet<Decision> {
   const refused = decisions.filter((decision) => isRefused(decision) && claimsAnew(decision));
-  if (refused.length <= MOST_REFUSALS) return new Set(refused);
-  const drawn = refused
-    .map((decision) => ({ decision, lot: lotOf(decision.candidate.ref.key, now) }))
-    .sort((a, b) => (a.lot < b.lot ? -1 : 1))
-    .slice(0, MOST_REFUSALS);
-  return new Set(drawn.map(({ decision }) => decision));
+  return new Set(drawBy(refused, now, MOST_REFUSALS));
+}
+
+/**
+ * Of the keys that only a page knows and that are not warmed, those that are written all the same,
+ * most of them the likeliest to be read: what is read again is to be known by then. The others
+ * are drawn, so that the model hears what comes of all kinds.
+ */
+export function drawNewcomers(decisions: readonly Decision[], now: number): ReadonlySet<Decision> {
+  const unknown = decisions.filter(isNewcomer).sort((a, b) => b.benefit - a.benefit);
+  const likely = unknown.slice(0, LIKELY_NEWCOMERS);
+  const others = drawBy(unknown.slice(LIKELY_NEWCOMERS), now, OTHER_NEWCOMERS);
+  return new Set([...likely, ...others]);
+}
+
+/** Refused, and in no item of its own: a fresh one has its place in the index before it. */
+export function isNewcomer({ candidate, verdict }: Decision): boolean {
+  const isKnown = candidate.parked === undefined || candidate.record.version > 0;
+  return !isKnown && verdict !== 'approved' && verdict !== 'fresh';
 }
 
 /** Refused for its price or the budget: nothing is wrong with the key itself. */
@@ -32,6 +48,16 @@ function claimsAnew({ candidate, pending, learned }: Decision): boolean {
   const open = candidate.record.stats.pending ?? {};
   const isOpen = (of: string) => of in open && !learned.some((outcome) => outcome.of === of);
   return Object.keys(pending).some((of) => of !== STATISTICS && !isOpen(of));
+}
+
+/** At most `most` of the decisions, by lot. */
+function drawBy(decisions: readonly Decision[], now: number, most: number): readonly Decision[] {
+  if (decisions.length <= most) return decisions;
+  return decisions
+    .map((decision) => ({ decision, lot: lotOf(decision.candidate.ref.key, now) }))
+    .sort((a, b) => (a.lot < b.lot ? -1 : 1))
+    .slice(0, most)
+    .map(({ decision }) => decision);
 }
 
 function lotOf(key: string, now: number): string {

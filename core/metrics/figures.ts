@@ -60,6 +60,11 @@ export const FIGURES = {
   eventsIngested: { ...counter, ...cloudwatch, text: 'Access events that were folded.' },
   keysSeen: { ...counter, ...cloudwatch, text: 'Keys of which a window told something.' },
   keysWritten: { ...counter, ...cloudwatch, text: 'Of these, keys that were written.' },
+  keysParked: {
+    ...counter,
+    ...cloudwatch,
+    text: 'Of these, keys that wait in shared items until they are decided on.',
+  },
   batchesIngested: { ...counter, ...cloudwatch, text: 'Access batches that came.' },
   batchesRepeated: { ...counter, ...cloudwatch, text: 'Of these, batches counted before.' },
   ingestLagMilliseconds: {

@@ -30,6 +30,7 @@ export function ingestFigures(
         eventsIngested: report.events,
         keysSeen: report.keys,
         keysWritten: report.keysWritten,
+        keysParked: report.keysParked,
         batchesIngested: report.batches,
         batchesRepeated: report.repeated,
         ...(lagMilliseconds !== undefined && { ingestLagMilliseconds: [lagMilliseconds] }),

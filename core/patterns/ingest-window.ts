@@ -8,16 +8,18 @@ import type { Categories } from '../categories/port.ts';
 import type { Settings } from '../config/settings.ts';
 import { pullOf } from '../foresight/pair-model.ts';
 import { type ForesightWindow, makeForesightWindow } from '../foresight/window.ts';
-import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
+import { refId } from '../keyspaces/keyspaces.ts';
 import type { LedgerEntry, Patterns } from '../ports.ts';
 import { foldUsers, type Visit } from '../users/fold-users.ts';
 import type { Users } from '../users/port.ts';
 import type { UserRead } from '../users/state.ts';
 import { asReadCounts, deriveCounts } from './derive.ts';
 import { foldEvent, foldPastEvent } from './fold.ts';
+import { hourSlots } from './hour-slots.ts';
 import { addEntries, derivedToken, type JournalPorts, type OpenBatches } from './ingest-journal.ts';
 import { addKeys, drawKeys, groupByKey, type KeyWork, scaleEvent } from './key-work.ts';
-import { emptyStats, type HourSlot, type KeyStats } from './stats.ts';
+import { type DividedKeys, divideKeys, parkKeys } from './park.ts';
+import { emptyStats, type HourSlot } from './stats.ts';
 import { type StatsReader, updatePatterns } from './update.ts';
 
 /** What folding a window needs. */
@@ -35,7 +37,7 @@ export interface Window extends Pick<OpenBatches, 'recent' | 'history'> {
   readonly batches: readonly AccessBatch[];
   /** What it adds to the ledger by what applications have counted. */
   readonly entries: readonly LedgerEntry[];
-  /** Most keys that are written. */
+  /** Most items that are written of keys. */
   readonly keysPerWindow: number;
   /** Read before Preheat was there: teaches, and answers nothing that is asked now. */
   readonly isPast: boolean;
@@ -49,6 +51,8 @@ export interface FoldedWindow {
   /** Keys of which it tells something, and those of them that were written. */
   readonly keys: number;
   readonly keysWritten: number;
+  /** Keys that wait in pages. */
+  readonly keysParked: number;
   /** What it has added to the ledger beside `Window.entries`. */
   readonly derived: readonly LedgerEntry[];
 }
@@ -58,7 +62,7 @@ const APPLIED_KEPT = 8;
 
 /** Folds the window; killed at any place, it is completed when its batches come again. */
 export async function foldWindow(ports: WindowPorts, window: Window): Promise<FoldedWindow> {
-  const { id, batches, entries, recent, history, keysPerWindow, isPast, now } = window;
+  const { id, batches, entries, recent, history, isPast, now } = window;
   await ports.journal.begin({ id, messages: batches.map((batch) => batch.id), entries, at: now });
   await addEntries(ports, { id, entries }, now);
 
@@ -70,11 +74,12 @@ export async function foldWindow(ports: WindowPorts, window: Window): Promise<Fo
   addKeys(ports.settings, work, foresight.refs);
   // Messages that come again may come in another order.
   const [first = id] = batches.map((batch) => batch.id).sort();
-  const kept = drawKeys(work, keysPerWindow, first);
+  const divided = divideWindow(ports.settings, work, window, first);
+  const sightings = await parkKeys(ports.patterns, divided, { seed: first, now });
   const derived = withoutZeros(
     foldEntries([
       ...readEntries(backgroundOf(ports.settings, batches)),
-      ...(await foldKeys(ports, kept, id, { unfinished, isPast }, foresight)),
+      ...(await foldKeys(ports, divided.kept, id, { unfinished, isPast, sightings }, foresight)),
     ]),
   );
   if (derived.length > 0) {
@@ -82,14 +87,44 @@ export async function foldWindow(ports: WindowPorts, window: Window): Promise<Fo
     await ports.ledger.add(derived, derivedToken(id));
   }
   await ports.journal.finish(id, now);
-  return { visits, foresight, keys: work.size, keysWritten: kept.size, derived };
+  const { kept, parked } = divided;
+  return {
+    visits,
+    foresight,
+    keys: work.size,
+    keysWritten: kept.size,
+    keysParked: parked.length,
+    derived,
+  };
+}
+
+/** Pages are taken up by `refresh-ahead`; where it does not run, a sample stands for all keys. */
+function divideWindow(
+  { strategies }: Settings,
+  work: ReadonlyMap<string, KeyWork>,
+  { keysPerWindow, isPast }: Pick<Window, 'keysPerWindow' | 'isPast'>,
+  seed: string,
+): DividedKeys {
+  if (!isPast && strategies.get('refresh-ahead')?.enabled) {
+    return divideKeys(work, keysPerWindow, seed);
+  }
+  return { kept: drawKeys(work, keysPerWindow, seed), parked: [], pages: 0 };
+}
+
+/** How the keys that are written are folded. */
+interface FoldOptions {
+  /** Batches that died and may come again. */
+  readonly unfinished: ReadonlySet<string>;
+  readonly isPast: boolean;
+  /** What the others told of their categories. */
+  readonly sightings: readonly Sighting[];
 }
 
 async function foldKeys(
   ports: WindowPorts,
   work: ReadonlyMap<string, KeyWork>,
   batchId: string,
-  { unfinished, isPast }: { readonly unfinished: ReadonlySet<string>; readonly isPast: boolean },
+  { unfinished, isPast, sightings: parked }: FoldOptions,
   foresight: ForesightWindow,
 ): Promise<LedgerEntry[]> {
   const derived = new Map<string, ReadCounts[]>();
@@ -157,7 +192,7 @@ async function foldKeys(
     return { ...folded, applied: keepApplied(stats.applied, batchId, unfinished) };
   });
   await ports.patterns.saveHours([...slots.values()].flat());
-  await foldCategories(ports, [...sightings.values()].flat(), batchId);
+  await foldCategories(ports, [...parked, ...[...sightings.values()].flat()], batchId);
   return [...readEntries([...derived.values()].flat()), ...[...keyDays.values()].flat()];
 }
 
@@ -169,18 +204,6 @@ function keepApplied(
   const last = applied.slice(-APPLIED_KEPT);
   const needed = applied.slice(0, -APPLIED_KEPT).filter((id) => unfinished.has(id));
   return [...needed, ...last, batchId];
-}
-
-/**
- * Slots are written twice per key and hour at most: when a known key is first read in an hour,
- * and, complete, when it is read in a later one.
- */
-function hourSlots(ref: KeyRef, before: KeyStats, after: KeyStats): HourSlot[] {
-  if (before.reads === 0 || after.hour === before.hour) return [];
-  return [
-    { ref, hour: before.hour, reads: before.hourReads, firstAt: before.hourFirstAt },
-    { ref, hour: after.hour, reads: after.hourReads, firstAt: after.hourFirstAt },
-  ];
 }
 
 /** Reads that are no demand are counted, and teach nothing: not even what is in the cache. */

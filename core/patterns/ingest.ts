@@ -39,6 +39,8 @@ export interface IngestReport {
   /** Keys of which it tells something, and those of them that were written. */
   readonly keys: number;
   readonly keysWritten: number;
+  /** Keys that wait, many to an item, until they are decided on. */
+  readonly keysParked: number;
   /** What it has added to the ledger. */
   readonly entries: readonly LedgerEntry[];
   /** Why readers were not told what the window taught: that part of it is lost, nothing else. */
@@ -78,7 +80,7 @@ async function ingestClaimed(
   const { open, recent, history } = await openBatches(ports, held, now);
   const report = { batches: held.length, repeated: held.length - open.length, left };
   if (open.length === 0) {
-    return { ...report, events: 0, keys: 0, keysWritten: 0, entries: [] };
+    return { ...report, events: 0, keys: 0, keysWritten: 0, keysParked: 0, entries: [] };
   }
 
   const isNew = (batch: AccessBatch) => !history.has(batch.id);
@@ -88,7 +90,7 @@ async function ingestClaimed(
   const { keysPerWindow } = ports.settings.ingest;
   const window = { id, batches, entries, recent, history, keysPerWindow, isPast: false, now };
   const folded = await foldWindow(ports, window);
-  const { visits, foresight, keys, keysWritten } = folded;
+  const { visits, foresight, keys, keysWritten, keysParked } = folded;
   const learned = await learnForesight(ports, foresight, now);
   const hasReaders = batches.some(({ counts }) => counts !== undefined);
   const isPredicting = ports.settings.strategies.get('predictive')?.enabled;
@@ -96,7 +98,7 @@ async function ingestClaimed(
   const guideError = await guideReaders(ports, learned, { id, now, hasReaders });
   const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
   const added = [...entries, ...folded.derived];
-  const counted = { ...report, events, keys, keysWritten, entries: added };
+  const counted = { ...report, events, keys, keysWritten, keysParked, entries: added };
   return { ...counted, ...(guideError ? { guideError } : {}) };
 }
 

@@ -27,6 +27,8 @@ export function groupByKey(
       const keyspace = settings.keyspaces.get(event.keyspace);
       // A keyspace that left the configuration while its events were on their way.
       if (!keyspace || !isTeaching(event)) continue;
+      // A control group is counted, not learned.
+      if (keyspace.control && batch.counts !== undefined) continue;
       const ref = { keyspace: event.keyspace, key: event.key };
       const id = refId(ref);
       const known = work.get(id) ?? { ref, keyspace, events: [], scale: 1 };
@@ -70,7 +72,7 @@ export function drawKeys(
   seed: string,
 ): ReadonlyMap<string, KeyWork> {
   if (work.size <= bound) return work;
-  const open = [...work].filter(([, { events }]) => !events.some(isExact));
+  const open = [...work].filter(([, key]) => !isExact(key));
   const weighted = open.map(([id, key]) => ({ id, weight: weightOf(key) }));
   const drawn = sampleKeys(weighted, Math.max(0, bound - (work.size - open.length)), seed);
   const left = new Set(open.map(([id]) => id).filter((id) => !drawn.has(id)));
@@ -88,7 +90,8 @@ export function drawKeys(
  */
 const HIT_WEIGHT = 3;
 
-function weightOf({ events }: KeyWork): number {
+/** What a key weighs among those of its window, 1 or more. */
+export function weightOf({ events }: KeyWork): number {
   const weights = events.map(({ event: { reads, misses } }) => {
     return reads + HIT_WEIGHT * Math.max(0, reads - misses);
   });
@@ -99,8 +102,9 @@ function weightOf({ events }: KeyWork): number {
   );
 }
 
-function isExact({ event, derive }: KeyWork['events'][number]): boolean {
-  return derive || event.warmed !== undefined;
+/** Whether counts that are never sampled rest on its statistics. */
+export function isExact({ events }: KeyWork): boolean {
+  return events.some(({ event, derive }) => derive || event.warmed !== undefined);
 }
 
 /** An event with what it stands for. */

@@ -3,7 +3,8 @@ import type { Keyspace } from '../config/settings.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import { type Params, parseKey } from '../keyspaces/template.ts';
 import type { Enrolment } from '../patterns/key-days.ts';
-import type { KeyRecord } from '../patterns/stats.ts';
+import type { TakenKey } from '../patterns/parked.ts';
+import type { KeyRecord, KeyStats } from '../patterns/stats.ts';
 
 /** A key that a strategy would warm. */
 export interface Candidate {
@@ -34,6 +35,14 @@ export interface Candidate {
   readonly params?: Params;
   /** What the strategy has read of it in this run: it is not read again to decide on it. */
   readonly record?: KeyRecord;
+  /** What was parked of its key: a part of `record`, and in the table once it is decided on. */
+  readonly parked?: ParkedStats;
+}
+
+/** Statistics that wait for a decision. */
+export interface ParkedStats extends TakenKey {
+  /** What the table holds of the key. */
+  readonly stored: KeyStats;
 }
 
 /** Where a candidate stands in the trials; drawn before the gate sees it, used if it approves. */

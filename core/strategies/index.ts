@@ -3,7 +3,7 @@ import { critical } from './critical.ts';
 import { popular } from './popular.ts';
 import { predictive } from './predictive.ts';
 import { prompts } from './prompts.ts';
-import { refreshAhead } from './refresh-ahead.ts';
+import { refreshAhead, unparkDecided } from './refresh-ahead.ts';
 import { related } from './related.ts';
 import type { Settle, Strategy } from './strategy.ts';
 import { timeOfDay } from './time-of-day.ts';
@@ -24,4 +24,7 @@ export const strategies: Readonly<Record<StrategyName, Strategy>> = {
 };
 
 /** Strategies that keep a timer wheel of their own move it on once a run is decided. */
-export const settlers: Readonly<Partial<Record<StrategyName, Settle>>> = { users: postponeUsers };
+export const settlers: Readonly<Partial<Record<StrategyName, Settle>>> = {
+  'refresh-ahead': unparkDecided,
+  users: postponeUsers,
+};

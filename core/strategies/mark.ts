@@ -1,13 +1,15 @@
 /** Writes decisions into the statistics of their keys, so that nobody decides on them again. */
+import { keyDayEntries } from '../budget/key-day-entries.ts';
 import type { Keyspace } from '../config/settings.ts';
 import type { Decision } from '../gate/decide.ts';
 import type { Outcome } from '../gate/outcome.ts';
-import { drawRefusals, watch } from '../gate/watch.ts';
+import { drawNewcomers, drawRefusals, isNewcomer, watch } from '../gate/watch.ts';
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
 import { enrol } from '../patterns/key-days.ts';
-import type { KeyStats, PendingDecision } from '../patterns/stats.ts';
+import { foldParts } from '../patterns/parked.ts';
+import type { HourSlot, KeyStats, PendingDecision } from '../patterns/stats.ts';
 import { updatePatterns } from '../patterns/update.ts';
-import type { Patterns } from '../ports.ts';
+import type { LedgerEntry, Patterns } from '../ports.ts';
 import { withNote } from './note.ts';
 
 /** A warm that has not happened by then is not worth it any more. */
@@ -15,9 +17,17 @@ export function notAfterOf(warmAt: number, keyspace: Keyspace): number {
   return warmAt + Math.min(10 * 60_000, Math.max(30_000, keyspace.ttlMilliseconds / 2));
 }
 
+/** Decisions as they stand, and what the keys whose parked reads were folded tell others. */
+export interface MarkedDecisions {
+  readonly decisions: readonly Decision[];
+  readonly slots: readonly HourSlot[];
+  readonly entries: readonly LedgerEntry[];
+}
+
 /**
  * Marks approved keys as in flight and takes decided ones out of the `due` index. A key that
- * another strategy put in flight meanwhile turns from approved to in-flight.
+ * another strategy put in flight meanwhile turns from approved to in-flight. What was parked of a
+ * key is folded; of a key that the table does not hold only if it is warmed, or drawn.
  */
 export async function markDecisions(
   patterns: Patterns,
@@ -25,26 +35,45 @@ export async function markDecisions(
   keyspace: Keyspace,
   now: number,
   strategy: string,
-): Promise<Decision[]> {
+): Promise<MarkedDecisions> {
   const byRef = new Map(decisions.map((decision) => [refId(decision.candidate.ref), decision]));
   const drawn = drawRefusals(decisions, now);
+  const newcomers = drawNewcomers(decisions, now);
+  const slots = new Map<string, readonly HourSlot[]>();
+  const entries = new Map<string, readonly LedgerEntry[]>();
   const lost = new Set<Decision>();
   const refs = decisions.map(({ candidate }) => candidate.ref);
-  const known = decisions.map(({ candidate }) => candidate.record);
-  const mark = (stats: KeyStats, ref: KeyRef): KeyStats | undefined => {
+  const known = decisions.map(({ candidate: { record, parked } }) =>
+    parked ? { ...record, stats: parked.stored } : record,
+  );
+  const takeUp = (stored: KeyStats, { candidate: { parked, ref } }: Decision): KeyStats => {
+    if (!parked) return stored;
+    const { ttlMilliseconds } = keyspace;
+    const { stats, slots: own } = foldParts(stored, parked, keyspace);
+    slots.set(refId(ref), own);
+    entries.set(refId(ref), keyDayEntries(ref, stored.keyDays, stats.keyDays, ttlMilliseconds));
+    return stats;
+  };
+  const mark = (stored: KeyStats, ref: KeyRef): KeyStats | undefined => {
     const decision = byRef.get(refId(ref)) as Decision;
+    if (isNewcomer(decision) && !newcomers.has(decision)) return undefined;
+    const stats = takeUp(stored, decision);
     const isTaken = decision.verdict === 'approved' && stats.inFlightUntil > now;
     if (isTaken) lost.add(decision);
     const stands: Decision = isTaken ? { ...decision, verdict: 'in-flight' } : decision;
     const entered = isTaken ? stats : enterKeyDays(stats, decision);
     const marked = markStats(entered, stands, keyspace, drawn.has(decision));
-    const changed = marked ?? (entered === stats ? undefined : entered);
+    const changed = marked ?? (entered === stored ? undefined : entered);
     return changed && withNote(changed, stands, strategy, now);
   };
   await updatePatterns(patterns, refs, mark, known);
-  return decisions.map((decision) =>
-    lost.has(decision) ? { ...decision, verdict: 'in-flight' } : decision,
-  );
+  return {
+    decisions: decisions.map((decision) =>
+      lost.has(decision) ? { ...decision, verdict: 'in-flight' } : decision,
+    ),
+    slots: [...slots.values()].flat(),
+    entries: [...entries.values()].flat(),
+  };
 }
 
 /** Takes approved keys out of flight again, back to where they were in the `due` index. */

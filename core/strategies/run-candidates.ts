@@ -63,11 +63,12 @@ async function runKeyspace(
   keyspace: Keyspace,
   proposed: readonly DrawnCandidate[],
   mode: RunMode,
-): Promise<Decision[]> {
+): Promise<readonly Decision[]> {
   const now = ports.clock.now();
   const decided = await decideAndReserve(ports, run, keyspace, proposed, now, mode);
   if (isLeftAsItWas(mode, decided)) return decided;
-  const decisions = await markDecisions(ports.patterns, decided, keyspace, now, run.strategy);
+  const marked = await markDecisions(ports.patterns, decided, keyspace, now, run.strategy);
+  const { decisions } = marked;
   const byLabel = Map.groupBy(decisions, ({ candidate }) => candidate.lot?.label ?? run.strategy);
   const messages = [...byLabel].flatMap(([strategy, own]) =>
     planMessages({ ...ports, keyspace, decisions: own, run: { ...run, strategy }, now }),
@@ -82,10 +83,14 @@ async function runKeyspace(
   }
   const approved = countOf(decisions, 'approved');
   const revoked = countOf(decided, 'approved') - approved;
-  const entries = [...byLabel].flatMap(([label, own]) => decisionEntries(keyspace, label, own));
+  const entries = [
+    ...marked.entries,
+    ...[...byLabel].flatMap(([label, own]) => decisionEntries(keyspace, label, own)),
+  ];
   if (revoked > 0)
     entries.push(settlement(keyspace.name, reservationAccount(run.strategy), revoked, now));
   await ports.ledger.add(foldEntries(entries), `${run.id}:${keyspace.name}`);
+  await ports.patterns.saveHours(marked.slots);
   return decisions;
 }
 

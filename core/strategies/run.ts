@@ -97,7 +97,7 @@ async function runOnce(
     ...summarise(decisions),
   };
   if (dryRun) return report;
-  await settlers[name]?.(context);
+  await settlers[name]?.(context, candidates);
   await finishRun(context, report);
   return report;
 }

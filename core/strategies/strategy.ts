@@ -27,4 +27,4 @@ export interface StrategyContext {
 export type Strategy = (context: StrategyContext) => Promise<Candidate[]>;
 
 /** What a strategy writes down once its candidates are decided on; dry runs leave it out. */
-export type Settle = (context: StrategyContext) => Promise<void>;
+export type Settle = (context: StrategyContext, decided: readonly Candidate[]) => Promise<void>;

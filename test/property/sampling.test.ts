@@ -14,7 +14,12 @@ const KEYS_PER_WINDOW = 50;
 const WINDOWS = 2;
 const SEEDS = 80;
 const SKUS = Array.from({ length: KEYS }, (_, index) => `k${index}`);
-const config = { ...CONFIG, ingest: { keysPerWindow: KEYS_PER_WINDOW } };
+const config = {
+  ...CONFIG,
+  ingest: { keysPerWindow: KEYS_PER_WINDOW },
+  // What it does not take up is drawn.
+  strategies: { refreshAhead: { enabled: false } },
+};
 
 /** A window's events: few keys are read a lot, most of them once, by users of their own. */
 function drawWindow(random: Random, window: number): AccessEvent[] {

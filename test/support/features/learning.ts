@@ -74,7 +74,7 @@ export const LEARNING: readonly Feature[] = [
   {
     row: '1.10',
     words: 'sampling without bias',
-    tests: [[learning, 'writes a sample of many keys, and counts every read']],
+    tests: [[learning, 'parks most of many keys until their entries end, and counts every read']],
   },
   {
     row: '1.11',

@@ -25,6 +25,7 @@ function report(entries: readonly LedgerEntry[], counts: Partial<IngestReport> =
     events: 0,
     keys: 0,
     keysWritten: 0,
+    keysParked: 0,
     entries,
     ...counts,
   };

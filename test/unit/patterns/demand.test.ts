@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessBatch, AccessEvent } from '../../../core/access.ts';
 import { readsRow, strategyRow } from '../../../core/budget/rows.ts';
 import { makeIngester } from '../../../core/patterns/ingest.ts';
-import { accessBatch, accessEvent, CONFIG, makeBrain, START } from '../../support/brain.ts';
+import { accessBatch, accessEvent, CONFIG, makeBrain, START, TTL } from '../../support/brain.ts';
 
 /** Twelve people with a few reads each, and a crawler with 1,500 keys in a minute. */
 function pollutedBatch(crawler: Partial<AccessEvent> = {}): AccessBatch {
@@ -66,14 +66,32 @@ describe('demand', () => {
 describe('a crowded window', () => {
   const keysPerWindow = 50;
   const config = { ...CONFIG, ingest: { keysPerWindow } };
+  /** Nobody takes up what waits in pages: a sample stands for all keys. */
+  const sampled = { ...config, strategies: { refreshAhead: { enabled: false } } };
 
-  it('writes as many keys as it may, the most read ones exactly', async () => {
+  it('writes as many items as it may, the most read keys exactly and the others in pages', async () => {
     const brain = makeBrain({ config });
+    const events = Array.from({ length: 400 }, (_, index) =>
+      accessEvent(`${index}`, { reads: index < 10 ? 1_000 : 1, misses: 1 }),
+    );
+    const report = await brain.ingest([accessBatch('1', events)]);
+    expect(report).toMatchObject({ keys: 400, keysWritten: 44, keysParked: 356 });
+    const stats = await Promise.all(events.map((_, index) => brain.stats(`${index}`)));
+    expect(stats.slice(0, 10).map((each) => each?.reads)).toEqual(new Array(10).fill(1_000));
+    expect(stats.filter((each) => each !== undefined)).toHaveLength(44);
+    const pages = await brain.patterns.parked(START + TTL, 100);
+    expect(pages.map(({ keys }) => keys.length).sort()).toEqual([36, 64, 64, 64, 64, 64]);
+    const [counts] = await brain.ledger.read([readsRow('product')]);
+    expect(counts).toEqual({ reads: 10_390, misses: 400 });
+  });
+
+  it('writes as many keys as it may where nothing is decided at expiry', async () => {
+    const brain = makeBrain({ config: sampled });
     const events = Array.from({ length: 400 }, (_, index) =>
       accessEvent(`${index}`, { reads: index < 10 ? 1_000 : 1, misses: index < 10 ? 0 : 1 }),
     );
     const report = await brain.ingest([accessBatch('1', events)]);
-    expect(report).toMatchObject({ keys: 400, keysWritten: keysPerWindow });
+    expect(report).toMatchObject({ keys: 400, keysWritten: keysPerWindow, keysParked: 0 });
     const stats = await Promise.all(events.map((_, index) => brain.stats(`${index}`)));
     expect(stats.slice(0, 10).map((each) => each?.reads)).toEqual(new Array(10).fill(1_000));
     expect(stats.filter((each) => each !== undefined)).toHaveLength(keysPerWindow);
@@ -88,15 +106,22 @@ describe('a crowded window', () => {
     expect(report.keysWritten).toBe(400);
   });
 
-  it('writes the same keys when it comes again after a crash', async () => {
-    const brain = makeBrain({ config });
+  it.each([
+    ['writes', sampled, keysPerWindow],
+    ['writes and parks', config, 44],
+  ])('%s the same keys when it comes again after a crash', async (_, own, written) => {
+    const brain = makeBrain({ config: own });
     const events = Array.from({ length: 400 }, (_, index) => accessEvent(`${index}`));
     const journal = { ...brain.journal, finish: () => Promise.reject(new Error('killed')) };
     const batch = accessBatch('1', events);
     await expect(makeIngester({ ...brain, journal })([batch])).rejects.toThrow('killed');
     await brain.ingest([batch]);
-    const stats = await Promise.all(events.map((_, index) => brain.stats(`${index}`)));
-    expect(stats.filter((each) => each !== undefined)).toHaveLength(keysPerWindow);
+    const stats = await Promise.all(events.map((_event, index) => brain.stats(`${index}`)));
+    expect(stats.filter((each) => each !== undefined)).toHaveLength(written);
+    const pages = await brain.patterns.parked(START + TTL, 100);
+    const parked = pages.flatMap(({ keys }) => keys);
+    expect(parked).toHaveLength(own === config ? 356 : 0);
+    expect(parked.every(({ events: told }) => told.length === 1)).toBe(true);
   });
 
   it('costs writes by the window: 1 M reads of 100,000 keys in ten minutes', async () => {
@@ -111,6 +136,10 @@ describe('a crowded window', () => {
       saveHours: (slots: Parameters<typeof brain.patterns.saveHours>[0]) => {
         writes += slots.length;
         return brain.patterns.saveHours(slots);
+      },
+      park: (pages: Parameters<typeof brain.patterns.park>[0]) => {
+        writes += pages.length;
+        return brain.patterns.park(pages);
       },
     };
     const ingest = makeIngester({ ...brain, patterns });

@@ -29,6 +29,7 @@ describe('the report of a window', () => {
       events: 2,
       keys: 2,
       keysWritten: 2,
+      keysParked: 0,
     });
     const reads = entries.filter(({ row }) => row === readsRow('product')).map(({ add }) => add);
     expect(reads).toEqual([{ reads: 5 }, { reads: 1, misses: 1 }]);
@@ -50,6 +51,7 @@ describe('the report of a window', () => {
       events: 0,
       keys: 0,
       keysWritten: 0,
+      keysParked: 0,
       entries: [],
     });
     expect(begun).toHaveLength(1);

@@ -8,6 +8,7 @@ import type { JournalBatch } from '../../../core/ports.ts';
 import {
   accessBatch,
   accessEvent,
+  CONFIG,
   MINUTE,
   makeBrain,
   ref,
@@ -156,7 +157,8 @@ describe('a crowded window', () => {
     accessBatch('3', []),
   ];
   const keptOf = async (given: readonly AccessBatch[], id: string) => {
-    const brain = makeBrain();
+    const strategies = { refreshAhead: { enabled: false } };
+    const brain = makeBrain({ config: { ...CONFIG, strategies } });
     const { keysWritten } = await fold(brain, given, { id, keysPerWindow: 4 });
     expect(keysWritten).toBe(4);
     const records = await brain.patterns.read(events.map(({ params: { sku = '' } }) => ref(sku)));

@@ -95,7 +95,7 @@ describe('users who did not come', () => {
     const state = { ...emptyUserState(), dueAt: START };
     await brain.users.save([{ user: 'anna', version: 0, state }]);
     const context = { ...brain, own: { limit: 5 }, now: START, horizonMilliseconds: MINUTE };
-    await settlers['users']?.(context as never as StrategyContext);
+    await settlers['users']?.(context as never as StrategyContext, []);
     const [record] = await brain.users.read(['anna']);
     expect(record?.state.dueAt).toBe(START + 10 * MINUTE);
   });

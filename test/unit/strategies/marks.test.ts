@@ -41,7 +41,9 @@ it('a warm may be late by half a TTL, by 30 seconds at least and ten minutes at 
 
 it('what is approved flies until its warm is too late, and leaves its place', async () => {
   const { patterns, decision, read } = await stored({ dueAt: START, inFlightUntil: START });
-  const [marked] = await markDecisions(patterns, [decision], keyspace, START, 'popular');
+  const {
+    decisions: [marked],
+  } = await markDecisions(patterns, [decision], keyspace, START, 'popular');
   expect(marked?.verdict).toBe('approved');
   expect((await read())?.stats).toMatchObject({ inFlightUntil: notAfterOf(START, keyspace) });
   expect((await read())?.stats.dueAt).toBeUndefined();
@@ -49,7 +51,9 @@ it('what is approved flies until its warm is too late, and leaves its place', as
 
 it('what another has put in flight meanwhile is approved no more', async () => {
   const { patterns, decision } = await stored({ inFlightUntil: START + 1 });
-  const [marked] = await markDecisions(patterns, [decision], keyspace, START, 'popular');
+  const {
+    decisions: [marked],
+  } = await markDecisions(patterns, [decision], keyspace, START, 'popular');
   expect(marked?.verdict).toBe('in-flight');
 });
 
@@ -108,7 +112,9 @@ it('what could not be sent goes back to where it was when it was decided on', as
 it('a refusal stays one although another has put the key in flight', async () => {
   const { patterns, decision } = await stored({ inFlightUntil: START + 1 });
   const refused = { ...decision, verdict: 'price' as const };
-  const [marked] = await markDecisions(patterns, [refused], keyspace, START, 'popular');
+  const {
+    decisions: [marked],
+  } = await markDecisions(patterns, [refused], keyspace, START, 'popular');
   expect(marked?.verdict).toBe('price');
 });
 

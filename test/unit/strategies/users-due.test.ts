@@ -170,7 +170,7 @@ describe('a run for users', () => {
 describe('users that a run has looked at', () => {
   const postponed = async (state: UserState) => {
     const { context, saved } = contextOf({ states: { anna: state } });
-    await postponeUsers(context);
+    await postponeUsers(context, []);
     return saved.map(({ state: { dueAt } }) => dueAt);
   };
 

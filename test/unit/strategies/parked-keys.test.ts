@@ -1,0 +1,210 @@
+/** What `refresh-ahead` does with keys that a crowded window has parked. */
+import { describe, expect, it } from 'vitest';
+import { trialRow } from '../../../core/budget/rows.ts';
+import type { Decision } from '../../../core/gate/decide.ts';
+import { drawNewcomers } from '../../../core/gate/watch.ts';
+import { makeStrategyRunner } from '../../../core/strategies/run.ts';
+import {
+  accessBatch,
+  accessEvent,
+  CONFIG,
+  MINUTE,
+  makeBrain,
+  ref,
+  START,
+  TTL,
+} from '../../support/brain.ts';
+import { record } from '../../support/records.ts';
+
+const HOUR = 60 * MINUTE;
+/** Five are written, and five pages are full. */
+const KEYS = 325;
+const SKUS = Array.from({ length: KEYS }, (_, index) => `${index}`);
+const FAR = Number.MAX_SAFE_INTEGER;
+const config = { ...CONFIG, ingest: { keysPerWindow: 10 } };
+
+type Brain = ReturnType<typeof makeBrain>;
+
+/** At some time after a crowded window; a minute before its entries end, if nothing is said. */
+async function crowded(at = START + TTL - MINUTE): Promise<Brain> {
+  const brain = makeBrain({ config });
+  const events = SKUS.map((sku) => accessEvent(sku, { misses: 1 }));
+  const report = await brain.ingest([accessBatch('1', events)]);
+  expect(report).toMatchObject({ keysWritten: 5, keysParked: 320 });
+  await brain.clock.set(at);
+  return brain;
+}
+
+async function parkOne(brain: Brain, sku: string, event: object = {}) {
+  const page = { at: START, reads: 1, misses: 1, loadedAt: START, params: { sku }, ...event };
+  await brain.patterns.park([{ id: 'p', dueAt: START, keys: [{ ...ref(sku), events: [page] }] }]);
+}
+
+const known = async (brain: Brain) =>
+  (await brain.patterns.read(SKUS.map(ref))).filter((each) => each !== undefined);
+
+describe('parked keys', () => {
+  it('are decided on like others, and their pages are gone then', async () => {
+    const brain = await crowded();
+    const report = await brain.run('refresh-ahead');
+    expect(report.proposed).toBe(KEYS);
+    expect(report.approved).toBeGreaterThan(20);
+    expect(await brain.patterns.parked(FAR, 10)).toEqual([]);
+    await brain.clock.set(START + TTL);
+    await brain.drain();
+    expect(brain.origin.calls.flat()).toHaveLength(report.approved);
+  });
+
+  it('are written where they are warmed, and no more of the others than are watched', async () => {
+    const brain = await crowded();
+    const { approved } = await brain.run('refresh-ahead');
+    const records = await known(brain);
+    expect(records.filter(({ stats }) => stats.inFlightUntil > 0)).toHaveLength(approved);
+    // Five were written by ingest; of those that are not warmed, at most 200 newcomers.
+    expect(records.length).toBeLessThanOrEqual(5 + approved + 200);
+    expect(records.length).toBeGreaterThanOrEqual(approved + 200);
+    expect(records.every(({ stats }) => stats.reads >= 1)).toBe(true);
+  });
+
+  it('stay where they are in a dry run', async () => {
+    const brain = await crowded();
+    const before = [await brain.patterns.parked(FAR, 10), await known(brain)];
+    const report = await brain.run('refresh-ahead', { dryRun: true });
+    expect(report.proposed).toBe(KEYS);
+    expect([await brain.patterns.parked(FAR, 10), await known(brain)]).toEqual(before);
+  });
+
+  it('are left alone until they fall due', async () => {
+    const brain = await crowded(START + MINUTE);
+    expect((await brain.run('refresh-ahead')).proposed).toBe(0);
+    expect(await brain.patterns.parked(FAR, 10)).toHaveLength(5);
+  });
+
+  it('are counted once where a run dies before it takes their pages away', async () => {
+    const brain = await crowded();
+    for (const sku of SKUS) await brain.patterns.save([record(ref(sku), { reads: 7 })]);
+    const patterns = { ...brain.patterns, unpark: () => Promise.reject(new Error('killed')) };
+    const dying = makeStrategyRunner({ ...brain, patterns });
+    await expect(dying('refresh-ahead')).rejects.toThrow('killed');
+    expect((await brain.patterns.parked(FAR, 10)).length).toBe(5);
+    await brain.run('refresh-ahead');
+    expect(await brain.patterns.parked(FAR, 10)).toEqual([]);
+    const reads = (await known(brain)).map(({ stats }) => stats.reads);
+    expect(reads.filter((count) => count === 8)).toHaveLength(320);
+    expect(reads.filter((count) => count === 1)).toHaveLength(5);
+  });
+
+  it('are folded into what is known of them, whatever is decided', async () => {
+    const brain = makeBrain({ config });
+    await brain.patterns.save([record(ref('a'), { reads: 4, lastReadAt: START - HOUR })]);
+    await parkOne(brain, 'a');
+    await brain.clock.set(START + MINUTE);
+    await brain.run('refresh-ahead');
+    expect(await brain.stats('a')).toMatchObject({
+      reads: 5,
+      loadedAt: START,
+      dueAt: START + TTL,
+      applied: ['p'],
+    });
+  });
+
+  it('have a place of their own where their entry lives on', async () => {
+    const brain = makeBrain({ config });
+    await parkOne(brain, 'a');
+    await brain.clock.set(START + MINUTE);
+    await brain.run('refresh-ahead');
+    expect(await brain.patterns.due(START + TTL, 10)).toEqual([ref('a')]);
+  });
+
+  it('count in the trials and hours that their key is in', async () => {
+    const brain = makeBrain({ config });
+    const trial = { name: 'popular', side: 'withheld', from: START, reads: 0, misses: 0 } as const;
+    const hour = Math.floor(START / HOUR);
+    const stats = { reads: 1, hour: hour - 1, hourReads: 1, hourFirstAt: START - HOUR };
+    await brain.patterns.save([record(ref('a'), { ...stats, keyDays: [trial] })]);
+    await parkOne(brain, 'a', { at: START + MINUTE, reads: 2 });
+    await brain.clock.set(START + 2 * MINUTE);
+    await brain.run('refresh-ahead');
+    await brain.run('refresh-ahead');
+    const [row] = await brain.ledger.read([trialRow('product', 'popular', 'withheld')]);
+    expect(row).toMatchObject({ keyDays: 1, reads: 2, misses: 1 });
+    expect(await brain.patterns.readHour('product', hour)).toMatchObject([{ reads: 2 }]);
+  });
+
+  it('of a keyspace that is gone are taken away undecided', async () => {
+    const brain = makeBrain({ config });
+    const read = { at: START, reads: 1, misses: 1, params: {} };
+    const keys = [{ keyspace: 'gone', key: 'gone:1', events: [read] }];
+    await brain.patterns.park([{ id: 'p', dueAt: START, keys }]);
+    await brain.run('refresh-ahead');
+    expect(await brain.patterns.parked(FAR, 10)).toEqual([]);
+    expect(await brain.patterns.read([{ keyspace: 'gone', key: 'gone:1' }])).toEqual([undefined]);
+  });
+
+  it('that others came to know meanwhile keep what these have written', async () => {
+    const brain = await crowded();
+    const [late] = SKUS.toReversed();
+    if (late === undefined) throw new Error('no key');
+    let raced = false;
+    const patterns: Brain['patterns'] = {
+      ...brain.patterns,
+      async save(records) {
+        // Ingest writes the key while the strategy decides on it.
+        if (!raced) await brain.patterns.save([record(ref(late), { reads: 3 })]);
+        raced = true;
+        return brain.patterns.save(records);
+      },
+    };
+    await makeStrategyRunner({ ...brain, patterns })('refresh-ahead');
+    expect((await brain.stats(late))?.reads).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('the newcomers that are written', () => {
+  const refusal = (sku: string, benefit: number, changes: object = {}) =>
+    ({
+      candidate: {
+        ref: ref(sku),
+        record: { ...record(ref(sku), {}), version: 0 },
+        parked: { parts: [] },
+      },
+      verdict: 'price',
+      benefit,
+      pending: {},
+      learned: [],
+      ...changes,
+    }) as never as Decision;
+  const all = SKUS.map((sku, index) => refusal(sku, ((index * 37) % KEYS) / KEYS));
+
+  it('are the likeliest to be read, and some others by lot', () => {
+    const drawn = drawNewcomers(all, START);
+    expect(drawn.size).toBe(200);
+    const least = [...drawn].map(({ benefit }) => benefit).sort((a, b) => a - b);
+    expect(least.filter((benefit) => benefit >= 145 / KEYS)).toHaveLength(180);
+    const others = (at: number) =>
+      [...drawNewcomers(all, at)].filter(({ benefit }) => benefit < 145 / KEYS);
+    expect(others(START)).toHaveLength(20);
+    expect(others(START)).not.toEqual(others(START + MINUTE));
+    expect(drawNewcomers(all, START)).toEqual(drawn);
+  });
+
+  it('are all where they are few', () => {
+    expect(drawNewcomers(all.slice(0, 199), START).size).toBe(199);
+  });
+
+  it('are neither known keys, nor those that are warmed or not due yet', () => {
+    const { candidate } = refusal('a', 0.5);
+    const others = [
+      { verdict: 'approved' },
+      { verdict: 'fresh' },
+      { candidate: { ...candidate, parked: undefined } },
+      { candidate: { ...candidate, record: { ...candidate.record, version: 1 } } },
+    ];
+    expect(
+      drawNewcomers(
+        others.map((each) => refusal('a', 0.5, each)),
+        START,
+      ).size,
+    ).toBe(0);
+  });
+});
