@@ -12,7 +12,7 @@ const READS = 4_000;
 const SLOWER = 30;
 const TTL_MILLISECONDS = 10 * 60_000;
 /** Tried one after the other. */
-const SPEEDS = ['200', '100', '50'];
+const SPEEDS = ['100', '50'];
 const MOST_POINTS = 1;
 
 let replay: Started | undefined;
