@@ -5,7 +5,7 @@ import type { Purse, StoredPurse } from './budget/purse-state.ts';
 import type { GateState } from './gate/state.ts';
 import type { KeyRef } from './keyspaces/keyspaces.ts';
 import type { CloudWatchFigure, FigureDimension } from './metrics/figures.ts';
-import type { ParkedPage } from './patterns/parked.ts';
+import type { PageId, ParkedPage } from './patterns/parked.ts';
 import type { HourSlot, KeyRecord } from './patterns/stats.ts';
 import type { WarmMessage } from './warming/messages.ts';
 
@@ -66,12 +66,17 @@ export interface Patterns {
   saveHours(slots: readonly HourSlot[]): Promise<void>;
   /** All slots of one absolute hour of a keyspace. Reads may lag. */
   readHour(keyspace: string, hour: number): Promise<HourSlot[]>;
-  /** Keeps pages until an hour after they fall due; the same id again replaces the page. */
+  /** Keeps pages; the same id again replaces the page. */
   park(pages: readonly ParkedPage[]): Promise<void>;
-  /** Pages whose `dueAt` ≤ `before`, most urgent first, at most `limit`. They may lag. */
+  /**
+   * Pages that fell due in the quarter of an hour that ends `before`, most urgent first, at most
+   * `limit`; older ones are forgotten. One that cannot be read is none. They may lag.
+   */
   parked(before: number, limit: number): Promise<ParkedPage[]>;
   /** Takes pages away; those that are gone are none. */
-  unpark(ids: readonly string[]): Promise<void>;
+  unpark(ids: readonly PageId[]): Promise<void>;
+  /** Takes away all pages that some ingest batches have filled. */
+  unparkBatches(batches: readonly string[]): Promise<void>;
 }
 
 /** One row of counters to add to. */

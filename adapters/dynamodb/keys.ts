@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import type { CategoryRef } from '../../core/categories/state.ts';
 import { fnv1a } from '../../core/fnv1a.ts';
 import { type KeyRef, refId } from '../../core/keyspaces/keyspaces.ts';
-import { PARTITION_KEY, SHARDS } from '../../core/patterns/table-schema.ts';
+import type { PageId } from '../../core/patterns/parked.ts';
+import { PARTITION_KEY, SHARDS, SORT_KEY } from '../../core/patterns/table-schema.ts';
 import { type Item, type ItemKey, itemKey, textIn } from './items.ts';
 
 /** All shard numbers. */
@@ -26,16 +27,25 @@ export function duePartition(shard: number): string {
   return `DUE#${shard}`;
 }
 
-const PAGE_PREFIX = 'Q#';
+const PAGES_PREFIX = 'Q#';
+const PAGE_PREFIX = 'PAGE#';
 
-/** A page of parked keys; nothing follows the id, so it needs no escape. */
-export function pageKey(id: string): ItemKey {
-  return itemKey(`${PAGE_PREFIX}${id}`, 'PAGE');
+/** Pages of parked keys that an ingest batch has filled. */
+export function pagesPartition(batch: string): string {
+  return `${PAGES_PREFIX}${batch}`;
+}
+
+/** One of them. */
+export function pageKey({ batch, number }: PageId): ItemKey {
+  return itemKey(pagesPartition(batch), `${PAGE_PREFIX}${number}`);
 }
 
 /** The page of an item or of its place in an index. */
-export function idOfPage(item: Item): string {
-  return textIn(item, PARTITION_KEY).slice(PAGE_PREFIX.length);
+export function pageIdOf(item: Item): PageId {
+  return {
+    batch: textIn(item, PARTITION_KEY).slice(PAGES_PREFIX.length),
+    number: Number(textIn(item, SORT_KEY).slice(PAGE_PREFIX.length)),
+  };
 }
 
 /** Partition of pages in the `due` index. */

@@ -17,17 +17,24 @@ const SLACK = 1.5;
 /** Partition of an index by shard. */
 export type PartitionOf = (shard: number) => string;
 
-/** Items of the `due` index up to `before`, most urgent first. */
+/** Items of the `due` index up to `before`, from `from` on if one is given, most urgent first. */
 export function queryDue(
   table: Pick<Table, 'page'>,
   partitionOf: PartitionOf,
   before: number,
   limit: number,
+  from?: number,
 ): Promise<Item[]> {
+  const { name, partitionKey, sortKey } = DUE_INDEX;
+  const range = from === undefined ? '<= :before' : 'BETWEEN :from AND :before';
   const queryOf = (shard: number): TableQuery => ({
-    IndexName: DUE_INDEX.name,
-    KeyConditionExpression: `${DUE_INDEX.partitionKey} = :shard AND ${DUE_INDEX.sortKey} <= :before`,
-    ExpressionAttributeValues: { ':shard': partitionOf(shard), ':before': before },
+    IndexName: name,
+    KeyConditionExpression: `${partitionKey} = :shard AND ${sortKey} ${range}`,
+    ExpressionAttributeValues: {
+      ':shard': partitionOf(shard),
+      ':before': before,
+      ...(from !== undefined && { ':from': from }),
+    },
   });
   return queryShards(table, { queryOf, sortBy: DUE_INDEX.sortKey, descending: false }, limit);
 }

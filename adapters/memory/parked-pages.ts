@@ -1,30 +1,38 @@
-/** Pages of parked keys in memory; none is forgotten by itself. */
-import type { ParkedPage } from '../../core/patterns/parked.ts';
+/** Pages of parked keys in memory. */
+import type { PageId, ParkedPage } from '../../core/patterns/parked.ts';
+import { PARKED_LIFE_MILLISECONDS } from '../../core/patterns/table-schema.ts';
 import type { Patterns } from '../../core/ports.ts';
 import { makeDueIndex } from './due-index.ts';
 
 /** Makes an empty store. */
-export function makeParkedPages(): Pick<Patterns, 'park' | 'parked' | 'unpark'> {
+export function makeParkedPages(): Pick<Patterns, 'park' | 'parked' | 'unpark' | 'unparkBatches'> {
   const pages = new Map<string, ParkedPage>();
   const due = makeDueIndex<ParkedPage>();
-  const remove = (id: string) => {
-    const page = pages.get(id);
-    if (page) due.set(page, undefined);
-    pages.delete(id);
+  const nameOf = ({ batch, number }: PageId) => `${batch}#${number}`;
+  const remove = (page: PageId) => {
+    const known = pages.get(nameOf(page));
+    if (known) due.set(known, undefined);
+    pages.delete(nameOf(page));
   };
   return {
     async park(added) {
       for (const page of added) {
-        remove(page.id);
-        pages.set(page.id, page);
+        remove(page);
+        pages.set(nameOf(page), page);
         due.set(page, page.dueAt);
       }
     },
     async parked(before, limit) {
-      return due.until(before, limit);
+      const oldest = before - PARKED_LIFE_MILLISECONDS;
+      const all = due.until(before, Number.POSITIVE_INFINITY);
+      return all.filter(({ dueAt }) => dueAt > oldest).slice(0, limit);
     },
     async unpark(ids) {
       for (const id of ids) remove(id);
+    },
+    async unparkBatches(batches) {
+      if (batches.length === 0) return;
+      for (const page of [...pages.values()]) if (batches.includes(page.batch)) remove(page);
     },
   };
 }

@@ -45,6 +45,7 @@ export function sealPatterns(patterns: Patterns, privacy: Privacy): Patterns {
     park: patterns.park,
     parked: patterns.parked,
     unpark: patterns.unpark,
+    unparkBatches: patterns.unparkBatches,
   };
 }
 

@@ -186,9 +186,10 @@ export interface BudgetInput {
 /** How access events become statistics. */
 export interface IngestInput {
   /**
-   * Most items written per window of events: of more keys, those read least share items until
-   * `refresh-ahead` decides on them, and of very many a weighted sample stands for all. Exact counts
-   * are never sampled, nor are events of applications without the client library. Default 10,000.
+   * Most items of keys that ingest writes per window of events: of more keys, those read least share
+   * items until `refresh-ahead` decides on them, and of very many a weighted sample stands for all.
+   * Exact counts are never sampled, nor are events of applications without the client library.
+   * Default 10,000.
    */
   readonly keysPerWindow?: number;
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Keyspace } from '../config/settings.ts';
 import type { KeyStats } from '../patterns/stats.ts';
-import type { Decision } from './decide.ts';
+import type { Decision, Verdict } from './decide.ts';
 import { STATISTICS } from './outcome.ts';
 
 /** Refusals of one run in one keyspace: each costs a write and a place in the `due` index. */
@@ -32,10 +32,13 @@ export function drawNewcomers(decisions: readonly Decision[], now: number): Read
   return new Set([...likely, ...others]);
 }
 
-/** Refused, and in no item of its own: a fresh one has its place in the index before it. */
+/** What has to be written whoever else knows the key: its warm, its trial, its place in the index. */
+const WRITTEN: readonly Verdict[] = ['approved', 'withheld', 'fresh'];
+
+/** Refused, and in no item of its own. */
 export function isNewcomer({ candidate, verdict }: Decision): boolean {
   const isKnown = candidate.parked === undefined || candidate.record.version > 0;
-  return !isKnown && verdict !== 'approved' && verdict !== 'fresh';
+  return !isKnown && !WRITTEN.includes(verdict);
 }
 
 /** Refused for its price or the budget: nothing is wrong with the key itself. */

@@ -17,8 +17,9 @@ import { asReadCounts, deriveCounts } from './derive.ts';
 import { foldEvent, foldPastEvent } from './fold.ts';
 import { hourSlots } from './hour-slots.ts';
 import { addEntries, derivedToken, type JournalPorts, type OpenBatches } from './ingest-journal.ts';
-import { addKeys, drawKeys, groupByKey, type KeyWork, scaleEvent } from './key-work.ts';
-import { type DividedKeys, divideKeys, parkKeys } from './park.ts';
+import { addKeys, groupByKey, type KeyWork, scaleEvent } from './key-work.ts';
+import { divideKeys, mostPages, parkKeys } from './park.ts';
+import { isApplied } from './parked.ts';
 import { emptyStats, type HourSlot } from './stats.ts';
 import { type StatsReader, updatePatterns } from './update.ts';
 
@@ -74,12 +75,14 @@ export async function foldWindow(ports: WindowPorts, window: Window): Promise<Fo
   addKeys(ports.settings, work, foresight.refs);
   // Messages that come again may come in another order.
   const [first = id] = batches.map((batch) => batch.id).sort();
-  const divided = divideWindow(ports.settings, work, window, first);
-  const sightings = await parkKeys(ports.patterns, divided, { seed: first, now });
+  const most = isPast ? 0 : mostPages(ports.settings);
+  const divided = divideKeys(work, window.keysPerWindow, most, first);
+  await ports.patterns.unparkBatches(diedBatches(history));
+  const { kept, count, sightings } = await parkKeys(ports.patterns, divided, { batch: id, now });
   const derived = withoutZeros(
     foldEntries([
       ...readEntries(backgroundOf(ports.settings, batches)),
-      ...(await foldKeys(ports, divided.kept, id, { unfinished, isPast, sightings }, foresight)),
+      ...(await foldKeys(ports, kept, id, { unfinished, isPast, sightings }, foresight)),
     ]),
   );
   if (derived.length > 0) {
@@ -87,28 +90,20 @@ export async function foldWindow(ports: WindowPorts, window: Window): Promise<Fo
     await ports.ledger.add(derived, derivedToken(id));
   }
   await ports.journal.finish(id, now);
-  const { kept, parked } = divided;
   return {
     visits,
     foresight,
     keys: work.size,
     keysWritten: kept.size,
-    keysParked: parked.length,
+    keysParked: count,
     derived,
   };
 }
 
-/** Pages are taken up by `refresh-ahead`; where it does not run, a sample stands for all keys. */
-function divideWindow(
-  { strategies }: Settings,
-  work: ReadonlyMap<string, KeyWork>,
-  { keysPerWindow, isPast }: Pick<Window, 'keysPerWindow' | 'isPast'>,
-  seed: string,
-): DividedKeys {
-  if (!isPast && strategies.get('refresh-ahead')?.enabled) {
-    return divideKeys(work, keysPerWindow, seed);
-  }
-  return { kept: drawKeys(work, keysPerWindow, seed), parked: [], pages: 0 };
+/** Ingest batches that had messages of this window and died with them. */
+function diedBatches(history: Window['history']): string[] {
+  const earlier = [...history.values()].flat();
+  return [...new Set(earlier.filter(({ finished }) => !finished).map(({ id }) => id))];
 }
 
 /** How the keys that are written are folded. */
@@ -152,7 +147,7 @@ async function foldKeys(
     let folded = stats;
     const own = new Map<number, HourSlot>();
     for (const { event, before, derive } of events) {
-      if (before.some((earlier) => stats.applied.includes(earlier))) {
+      if (before.some((earlier) => isApplied(stats, earlier))) {
         // That batch died before it could tell what it derived. What the event says of itself is
         // not lost; what it meant cannot be told any more, now that the shadow has moved.
         if (derive) counts.push(plainCounts(event));

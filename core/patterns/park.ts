@@ -1,9 +1,12 @@
 /** Ingest's part for windows of more keys than it writes: which of them wait in pages. */
 import { type Sighting, sightingsOf } from '../categories/fold-categories.ts';
+import type { Settings } from '../config/settings.ts';
+import { refId } from '../keyspaces/keyspaces.ts';
 import type { Patterns } from '../ports.ts';
 import { drawKeys, isExact, type KeyWork, scaleEvent, weightOf } from './key-work.ts';
 import {
   foldParts,
+  isApplied,
   KEYS_PER_PAGE,
   type ParkedEvent,
   type ParkedKey,
@@ -19,35 +22,59 @@ export interface DividedKeys {
   readonly pages: number;
 }
 
-/** A run of `refresh-ahead` looks at no more keys than that unless it is told to. */
-const MOST_PAGES = Math.ceil(20_000 / KEYS_PER_PAGE);
+/** What was written down of the keys that are parked. */
+export interface ParkedKeys {
+  /** The keys that are to be written at once. */
+  readonly kept: ReadonlyMap<string, KeyWork>;
+  readonly count: number;
+  /** What the parked ones tell of their categories. */
+  readonly sightings: readonly Sighting[];
+}
+
 /** DynamoDB holds 400 KB in an item, and what is sealed and does not shrink is twice as long. */
 const PAGE_BYTES = 180_000;
+/** Pages are planned by the mean length of their keys, and none is filled to the last byte. */
+const FILLED = 0.8;
+const MINUTE = 60_000;
+
+/**
+ * Pages that one window may fill: half of what `refresh-ahead` looks at until the next, the other
+ * half being for keys with items of their own. None where it is off, or keeps to fixed times.
+ */
+export function mostPages({ strategies }: Pick<Settings, 'strategies'>): number {
+  const own = strategies.get('refresh-ahead');
+  if (!own?.enabled || own.schedule.kind === 'cron') return 0;
+  const runs = Math.min(1, MINUTE / own.schedule.milliseconds);
+  return Math.floor((own.limit / 2 / KEYS_PER_PAGE) * runs);
+}
 
 /**
  * Divides the keys so that at most `bound` items are written, pages included: the most read stand
  * alone, the others share pages, and where these are full a sample stands for the rest. Keys that
  * exact counts rest on stand alone, whatever the bound is.
  *
+ * @param most pages that may be filled.
  * @param seed of the sample: the same for the same messages.
  */
 export function divideKeys(
   work: ReadonlyMap<string, KeyWork>,
   bound: number,
+  most: number,
   seed: string,
 ): DividedKeys {
-  if (work.size <= bound) return { kept: work, parked: [], pages: 0 };
   const exact = [...work].filter(([, key]) => isExact(key));
   // Of what was only read on from, there is nothing to park.
   const open = [...work].filter(([, key]) => !isExact(key) && key.events.length > 0);
   const room = Math.max(0, bound - exact.length);
+  const perPage = keysPerPage(open.map(([, key]) => key));
   const pages = Math.min(
     Math.floor(room / 2),
-    Math.ceil(Math.max(0, open.length - room) / (KEYS_PER_PAGE - 1)),
-    MOST_PAGES,
+    Math.ceil((open.length - room) / Math.max(1, perPage - 1)),
+    most,
   );
+  if (pages <= 0) return { kept: drawKeys(work, bound, seed), parked: [], pages: 0 };
   const alone = room - pages;
-  const drawn = drawKeys(new Map(open), alone + pages * KEYS_PER_PAGE, seed);
+  const drawn = drawKeys(new Map(open), alone + pages * perPage, seed);
   const heaviest = [...drawn].sort(([, a], [, b]) => standsFor(b) - standsFor(a));
   return {
     kept: new Map([...exact, ...heaviest.slice(0, alone)]),
@@ -56,42 +83,78 @@ export function divideKeys(
   };
 }
 
-/** Parks keys in at most so many pages; answers what the window tells of their categories. */
+/**
+ * Parks keys, those excepted for which somebody waits to learn from their reads: they are few, and
+ * only ingest can tell.
+ */
 export async function parkKeys(
   patterns: Pick<Patterns, 'read' | 'park'>,
-  { parked, pages: most }: Pick<DividedKeys, 'parked' | 'pages'>,
-  { seed, now }: { readonly seed: string; readonly now: number },
-): Promise<Sighting[]> {
+  { kept, parked, pages: most }: DividedKeys,
+  { batch, now }: { readonly batch: string; readonly now: number },
+): Promise<ParkedKeys> {
   const records = await patterns.read(parked.map(({ ref }) => ref));
-  const waiting = parked.flatMap((work, index) => {
-    const stats = records[index]?.stats ?? emptyStats();
-    const key = parkedKey(work, stats);
-    return key ? [{ key, work, stats, dueAt: dueOf(work, stats, now) }] : [];
-  });
-  waiting.sort((a, b) => a.dueAt - b.dueAt);
-  await patterns.park(pagesOf(waiting, seed).slice(0, most));
-  return waiting.flatMap(({ key, work, stats }) => {
-    const taken = { ref: work.ref, parts: [{ page: seed, events: key.events }] };
-    return sightingsOf(work.ref, stats, foldParts(stats, taken, work.keyspace).stats);
-  });
+  const known = parked.map((work, index) => ({
+    work,
+    stats: records[index]?.stats ?? emptyStats(),
+  }));
+  const waiting = known
+    .filter(({ stats }) => stats.trials === undefined)
+    .flatMap(({ work, stats }) => {
+      const key = parkedKey(work, stats);
+      return key ? [{ key, work, stats, dueAt: dueOf(work, stats, now) }] : [];
+    })
+    .sort((a, b) => a.dueAt - b.dueAt);
+  const pages = pagesOf(waiting, batch).slice(0, most);
+  await patterns.park(pages);
+  const count = pages.reduce((sum, { keys }) => sum + keys.length, 0);
+  const tried = known.filter(({ stats }) => stats.trials !== undefined);
+  return {
+    kept: new Map([...kept, ...tried.map(({ work }) => [refId(work.ref), work] as const)]),
+    count,
+    sightings: waiting.slice(0, count).flatMap(({ key, work, stats }) => {
+      const taken = { ref: work.ref, parts: [{ page: { batch, number: 0 }, events: key.events }] };
+      return sightingsOf(work.ref, stats, foldParts(stats, taken, work.keyspace).stats);
+    }),
+  };
 }
 
 function standsFor(key: KeyWork): number {
   return weightOf(key) * key.scale;
 }
 
-/** What is to be parked; nothing where all of it was folded by a batch that died. */
+/** Keys that fit into a page, as far as their lengths go. */
+function keysPerPage(keys: readonly KeyWork[]): number {
+  const bytes = keys.reduce((sum, { ref, events }) => sum + sizeOf({ ...ref, events }), 0);
+  const fitting = Math.floor((FILLED * PAGE_BYTES * keys.length) / Math.max(1, bytes));
+  return Math.max(1, Math.min(KEYS_PER_PAGE, fitting));
+}
+
+function sizeOf(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** What is to be parked; nothing where all of it was folded by a batch that died, or is too long. */
 function parkedKey({ ref, events, scale }: KeyWork, stats: KeyStats): ParkedKey | undefined {
-  const news = events.filter(({ before }) => !before.some((id) => stats.applied.includes(id)));
-  if (news.length === 0) return undefined;
-  return {
+  const news = events.filter(({ before }) => !before.some((id) => isApplied(stats, id)));
+  const key = {
     ...ref,
     events: news.map(({ event }): ParkedEvent => {
-      const { key, keyspace, firstAt, account, user, session, source, warmed, ...told } =
+      const { at, reads, misses, loadMilliseconds, loadedAt, bytes, used, category, params } =
         scaleEvent(event, scale);
-      return told;
+      return {
+        at,
+        reads,
+        misses,
+        ...(loadMilliseconds !== undefined && { loadMilliseconds }),
+        ...(loadedAt !== undefined && { loadedAt }),
+        ...(bytes !== undefined && { bytes }),
+        ...(used !== undefined && { used }),
+        ...(category !== undefined && { category }),
+        params,
+      };
     }),
   };
+  return news.length === 0 || sizeOf(key) > PAGE_BYTES ? undefined : key;
 }
 
 /**
@@ -103,23 +166,22 @@ function dueOf({ events, keyspace }: KeyWork, { pending }: KeyStats, now: number
   const loads = events.map(({ event: { at, loadedAt, misses } }) =>
     loadedAt === undefined && misses > 0 ? at : loadedAt,
   );
-  const loadedAt = Math.max(...loads.map((at) => at ?? 0));
-  return loadedAt === 0 ? now : loadedAt + keyspace.ttlMilliseconds;
+  return Math.max(now, ...loads.map((at) => (at ?? 0) + keyspace.ttlMilliseconds));
 }
 
 function pagesOf(
   waiting: readonly { readonly key: ParkedKey; readonly dueAt: number }[],
-  seed: string,
+  batch: string,
 ): ParkedPage[] {
   const pages: ParkedPage[] = [];
   let keys: ParkedKey[] = [];
   let bytes = 0;
   for (const { key, dueAt } of waiting) {
-    const size = JSON.stringify(key).length;
+    const size = sizeOf(key);
     if (pages.length === 0 || keys.length === KEYS_PER_PAGE || bytes + size > PAGE_BYTES) {
       keys = [];
       bytes = 0;
-      pages.push({ id: `${seed}#${pages.length}`, dueAt, keys });
+      pages.push({ batch, number: pages.length, dueAt, keys });
     }
     keys.push(key);
     bytes += size;

@@ -28,9 +28,14 @@ export interface ParkedKey extends KeyRef {
   readonly events: readonly ParkedEvent[];
 }
 
+/** What a page is found by: the ingest batch that has filled it, and its place among its pages. */
+export interface PageId {
+  readonly batch: string;
+  readonly number: number;
+}
+
 /** Keys of one window whose entries end at about the same time. */
-export interface ParkedPage {
-  readonly id: string;
+export interface ParkedPage extends PageId {
   /** When the first of them has to be decided on, epoch milliseconds. */
   readonly dueAt: number;
   readonly keys: readonly ParkedKey[];
@@ -38,7 +43,7 @@ export interface ParkedPage {
 
 /** What one page holds of a key. */
 export interface ParkedPart {
-  readonly page: string;
+  readonly page: PageId;
   readonly events: readonly ParkedEvent[];
 }
 
@@ -50,13 +55,27 @@ export interface TakenKey {
 
 /** Keys of a page: its item has some kilobytes. */
 export const KEYS_PER_PAGE = 64;
-/** Pages that a key remembers: one is taken away as soon as it is decided on. */
-const PAGES_KEPT = 8;
+/** Between the batch of a page and its number; ids of batches have none. */
+const SEPARATOR = '#';
+
+/** The name under which a key remembers a page. */
+function nameOf({ batch, number }: PageId): string {
+  return `${batch}${SEPARATOR}${number}`;
+}
+
+/** Whether an ingest batch is counted in statistics, at once or by way of a page. */
+export function isApplied({ applied }: Pick<KeyStats, 'applied'>, batchId: string): boolean {
+  const ofPages = `${batchId}${SEPARATOR}`;
+  return applied.some((id) => id === batchId || id.startsWith(ofPages));
+}
 
 /** The keys of some pages, each once. */
 export function keysOfPages(pages: readonly ParkedPage[]): TakenKey[] {
-  const all = pages.flatMap(({ id: page, keys }) =>
-    keys.map(({ keyspace, key, events }) => ({ ref: { keyspace, key }, part: { page, events } })),
+  const all = pages.flatMap(({ batch, number, keys }) =>
+    keys.map(({ keyspace, key, events }) => ({
+      ref: { keyspace, key },
+      part: { page: { batch, number }, events },
+    })),
   );
   return [...Map.groupBy(all, ({ ref }) => refId(ref)).values()].flatMap((own) => {
     const [first] = own;
@@ -64,7 +83,15 @@ export function keysOfPages(pages: readonly ParkedPage[]): TakenKey[] {
   });
 }
 
-/** Folds what was parked into the statistics: the same object where all of it is in them already. */
+/** The pages that some parts come from, each once. */
+export function pagesOfParts(parts: readonly ParkedPart[]): PageId[] {
+  return [...new Map(parts.map(({ page }) => [nameOf(page), page])).values()];
+}
+
+/**
+ * Folds what was parked into the statistics: the same object where all of it is in them already.
+ * They remember the pages until the next fold: a run that died leaves its pages to the next.
+ */
 export function foldParts(
   stats: KeyStats,
   { ref, parts }: TakenKey,
@@ -73,13 +100,15 @@ export function foldParts(
   const slots = new Map<number, HourSlot>();
   let folded = stats;
   for (const { page, events } of parts) {
-    if (folded.applied.includes(page)) continue;
+    if (stats.applied.includes(nameOf(page))) continue;
     for (const event of events) {
       const before = folded;
       folded = foldEvent(before, { ...event, ...ref, source: DEMAND }, keyspace);
       for (const slot of hourSlots(ref, before, folded)) slots.set(slot.hour, slot);
     }
-    folded = { ...folded, applied: [...folded.applied.slice(-PAGES_KEPT), page] };
   }
-  return { stats: folded, slots: [...slots.values()] };
+  if (folded === stats) return { stats, slots: [] };
+  const batches = stats.applied.filter((id) => !id.includes(SEPARATOR));
+  const applied = [...batches, ...parts.map(({ page }) => nameOf(page))];
+  return { stats: { ...folded, applied }, slots: [...slots.values()] };
 }

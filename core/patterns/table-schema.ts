@@ -44,7 +44,7 @@ export const HOUR_SLOT_LIFE_MILLISECONDS = 15 * DAY;
 /** How long a key is remembered after the last thing that happened to it. */
 export const KEY_LIFE_MILLISECONDS = 30 * DAY;
 /** How long a page of parked keys waits for a run that takes it, after it fell due. */
-export const PARKED_LIFE_MILLISECONDS = HOUR;
+export const PARKED_LIFE_MILLISECONDS = 15 * 60_000;
 /** How long a user is remembered after the last read. */
 export const USER_LIFE_MILLISECONDS = 30 * DAY;
 /** How long the journal remembers a batch: longer than SQS may redeliver one (4 days at most). */

@@ -50,6 +50,8 @@ export async function markDecisions(
     if (!parked) return stored;
     const { ttlMilliseconds } = keyspace;
     const { stats, slots: own } = foldParts(stored, parked, keyspace);
+    // Its own write that was reported as lost has folded it: what it told is told.
+    if (stats === stored) return stored;
     slots.set(refId(ref), own);
     entries.set(refId(ref), keyDayEntries(ref, stored.keyDays, stats.keyDays, ttlMilliseconds));
     return stats;

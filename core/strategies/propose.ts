@@ -4,6 +4,8 @@ import type { Settings, StrategySettings } from '../config/settings.ts';
 import { isHeldOut, type Setting, settingOf } from '../gate/hold-out.ts';
 import { refId } from '../keyspaces/keyspaces.ts';
 import type { Enrolment } from '../patterns/key-days.ts';
+import type { ParkedPage } from '../patterns/parked.ts';
+import type { Patterns } from '../ports.ts';
 import type { Candidate, Lot } from './candidate.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
 
@@ -20,14 +22,16 @@ export async function propose(
 ): Promise<DrawnCandidate[]> {
   const { settings, own } = context;
   const { ab } = own;
-  const proposed = await strategy(context);
+  // Two settings see the same pages: what came in between would be taken away half-read.
+  const same = ab ? { ...context, patterns: withSamePages(context.patterns) } : context;
+  const proposed = await strategy(same);
   const draw = makeDraw(name, settings, own);
   if (!ab) {
     return [...Map.groupBy(proposed, ({ decidedAs = name }) => decidedAs)].flatMap(
       ([credited, candidates]) => withLots(credited, settings, candidates),
     );
   }
-  const changed = await strategy({ ...context, own: { ...own, ...ab.changes } });
+  const changed = await strategy({ ...same, own: { ...own, ...ab.changes } });
   const byRef = (candidates: readonly Candidate[]) =>
     new Map(candidates.map((candidate) => [refId(candidate.ref), candidate]));
   const [a, b] = [byRef(proposed), byRef(changed)];
@@ -35,6 +39,18 @@ export async function propose(
     const only = !b.has(id) ? 'a' : !a.has(id) ? 'b' : undefined;
     return { ...candidate, lot: draw(candidate, only) };
   });
+}
+
+/** A store whose parked pages are those of the first look. */
+function withSamePages(patterns: Patterns): Patterns {
+  let pages: Promise<ParkedPage[]> | undefined;
+  return {
+    ...patterns,
+    parked(before, limit) {
+      pages ??= patterns.parked(before, limit);
+      return pages;
+    },
+  };
 }
 
 /** Gives lots to candidates that no strategy has proposed. */

@@ -1,5 +1,11 @@
 import { type KeyRef, refId } from '../keyspaces/keyspaces.ts';
-import { foldParts, KEYS_PER_PAGE, keysOfPages, type TakenKey } from '../patterns/parked.ts';
+import {
+  foldParts,
+  KEYS_PER_PAGE,
+  keysOfPages,
+  pagesOfParts,
+  type TakenKey,
+} from '../patterns/parked.ts';
 import { emptyStats, type KeyRecord } from '../patterns/stats.ts';
 import { distinctRefs } from '../patterns/update.ts';
 import type { Candidate, ParkedStats } from './candidate.ts';
@@ -15,11 +21,10 @@ import type { Settle, Strategy, StrategyContext } from './strategy.ts';
 export const refreshAhead: Strategy = async (context) => {
   const { settings, own, patterns, now, horizonMilliseconds } = context;
   const until = now + horizonMilliseconds;
-  const [due, pages] = await Promise.all([
-    patterns.due(until, own.limit),
-    patterns.parked(until, Math.ceil(own.limit / KEYS_PER_PAGE)),
-  ]);
-  const known = await readKnown(context, due, keysOfPages(pages));
+  // Half of what it looks at, so that neither kind keeps the other from being decided on.
+  const taken = keysOfPages(await patterns.parked(until, Math.ceil(own.limit / 2 / KEYS_PER_PAGE)));
+  const due = await patterns.due(until, Math.max(own.limit / 2, own.limit - taken.length));
+  const known = await readKnown(context, due, taken);
   return known.map(({ record, parked }): Candidate => {
     const { ref, stats } = record;
     // Here for the outcome of an earlier decision: its entry is decided on when it expires.
@@ -38,7 +43,7 @@ export const refreshAhead: Strategy = async (context) => {
 /** Takes away the pages whose keys were decided on. */
 export const unparkDecided: Settle = async ({ patterns }, decided) => {
   const parts = decided.flatMap(({ parked }) => parked?.parts ?? []);
-  await patterns.unpark([...new Set(parts.map(({ page }) => page))]);
+  await patterns.unpark(pagesOfParts(parts));
 };
 
 /** The records of some keys, with what is parked of them. */

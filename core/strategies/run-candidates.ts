@@ -12,7 +12,7 @@ import { emptyStats } from '../patterns/stats.ts';
 import { distinctBy } from '../patterns/update.ts';
 import type { Clock, GateStates, Ids, Ledger, LedgerEntry, Patterns, WarmQueue } from '../ports.ts';
 import type { KnownCandidate } from './candidate.ts';
-import { markDecisions, retireFromDue, unmarkApproved } from './mark.ts';
+import { type MarkedDecisions, markDecisions, retireFromDue, unmarkApproved } from './mark.ts';
 import { planMessages } from './plan.ts';
 import type { DrawnCandidate } from './propose.ts';
 
@@ -74,6 +74,7 @@ async function runKeyspace(
     planMessages({ ...ports, keyspace, decisions: own, run: { ...run, strategy }, now }),
   );
   try {
+    await tellOfParked(ports, marked, `${run.id}:${keyspace.name}:parked`);
     await ports.warmQueue.send(
       messages.map((body) => ({ body, delayMilliseconds: Math.max(0, body.notBefore - now) })),
     );
@@ -83,15 +84,21 @@ async function runKeyspace(
   }
   const approved = countOf(decisions, 'approved');
   const revoked = countOf(decided, 'approved') - approved;
-  const entries = [
-    ...marked.entries,
-    ...[...byLabel].flatMap(([label, own]) => decisionEntries(keyspace, label, own)),
-  ];
+  const entries = [...byLabel].flatMap(([label, own]) => decisionEntries(keyspace, label, own));
   if (revoked > 0)
     entries.push(settlement(keyspace.name, reservationAccount(run.strategy), revoked, now));
   await ports.ledger.add(foldEntries(entries), `${run.id}:${keyspace.name}`);
-  await ports.patterns.saveHours(marked.slots);
   return decisions;
+}
+
+/** The keys know from now on what was parked of them: nobody else will tell of it. */
+async function tellOfParked(
+  { ledger, patterns }: DecisionPorts,
+  { entries, slots }: MarkedDecisions,
+  token: string,
+): Promise<void> {
+  if (entries.length > 0) await ledger.add(foldEntries(entries), token);
+  await patterns.saveHours(slots);
 }
 
 /** What could not be sent is free to be decided on again, and its place in the budget as well. */

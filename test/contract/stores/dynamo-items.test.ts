@@ -4,7 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeDynamoGateStates } from '../../../adapters/dynamodb/gate-states.ts';
 import { type ItemKey, itemKey } from '../../../adapters/dynamodb/items.ts';
 import { makeDynamoJournal } from '../../../adapters/dynamodb/journal.ts';
-import { ALL_SHARDS, ledgerKey, shardOf, statsKey } from '../../../adapters/dynamodb/keys.ts';
+import {
+  ALL_SHARDS,
+  ledgerKey,
+  pageKey,
+  shardOf,
+  statsKey,
+} from '../../../adapters/dynamodb/keys.ts';
 import { makeDynamoLedger } from '../../../adapters/dynamodb/ledger.ts';
 import { makeDynamoPatterns } from '../../../adapters/dynamodb/patterns.ts';
 import { makeManualClock } from '../../../adapters/memory/manual-clock.ts';
@@ -55,6 +61,24 @@ describe('items of the table', () => {
     expect(after.reads).toBe(2);
     expect(after.indexes).toEqual(before.indexes);
     expect(after.indexes).toMatchObject({ dueAt: 100, rank: 7 });
+  });
+
+  test('that are no page of ours keep nobody from the others', async () => {
+    const { table } = await openTable();
+    const patterns = makeDynamoPatterns(table);
+    const pages = [0, 1].map((number) => ({ batch: 'b', number, dueAt: START_AT, keys: [] }));
+    await patterns.park(pages);
+    const [broken, left] = pages;
+    if (!broken || !left) throw new Error('two pages');
+    const key = pageKey(broken);
+    for (const text of ['"no base64 of anything"', 'no JSON']) {
+      await table.update(key, {
+        UpdateExpression: 'SET #keys = :text',
+        ExpressionAttributeNames: { '#keys': 'keys' },
+        ExpressionAttributeValues: { ':text': text },
+      });
+      expect(await patterns.parked(START_AT, 10)).toEqual([left]);
+    }
   });
 
   test('show no beginning of which a part is missing', async () => {

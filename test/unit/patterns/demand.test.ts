@@ -118,7 +118,7 @@ describe('a crowded window', () => {
     await brain.ingest([batch]);
     const stats = await Promise.all(events.map((_event, index) => brain.stats(`${index}`)));
     expect(stats.filter((each) => each !== undefined)).toHaveLength(written);
-    const pages = await brain.patterns.parked(START + TTL, 100);
+    const pages = await brain.patterns.parked(START + 1, 100);
     const parked = pages.flatMap(({ keys }) => keys);
     expect(parked).toHaveLength(own === config ? 356 : 0);
     expect(parked.every(({ events: told }) => told.length === 1)).toBe(true);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessEvent } from '../../../core/access.ts';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import { addKeys, groupByKey } from '../../../core/patterns/key-work.ts';
-import { type DividedKeys, divideKeys, parkKeys } from '../../../core/patterns/park.ts';
+import { divideKeys, mostPages, parkKeys } from '../../../core/patterns/park.ts';
 import { KEYS_PER_PAGE, type ParkedPage } from '../../../core/patterns/parked.ts';
 import { emptyStats, type KeyStats } from '../../../core/patterns/stats.ts';
 import type { JournalBatch } from '../../../core/ports.ts';
@@ -20,13 +20,14 @@ import { record } from '../../support/records.ts';
 
 const settings = resolveSettings(CONFIG);
 const NOW = START + MINUTE;
+const MOST = 156;
 
 const workOf = (events: readonly AccessEvent[]) =>
   groupByKey(settings, [accessBatch('1', events)], new Map());
 const many = (count: number, event: Partial<AccessEvent> = {}, from = 0) =>
   Array.from({ length: count }, (_, index) => accessEvent(`${from + index}`, event));
 const divide = (events: readonly AccessEvent[], bound: number, seed = 'seed') =>
-  divideKeys(workOf(events), bound, seed);
+  divideKeys(workOf(events), bound, MOST, seed);
 
 describe('the keys of a window', () => {
   it('are all written where they are no more than may be', () => {
@@ -41,8 +42,8 @@ describe('the keys of a window', () => {
     // Half of what is written are pages at most: of what finds no room there a sample stands for all.
     [5_000, 10, 5, 320, 5],
     [5_000, 1, 1, 0, 0],
-    // As many as one run of the strategy looks at.
-    [40_000, 10_000, 9_687, 20_032, 313],
+    // No more than the strategy takes.
+    [40_000, 10_000, 9_844, 9_984, 156],
   ])('%i with room for %i are %i alone and %i in %i pages', (keys, bound, alone, parked, pages) => {
     const divided = divide(many(keys), bound);
     expect(divided.kept.size).toBe(alone);
@@ -72,30 +73,68 @@ describe('the keys of a window', () => {
     expect(kept.size).toBe(20);
     expect(parked).toHaveLength(0);
     const derived = groupByKey(settings, [{ id: '1', events: many(50) }], new Map());
-    expect(divideKeys(derived, 10, 'seed')).toMatchObject({ parked: [], pages: 0 });
+    expect(divideKeys(derived, 10, MOST, 'seed')).toMatchObject({ parked: [], pages: 0 });
   });
 
-  it('are not parked where they were only read on from', () => {
+  it.each([
+    ['with room for them', 20, 14, 0],
+    ['with room for some of them', 13, 13, 0],
+    ['where even those that were read are too many', 10, 9, 3],
+  ])('that were only read on from are written %s, and never parked', (_, bound, kept, parked) => {
     const work = workOf(many(12));
-    addKeys(settings, work, [ref('before')]);
-    const { kept, parked } = divideKeys(work, 12, 'seed');
-    const all = [...kept.values(), ...parked].map(({ ref: { key } }) => key);
-    expect(all).toHaveLength(12);
-    expect(all).not.toContain('product:before');
+    addKeys(settings, work, [ref('before'), ref('earlier')]);
+    const divided = divideKeys(work, bound, MOST, 'seed');
+    expect(divided.kept.size).toBe(kept);
+    expect(divided.parked).toHaveLength(parked);
+    const waiting = divided.parked.map(({ ref: { key } }) => key);
+    expect(waiting).not.toContain('product:before');
+  });
+
+  it('share a page with fewer where they are long, and a sample stands for what finds no room', () => {
+    const params = { text: 'x'.repeat(10_000) };
+    const { kept, parked, pages } = divide(
+      many(600).map((event) => ({ ...event, params })),
+      200,
+    );
+    expect(kept.size + pages).toBeLessThanOrEqual(200);
+    expect(kept.size + parked.length).toBe(600);
+    const few = divide(
+      many(600).map((event) => ({ ...event, params })),
+      20,
+    );
+    expect(few.pages).toBe(10);
+    expect(few.parked.every(({ scale }) => scale > 3)).toBe(true);
+  });
+
+  it('are parked as far as the strategy takes them until the next window', () => {
+    const most = (refreshAhead: object) =>
+      mostPages(resolveSettings({ ...CONFIG, strategies: { refreshAhead } }));
+    expect(most({})).toBe(156);
+    expect(most({ limit: 1_000 })).toBe(7);
+    expect(most({ every: '10m' })).toBe(15);
+    expect(most({ every: '10s' })).toBe(156);
+    expect(most({ enabled: false })).toBe(0);
+    expect(most({ cron: '0 8 ? * MON-FRI *' })).toBe(0);
   });
 });
 
 describe('parked keys', () => {
   const park = async (
-    divided: Pick<DividedKeys, 'parked' | 'pages'>,
+    divided: Omit<Parameters<typeof parkKeys>[1], 'kept'>,
     known: Readonly<Record<string, Partial<KeyStats>>> = {},
   ) => {
     const { patterns } = makeBrain();
     const records = Object.entries(known).map(([sku, stats]) => record(ref(sku), stats));
     await patterns.save(records);
-    const sightings = await parkKeys(patterns, divided, { seed: 'm', now: NOW });
-    const pages = await patterns.parked(Number.MAX_SAFE_INTEGER, 1_000);
-    return { pages, sightings };
+    const told = await parkKeys(
+      patterns,
+      { kept: new Map(), ...divided },
+      { batch: 'm', now: NOW },
+    );
+    // One look sees no more than the pages of a quarter of an hour.
+    const looks = [0, 14, 28, 42].map((minute) => patterns.parked(NOW + minute * MINUTE, 1_000));
+    const pages = new Map((await Promise.all(looks)).flat().map((page) => [page.number, page]));
+    return { ...told, pages: [...pages.values()] };
   };
   const parkEvents = (
     events: readonly AccessEvent[],
@@ -112,6 +151,8 @@ describe('parked keys', () => {
 
   it('wait for nothing where the end is not known, or an earlier decision waits for a read', async () => {
     expect(await dueOf({ misses: 0 })).toBe(NOW);
+    // Told late: the entry has ended long ago.
+    expect(await dueOf({ misses: 1, at: START - 3 * TTL })).toBe(NOW);
     const pending = { statistics: { at: START, features: [], expected: 0.5 } };
     expect(await dueOf({ misses: 1 }, { pending })).toBe(NOW);
   });
@@ -121,7 +162,7 @@ describe('parked keys', () => {
       accessEvent('a', { at: START + minute * MINUTE, misses: 1 }),
     );
     const { pages } = await parkEvents(events);
-    expect(pages).toMatchObject([{ id: 'm#0', dueAt: START + MINUTE + TTL }]);
+    expect(pages).toMatchObject([{ batch: 'm', number: 0, dueAt: START + MINUTE + TTL }]);
     expect(pages[0]?.keys[0]?.events.map(({ at }) => at)).toEqual([START, START + MINUTE]);
   });
 
@@ -147,9 +188,24 @@ describe('parked keys', () => {
     const { pages } = await parkEvents(events);
     expect(pages.map(({ keys }) => keys.length)).toEqual([3, 3, 3, 3]);
     const parked = [...workOf(events).values()];
-    expect((await park({ parked, pages: 2 })).pages).toHaveLength(2);
-    const alone = { ...accessEvent('b'), params: { text: 'x'.repeat(300_000) } };
-    expect((await parkEvents([alone])).pages).toHaveLength(1);
+    const two = await park({ parked, pages: 2 });
+    expect(two.pages).toHaveLength(2);
+    expect(two.count).toBe(6);
+  });
+
+  it('are counted in bytes, and what no page holds is left', async () => {
+    const wide = { ...accessEvent('b'), params: { text: '世'.repeat(50_000) } };
+    const { pages } = await parkEvents([wide, { ...wide, ...ref('c') }]);
+    expect(pages).toHaveLength(2);
+    const long = { ...accessEvent('b'), params: { text: '世'.repeat(70_000) } };
+    expect(await parkEvents([long, accessEvent('a')])).toMatchObject({ count: 1 });
+  });
+
+  it('are written at once where they are on trial: only ingest can tell what came of it', async () => {
+    const known = { trials: [{ at: START - MINUTE, features: [1] }] };
+    const { kept, count } = await parkEvents([accessEvent('a'), accessEvent('b')], { a: known });
+    expect([...kept.values()].map(({ ref: { key } }) => key)).toEqual(['product:a']);
+    expect(count).toBe(1);
   });
 
   it('keep what statistics need, and nobody’s name', async () => {
@@ -183,11 +239,11 @@ describe('parked keys', () => {
     ]);
   });
 
-  it('are none where a batch that died had written them', async () => {
+  it.each(['dead', 'dead#3'])('are none where %s, of a batch that died, has them', async (id) => {
     const dead = { id: 'dead' } as JournalBatch;
     const work = groupByKey(settings, [accessBatch('1', many(2))], new Map([['1', [dead]]]));
     const divided = { parked: [...work.values()], pages: 1 };
-    const { pages } = await park(divided, { 0: { ...emptyStats(), applied: ['dead'] } });
+    const { pages } = await park(divided, { 0: { ...emptyStats(), applied: [id] } });
     expect(pages[0]?.keys.map(({ key }) => key)).toEqual(['product:1']);
   });
 });

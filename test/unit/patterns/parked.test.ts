@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../core/config/resolve.ts';
 import { foldEvent } from '../../../core/patterns/fold.ts';
-import { foldParts, keysOfPages, type ParkedPage } from '../../../core/patterns/parked.ts';
+import {
+  foldParts,
+  isApplied,
+  keysOfPages,
+  type ParkedPage,
+} from '../../../core/patterns/parked.ts';
 import { emptyStats } from '../../../core/patterns/stats.ts';
 import { accessEvent, CONFIG, MINUTE, ref, START } from '../../support/brain.ts';
 
@@ -12,23 +17,24 @@ if (!keyspace) throw new Error('no keyspace');
 const read = (at: number, misses = 1) => ({ at, reads: 1, misses, params: { sku: 'a' } });
 const taken = (...pages: readonly (readonly [string, ReturnType<typeof read>])[]) => ({
   ref: ref('a'),
-  parts: pages.map(([page, event]) => ({ page, events: [event] })),
+  parts: pages.map(([batch, event]) => ({ page: { batch, number: 2 }, events: [event] })),
 });
 
 describe('the keys of some pages', () => {
   it('come each once, with all parts of it', () => {
     const page = (id: string, ...skus: readonly string[]): ParkedPage => ({
-      id,
+      batch: id,
+      number: 1,
       dueAt: START,
       keys: skus.map((sku) => ({ ...ref(sku), events: [read(START)] })),
     });
     expect(keysOfPages([page('one', 'a', 'b'), page('two', 'b')])).toEqual([
-      { ref: ref('a'), parts: [{ page: 'one', events: [read(START)] }] },
+      { ref: ref('a'), parts: [{ page: { batch: 'one', number: 1 }, events: [read(START)] }] },
       {
         ref: ref('b'),
         parts: [
-          { page: 'one', events: [read(START)] },
-          { page: 'two', events: [read(START)] },
+          { page: { batch: 'one', number: 1 }, events: [read(START)] },
+          { page: { batch: 'two', number: 1 }, events: [read(START)] },
         ],
       },
     ]);
@@ -42,7 +48,7 @@ describe('what was parked of a key', () => {
     const { stats } = foldParts(emptyStats(), taken(['one', first], ['two', second]), keyspace);
     const events = [first, second].map((event) => accessEvent('a', event));
     const plain = events.reduce((known, event) => foldEvent(known, event, keyspace), emptyStats());
-    expect(stats).toEqual({ ...plain, applied: ['one', 'two'] });
+    expect(stats).toEqual({ ...plain, applied: ['one#2', 'two#2'] });
   });
 
   it('is folded once: its page may come again', () => {
@@ -54,11 +60,18 @@ describe('what was parked of a key', () => {
     expect(foldParts(once, taken(['one', read(START)]), keyspace).stats).toBe(once);
   });
 
-  it('does not make a key remember all its pages', () => {
-    const applied = Array.from({ length: 12 }, (_, index) => `b${index}`);
-    const known = { ...emptyStats(), applied };
-    const { stats } = foldParts(known, taken(['one', read(START)]), keyspace);
-    expect(stats.applied).toEqual([...applied.slice(-8), 'one']);
+  it('is remembered until the next fold, beside the batches that ingest needs', () => {
+    const known = { ...emptyStats(), applied: ['b1', 'old#0', 'b2'] };
+    const many = Array.from({ length: 20 }, (_, index) => [`p${index}`, read(START)] as const);
+    const { stats } = foldParts(known, taken(...many), keyspace);
+    expect(stats.reads).toBe(20);
+    expect(stats.applied).toEqual(['b1', 'b2', ...many.map(([page]) => `${page}#2`)]);
+    // A run that died left all of them, and another came.
+    const again = foldParts(stats, taken(...many, ['new', read(START)]), keyspace).stats;
+    expect(again.reads).toBe(21);
+    expect(isApplied(again, 'p19')).toBe(true);
+    expect(isApplied(again, 'b2')).toBe(true);
+    expect(isApplied(again, 'p')).toBe(false);
   });
 
   it('tells the hours that it changes', () => {
