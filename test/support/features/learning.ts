@@ -5,6 +5,7 @@ const critical = 'integration/examples/critical-data.test.ts';
 const stocks = 'integration/examples/stock-symbols.test.ts';
 const grocery = 'integration/examples/grocery-prompts.test.ts';
 const learning = 'integration/local/learning.test.ts';
+const crowded = 'integration/local/crowded.test.ts';
 const client = 'integration/local/client.test.ts';
 const imported = 'integration/cli/import.test.ts';
 
@@ -74,7 +75,10 @@ export const LEARNING: readonly Feature[] = [
   {
     row: '1.10',
     words: 'sampling without bias',
-    tests: [[learning, 'parks most of many keys until their entries end, and counts every read']],
+    tests: [
+      [learning, 'writes a sample of many keys, and counts every read'],
+      [crowded, 'parks most of many keys until they are decided on, and counts every read'],
+    ],
   },
   {
     row: '1.11',
