@@ -77,7 +77,7 @@ export async function foldWindow(ports: WindowPorts, window: Window): Promise<Fo
   const [first = id] = batches.map((batch) => batch.id).sort();
   const most = isPast ? 0 : mostPages(ports.settings);
   const divided = divideKeys(work, window.keysPerWindow, most, first);
-  await ports.patterns.unparkBatches(diedBatches(history));
+  await ports.patterns.unparkBatches(diedBatches(window));
   const { kept, count, sightings } = await parkKeys(ports.patterns, divided, { batch: id, now });
   const derived = withoutZeros(
     foldEntries([
@@ -101,9 +101,9 @@ export async function foldWindow(ports: WindowPorts, window: Window): Promise<Fo
 }
 
 /** Ingest batches that had messages of this window and died with them. */
-function diedBatches(history: Window['history']): string[] {
-  const earlier = [...history.values()].flat();
-  return [...new Set(earlier.filter(({ finished }) => !finished).map(({ id }) => id))];
+function diedBatches({ batches, history }: Pick<Window, 'batches' | 'history'>): string[] {
+  const earlier = batches.flatMap((batch) => history.get(batch.id) ?? []);
+  return [...new Set(earlier.map(({ id }) => id))];
 }
 
 /** How the keys that are written are folded. */
@@ -129,10 +129,9 @@ async function foldKeys(
   const learned = [...work.values()].filter(({ keyspace }) => !keyspace.control);
   for (const { ref, keyspace, events } of work.values()) {
     if (!keyspace.control) continue;
-    const underived = events.filter(({ derive }) => derive);
     derived.set(
       refId(ref),
-      underived.map(({ event }) => plainCounts(event)),
+      events.map(({ event }) => plainCounts(event)),
     );
   }
   const refs = learned.map(({ ref }) => ref);

@@ -173,6 +173,21 @@ describe('a crowded window', () => {
   });
 });
 
+describe('pages of parked keys', () => {
+  const page = (of: string) => ({ batch: of, number: 0, dueAt: START, keys: [] });
+
+  it('go where their batch died and its messages are here again, and stay otherwise', async () => {
+    const brain = makeBrain();
+    await brain.patterns.park(['dead', 'working'].map(page));
+    const history = new Map([
+      ['1', [batch('dead', false)]],
+      ['other', [batch('working', false)]],
+    ]);
+    await fold(brain, [accessBatch('1', [accessEvent('a')])], { history });
+    expect(await brain.patterns.parked(START, 10)).toEqual([page('working')]);
+  });
+});
+
 describe('what is read next', () => {
   const visit = (sku: string, minute: number, user = 'ann') =>
     accessEvent(sku, { at: START + minute * MINUTE, user });

@@ -55,6 +55,12 @@ describe('the work of a window', () => {
     expect(idsOf(work)).toEqual(['product#product:own']);
   });
 
+  it('has of a control group what exact counts are derived from, and nothing else', () => {
+    const own = event('c', { keyspace: 'control', key: 'control:c' });
+    expect(idsOf(group(counted('one', own)))).toEqual([]);
+    expect(idsOf(group({ id: 'one', events: [own] }))).toEqual(['control#control:c']);
+  });
+
   it('gains keys that were not read, once, and of keyspaces that are there', () => {
     const work = group(counted('one', event('a')));
     addKeys(settings, work, [ref('product:a'), ref('product:b'), ref('x', 'gone')]);

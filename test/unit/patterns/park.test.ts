@@ -114,6 +114,7 @@ describe('the keys of a window', () => {
     expect(most({ every: '10m' })).toBe(15);
     expect(most({ every: '10s' })).toBe(156);
     expect(most({ enabled: false })).toBe(0);
+    expect(mostPages({ strategies: new Map() })).toBe(0);
     expect(most({ cron: '0 8 ? * MON-FRI *' })).toBe(0);
   });
 });
@@ -191,6 +192,9 @@ describe('parked keys', () => {
     const two = await park({ parked, pages: 2 });
     expect(two.pages).toHaveLength(2);
     expect(two.count).toBe(6);
+    const sorted = many(12, { category: 'tea' }).map((event) => ({ ...event, params }));
+    const told = await park({ parked: [...workOf(sorted).values()], pages: 2 });
+    expect(told.sightings).toHaveLength(6);
   });
 
   it('are counted in bytes, and what no page holds is left', async () => {
@@ -220,6 +224,10 @@ describe('parked keys', () => {
     const { pages } = await parkEvents([event]);
     expect(pages[0]?.keys).toEqual([
       { ...ref('a'), events: [{ ...told, at: START, reads: 1, params: { sku: 'a' } }] },
+    ]);
+    const [plain] = (await parkEvents([accessEvent('b')])).pages;
+    expect(plain?.keys[0]?.events).toStrictEqual([
+      { at: START, reads: 1, misses: 0, params: { sku: 'b' } },
     ]);
   });
 

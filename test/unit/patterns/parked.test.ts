@@ -6,6 +6,7 @@ import {
   isApplied,
   keysOfPages,
   type ParkedPage,
+  pagesOfParts,
 } from '../../../core/patterns/parked.ts';
 import { emptyStats } from '../../../core/patterns/stats.ts';
 import { accessEvent, CONFIG, MINUTE, ref, START } from '../../support/brain.ts';
@@ -83,4 +84,16 @@ describe('what was parked of a key', () => {
       { ref: ref('a'), hour: hour + 1, reads: 1, firstAt: START + HOUR },
     ]);
   });
+});
+
+it('the pages of some parts are named once', () => {
+  const parts = [
+    { page: { batch: 'one', number: 0 }, events: [] },
+    { page: { batch: 'one', number: 1 }, events: [] },
+    { page: { batch: 'one', number: 0 }, events: [] },
+  ];
+  expect(pagesOfParts(parts)).toEqual([
+    { batch: 'one', number: 0 },
+    { batch: 'one', number: 1 },
+  ]);
 });
