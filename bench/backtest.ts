@@ -5,11 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArguments } from '../backtest/command.ts';
 import { readTrace } from '../backtest/traces/read-trace.ts';
 import { PreheatError } from '../core/errors.ts';
-import { type BacktestResult, LOGS, RESULTS, resultFile } from './cases.ts';
+import { type BacktestResult, LOGS, RESULTS, resultFile, TRACES } from './cases.ts';
 import { replayTimed } from './kit/timed-replay.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const TRACES = process.env['PREHEAT_TRACES'] ?? join(ROOT, '..', 'shared', 'traces');
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((log) => !LOGS.some(({ name }) => name === log));

@@ -1,4 +1,5 @@
 /** Which real logs are replayed, under which lives of an entry, and where the figures are kept. */
+import { fileURLToPath } from 'node:url';
 import type { BacktestReport } from '../backtest/report.ts';
 
 /** The figures of one log and one TTL, and the command that gives them. */
@@ -52,6 +53,10 @@ export const LOGS: readonly Log[] = [
     ttls: ['60m'],
   },
 ];
+
+/** The folder of the logs: `PREHEAT_TRACES`, or the one beside the repository. */
+export const TRACES =
+  process.env['PREHEAT_TRACES'] ?? fileURLToPath(new URL('../../shared/traces', import.meta.url));
 
 /** Where results are, from the root of the repository. */
 export const RESULTS = 'bench/results';

@@ -3,16 +3,13 @@
  * Preheat with few written items per window and with many. `PREHEAT_TRACES` names their folder.
  */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { preheat } from '../backtest/policies/preheat.ts';
 import { runPolicies } from '../backtest/run.ts';
 import { readTrace } from '../backtest/traces/read-trace.ts';
 import { parseDuration } from '../core/units.ts';
+import { TRACES } from './cases.ts';
 import { BOUNDS, type CrowdedRun, LOGS } from './crowded/page.ts';
 import { keepResult } from './kit/result.ts';
-
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const TRACES = process.env['PREHEAT_TRACES'] ?? join(ROOT, '..', 'shared', 'traces');
 
 const runs: CrowdedRun[] = [];
 for (const { name, ttls } of LOGS) {

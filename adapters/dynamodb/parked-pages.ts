@@ -4,7 +4,7 @@
  */
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
-import type { PageId, ParkedPage } from '../../core/patterns/parked.ts';
+import { type PageId, type ParkedPage, pageName } from '../../core/patterns/parked.ts';
 import {
   DUE_INDEX,
   PARKED_LIFE_MILLISECONDS,
@@ -31,14 +31,15 @@ export function makeParkedPages(
 
   const itemOf = async ({ keys, dueAt, ...id }: ParkedPage): Promise<Item> => ({
     ...pageKey(id),
-    [DUE_INDEX.partitionKey]: pageDuePartition(shardOfText(`${id.batch}#${id.number}`)),
+    [DUE_INDEX.partitionKey]: pageDuePartition(shardOfText(pageName(id))),
     [DUE_INDEX.sortKey]: dueAt,
     [KEYS]: await json.write((await compress(JSON.stringify(keys))).toString('base64')),
     [TTL_ATTRIBUTE]: ttlSeconds(dueAt + STORED_MILLISECONDS),
   });
 
-  /** The keys of a page; undefined where its text is none of ours, which later texts mend. */
+  /** The keys of a page; undefined where its text cannot be read: no other page waits for it. */
   const keysOf = async (item: Item): Promise<ParkedPage['keys'] | undefined> => {
+    // A seal that does not answer is no fault of the page.
     if (table.privacy.hasPersonal) await table.privacy.cover();
     try {
       const text = String(await json.read(textIn(item, KEYS)));

@@ -1,5 +1,5 @@
 /** Pages of parked keys in memory. */
-import type { PageId, ParkedPage } from '../../core/patterns/parked.ts';
+import { type PageId, type ParkedPage, pageName } from '../../core/patterns/parked.ts';
 import { PARKED_LIFE_MILLISECONDS } from '../../core/patterns/table-schema.ts';
 import type { Patterns } from '../../core/ports.ts';
 import { makeDueIndex } from './due-index.ts';
@@ -8,17 +8,16 @@ import { makeDueIndex } from './due-index.ts';
 export function makeParkedPages(): Pick<Patterns, 'park' | 'parked' | 'unpark' | 'unparkBatches'> {
   const pages = new Map<string, ParkedPage>();
   const due = makeDueIndex<ParkedPage>();
-  const nameOf = ({ batch, number }: PageId) => `${batch}#${number}`;
   const remove = (page: PageId) => {
-    const known = pages.get(nameOf(page));
+    const known = pages.get(pageName(page));
     if (known) due.set(known, undefined);
-    pages.delete(nameOf(page));
+    pages.delete(pageName(page));
   };
   return {
     async park(added) {
       for (const page of added) {
         remove(page);
-        pages.set(nameOf(page), page);
+        pages.set(pageName(page), page);
         due.set(page, page.dueAt);
       }
     },

@@ -37,8 +37,8 @@ const WRITTEN: readonly Verdict[] = ['approved', 'withheld', 'fresh'];
 
 /** Refused, and in no item of its own. */
 export function isNewcomer({ candidate, verdict }: Decision): boolean {
-  const isKnown = candidate.parked === undefined || candidate.record.version > 0;
-  return !isKnown && !WRITTEN.includes(verdict);
+  const { parked, record } = candidate;
+  return parked !== undefined && record.version === 0 && !WRITTEN.includes(verdict);
 }
 
 /** Refused for its price or the budget: nothing is wrong with the key itself. */

@@ -62,6 +62,9 @@ export function divideKeys(
   most: number,
   seed: string,
 ): DividedKeys {
+  const drawnAlone = () => ({ kept: drawKeys(work, bound, seed), parked: [], pages: 0 });
+  // Most windows: nothing is measured for pages that nobody needs.
+  if (most === 0 || work.size <= bound) return drawnAlone();
   const exact = [...work].filter(([, key]) => isExact(key));
   // Of what was only read on from, there is nothing to park.
   const open = [...work].filter(([, key]) => !isExact(key) && key.events.length > 0);
@@ -72,7 +75,7 @@ export function divideKeys(
     Math.ceil((open.length - room) / Math.max(1, perPage - 1)),
     most,
   );
-  if (pages <= 0) return { kept: drawKeys(work, bound, seed), parked: [], pages: 0 };
+  if (pages <= 0) return drawnAlone();
   const alone = room - pages;
   const drawn = drawKeys(new Map(open), alone + pages * perPage, seed);
   const heaviest = [...drawn].sort(([, a], [, b]) => standsFor(b) - standsFor(a));
@@ -101,7 +104,9 @@ export async function parkKeys(
     .filter(({ stats }) => stats.trials === undefined)
     .flatMap(({ work, stats }) => {
       const key = parkedKey(work, stats);
-      return key ? [{ key, work, stats, dueAt: dueOf(work, stats, now) }] : [];
+      const bytes = sizeOf(key);
+      const isParked = key.events.length > 0 && bytes <= PAGE_BYTES;
+      return isParked ? [{ key, bytes, work, stats, dueAt: dueOf(work, stats, now) }] : [];
     })
     .sort((a, b) => a.dueAt - b.dueAt);
   const pages = pagesOf(waiting, batch).slice(0, most);
@@ -133,10 +138,10 @@ function sizeOf(value: object): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** What is to be parked; nothing where all of it was folded by a batch that died, or is too long. */
-function parkedKey({ ref, events, scale }: KeyWork, stats: KeyStats): ParkedKey | undefined {
+/** What is to be parked, without what a batch that died has folded. */
+function parkedKey({ ref, events, scale }: KeyWork, stats: KeyStats): ParkedKey {
   const news = events.filter(({ before }) => !before.some((id) => isApplied(stats, id)));
-  const key = {
+  return {
     ...ref,
     events: news.map(({ event }): ParkedEvent => {
       const { at, reads, misses, loadMilliseconds, loadedAt, bytes, used, category, params } =
@@ -154,7 +159,6 @@ function parkedKey({ ref, events, scale }: KeyWork, stats: KeyStats): ParkedKey 
       };
     }),
   };
-  return news.length === 0 || sizeOf(key) > PAGE_BYTES ? undefined : key;
 }
 
 /**
@@ -170,21 +174,24 @@ function dueOf({ events, keyspace }: KeyWork, { pending }: KeyStats, now: number
 }
 
 function pagesOf(
-  waiting: readonly { readonly key: ParkedKey; readonly dueAt: number }[],
+  waiting: readonly {
+    readonly key: ParkedKey;
+    readonly bytes: number;
+    readonly dueAt: number;
+  }[],
   batch: string,
 ): ParkedPage[] {
   const pages: ParkedPage[] = [];
   let keys: ParkedKey[] = [];
-  let bytes = 0;
-  for (const { key, dueAt } of waiting) {
-    const size = sizeOf(key);
-    if (pages.length === 0 || keys.length === KEYS_PER_PAGE || bytes + size > PAGE_BYTES) {
+  let filled = 0;
+  for (const { key, bytes, dueAt } of waiting) {
+    if (pages.length === 0 || keys.length === KEYS_PER_PAGE || filled + bytes > PAGE_BYTES) {
       keys = [];
-      bytes = 0;
+      filled = 0;
       pages.push({ batch, number: pages.length, dueAt, keys });
     }
     keys.push(key);
-    bytes += size;
+    filled += bytes;
   }
   return pages;
 }

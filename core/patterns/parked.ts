@@ -58,8 +58,8 @@ export const KEYS_PER_PAGE = 64;
 /** Between the batch of a page and its number; ids of batches have none. */
 const SEPARATOR = '#';
 
-/** The name under which a key remembers a page. */
-function nameOf({ batch, number }: PageId): string {
+/** The name of a page, as keys remember it. */
+export function pageName({ batch, number }: PageId): string {
   return `${batch}${SEPARATOR}${number}`;
 }
 
@@ -85,7 +85,7 @@ export function keysOfPages(pages: readonly ParkedPage[]): TakenKey[] {
 
 /** The pages that some parts come from, each once. */
 export function pagesOfParts(parts: readonly ParkedPart[]): PageId[] {
-  return [...new Map(parts.map(({ page }) => [nameOf(page), page])).values()];
+  return [...new Map(parts.map(({ page }) => [pageName(page), page])).values()];
 }
 
 /**
@@ -100,7 +100,7 @@ export function foldParts(
   const slots = new Map<number, HourSlot>();
   let folded = stats;
   for (const { page, events } of parts) {
-    if (stats.applied.includes(nameOf(page))) continue;
+    if (stats.applied.includes(pageName(page))) continue;
     for (const event of events) {
       const before = folded;
       folded = foldEvent(before, { ...event, ...ref, source: DEMAND }, keyspace);
@@ -109,6 +109,6 @@ export function foldParts(
   }
   if (folded === stats) return { stats, slots: [] };
   const batches = stats.applied.filter((id) => !id.includes(SEPARATOR));
-  const applied = [...batches, ...parts.map(({ page }) => nameOf(page))];
+  const applied = [...batches, ...parts.map(({ page }) => pageName(page))];
   return { stats: { ...folded, applied }, slots: [...slots.values()] };
 }
