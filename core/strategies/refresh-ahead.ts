@@ -22,8 +22,9 @@ export const refreshAhead: Strategy = async (context) => {
   const { settings, own, patterns, now, horizonMilliseconds } = context;
   const until = now + horizonMilliseconds;
   // Half of what it looks at, so that neither kind keeps the other from being decided on.
-  const taken = keysOfPages(await patterns.parked(until, Math.ceil(own.limit / 2 / KEYS_PER_PAGE)));
-  const due = await patterns.due(until, Math.max(own.limit / 2, own.limit - taken.length));
+  const half = Math.ceil(own.limit / 2);
+  const taken = keysOfPages(await patterns.parked(until, Math.ceil(half / KEYS_PER_PAGE)));
+  const due = await patterns.due(until, Math.max(half, own.limit - taken.length));
   const known = await readKnown(context, due, taken);
   return known.map(({ record, parked }): Candidate => {
     const { ref, stats } = record;

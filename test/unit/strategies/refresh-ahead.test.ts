@@ -214,6 +214,23 @@ describe('parked keys', () => {
     expect(await waiting(brain)).toHaveLength(1);
   });
 
+  it('leave whole numbers of others: a table is asked for no half of a key', async () => {
+    const brain = makeBrain({ config: { ...config, strategies: { refreshAhead: { limit: 5 } } } });
+    const read = { at: START, reads: 1, misses: 1, loadedAt: START - TTL, params: {} };
+    const keys = SKUS.slice(0, 30).map((sku) => ({ ...ref(sku), events: [read] }));
+    await brain.patterns.park([{ batch: 'p', number: 0, dueAt: START, keys }]);
+    const limits: number[] = [];
+    const patterns: Brain['patterns'] = {
+      ...brain.patterns,
+      due(before, limit) {
+        limits.push(limit);
+        return brain.patterns.due(before, limit);
+      },
+    };
+    await makeStrategyRunner({ ...brain, patterns })('refresh-ahead');
+    expect(limits).toEqual([3]);
+  });
+
   it('that others came to know meanwhile keep what these have written', async () => {
     const brain = await crowded();
     const [late] = SKUS.toReversed();
